@@ -1,7 +1,8 @@
 """Reads of the tutor: the days of the internship with what is marked and what may be marked."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.presence.models import PresenceDay
@@ -15,6 +16,7 @@ from conventions.domain.persons.people.models import HostContact, Staff
 from conventions.domain.placements.offers.models import Offer
 from conventions.pages.kit.french import hour
 from conventions.pages.shared.presence_marks import SUSPENDED_TONE, TONES
+from workflow import clock
 from workflow.actors import Actor
 from workflow.machine import Law
 
@@ -162,5 +164,8 @@ def _slot(half_day: HalfDay, hours: PresenceDay | None, actor: Actor, today: dat
     allowed = {law.name: law for law in half_day.may(actor)} if half_day.pk and half_day.date <= today else {}
     marks = tuple((mark, allowed[name]) for mark, name in MARKS.items() if name in allowed)
     start = getattr(hours, f"{half_day.half}_start", None)
+    if half_day.half == Half.AFTERNOON and half_day.date == today and start and marks:
+        begins = datetime.combine(today, start, tzinfo=ZoneInfo(half_day.root.time_zone))
+        marks = marks if clock.now() >= begins else tuple(one for one in marks if one[0] != "absent")
     end = getattr(hours, f"{half_day.half}_end", None)
     return ShownHalfDay(half_day, start, end, marks)

@@ -6,6 +6,9 @@ from workflow.refusals import Entry, register
 
 register(
     half_day_to_come=Entry(_("Cette demi-journée n'est pas encore venue :"), _("revenez le {day:%d/%m/%Y}.")),
+    absence_to_come=Entry(
+        _("L'après-midi n'a pas encore commencé :"), _("notez une absence à partir de {start:%H:%M}.")
+    ),
     half_day_suspended=Entry(
         _("Le stage est suspendu cette demi-journée ({cause}) : l'élève n'est pas attendu, ni absent."),
         _("Appelez l'établissement si ce n'est pas le cas."),

@@ -1,13 +1,14 @@
 """Beginning an internship and marking its half-days."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from conventions.domain.dossier.agreements.models import Convention
 from workflow import clock, engine
-from workflow.actors import Actor, system
+from workflow.actors import LINK, Actor, system
 from workflow.engine import Refused, fire
 from workflow.models import Transition
 from workflow.names import act
@@ -98,6 +99,8 @@ def mark_half_day(half_day: HalfDay, mark: str, *, by: Actor, reason: str = "", 
     """
     convention = Convention.objects.select_related("host").get(pk=half_day.convention_id)
     _refuse_to_come(convention, half_day)
+    if mark == "absent" and by.kind == LINK and half_day.half == Half.AFTERNOON:
+        _refuse_before_it_begins(convention, half_day)
     if half_day.is_suspended:
         raise _suspended(convention)
     fire(half_day, MARKS[mark], by=by, reason=reason, key=key, data=_of(half_day))
@@ -161,6 +164,14 @@ def _mark_unmarked(convention: Convention, wanted: Mapping[int, str], *, by: Act
 def _refuse_to_come(convention: Convention, half_day: HalfDay) -> None:
     if clock.now() < convention.start_of(half_day.date):
         raise Refused("half_day_to_come", day=half_day.date)
+
+
+def _refuse_before_it_begins(convention: Convention, half_day: HalfDay) -> None:
+    """Let nobody at the host's say in the morning that the pupil is absent in the afternoon; a school may be told."""
+    day = convention.days.filter(date=half_day.date).first()
+    start = day and day.afternoon_start
+    if start and clock.now() < datetime.combine(half_day.date, start, tzinfo=ZoneInfo(convention.time_zone)):
+        raise Refused("absence_to_come", start=start)
 
 
 def _of(half_day: HalfDay) -> dict[str, str]:

@@ -241,6 +241,11 @@ def test_an_absence_is_told_to_the_school_the_same_day():
     assert message.audience == "office"
     with refused("half_day_to_come"):
         attendance.mark_half_day(convention.half_days.last(), "present", by=lives.by(convention, "tutor"))
+    afternoon = convention.half_days.get(date=half_day.date, half="afternoon")
+    with refused("absence_to_come"):
+        attendance.mark_half_day(afternoon, "absent", by=lives.by(convention, "tutor"))
+    clock.move_to(lives.at(convention, half_day.date, 15))
+    attendance.mark_half_day(afternoon, "absent", by=lives.by(convention, "tutor"))
 
 
 def test_the_pupils_rating_is_the_schools_alone():

@@ -483,9 +483,9 @@ def test_a_link_in_wrong_hands_cannot_flood_the_school(client, running):
 def test_the_pages_cost_few_queries(client, running, django_assert_max_num_queries):
     """Five days or three, the same."""
     path = path_of(running)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get(path)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get(path + "/accident")
 
 
