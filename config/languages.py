@@ -101,10 +101,10 @@ def languages_of(module: str) -> tuple[str, ...]:
 def reader_language(http: HttpRequest) -> dict[str, object]:
     """Return for every page its language, and the other ones with the address at which this page stands in them.
 
-    Without the middleware (an error before it), no other one; nor in answer to a form, whose address may not be read.
+    Without the middleware (an error before it), no other one; nor in answer to a form whose address is not read too.
     """
     language = translation.get_language()
-    others = [each for each in getattr(http, "languages", ()) if each != language and http.method in {"GET", "HEAD"}]
+    others = [each for each in getattr(http, "languages", ()) if each != language and _is_read(http)]
     names = dict(settings.LANGUAGES)
     return {
         "language": language,
@@ -112,6 +112,12 @@ def reader_language(http: HttpRequest) -> dict[str, object]:
         "language_sample": [(each, names[each]) for each in SAMPLE if each != language][:3],
         "other_languages": [(each, names[each], _address(http, each)) for each in others],
     }
+
+
+def _is_read(http: HttpRequest) -> bool:
+    """Tell whether a page stands at this address: what a form answers is shown there with its errors, or nowhere."""
+    view = http.resolver_match.func if http.resolver_match else None
+    return http.method in {"GET", "HEAD"} or getattr(view, "is_read", False)
 
 
 def _address(http: HttpRequest, language: str) -> str:

@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 _SAID = re.compile(r"^LANGUAGES = (?:tuple)?(\(.*\))$", re.MULTILINE)
 _ERROR = re.compile(r"\d{3}(_\w+)?\.html")
 """Pages that are shown instead of another, in its language."""
-MAILS = "notifications.rendering"
+MAILS, FOOT = "notifications.rendering", "config.rgaa.foot"
 _TEMPLATE = re.compile(r"[\"']([\w/]+\.(?:html|svg|txt))[\"']")
 
 
@@ -35,7 +35,7 @@ def files_met(language: str) -> set[Path]:
 @cache
 def _made_from(rooms: frozenset[Path]) -> set[Path]:
     modules = _modules()
-    roots = [modules[MAILS]]  # what frames a message is said in every language
+    roots = [modules[MAILS], modules[FOOT]]  # what frames a message or a page is said in every language
     roots += [path for path in modules.values() if any(_stands_in(path, room) for room in rooms)]
     read = _closure(roots, lambda path: [*_modules_named(path, modules), *_found_beside(path)])
     templates = _templates()

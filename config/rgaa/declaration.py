@@ -2,17 +2,10 @@
 
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from config.rgaa.evaluation import APART, COLUMNS, CONFORMS, FAILS, VERSION, WAYS, dates, rate, results, state, until
+from config.rgaa.foot import FOOT
 from config.rgaa.shortcomings import BEYOND, shortcomings
-
-FOOT = {
-    "total": _("Accessibilité : totalement conforme"),
-    "partial": _("Accessibilité : partiellement conforme"),
-    "none": _("Accessibilité : non conforme"),
-}
-"""Words that stand on each page (arrêté du 20 septembre 2019)."""
 
 
 def foot() -> Promise:

@@ -47,10 +47,15 @@ CURRENT_SCHOOL = "school"
 """Key of the session under which the UUID of the chosen school is kept."""
 CHOSEN_YEAR = "school_year"
 """Key of the session under which the number of the school year looked at is kept, where it is not the present one."""
-shown_or_sent = require_http_methods(["GET", "HEAD", "POST"])
-"""Methods of a page whose form is shown and sent at one address; those of who signed in have them unless narrowed."""
 
 Value = TypeVar("Value")
+
+
+def shown_or_sent(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let a page be read, and its form be sent to where it is read: with an error it keeps its choice of languages."""
+    guarded = require_http_methods(["GET", "HEAD", "POST"])(view)
+    guarded.is_read = True
+    return guarded
 
 
 def or_404(value: Value | None) -> Value:

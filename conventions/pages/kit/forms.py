@@ -8,6 +8,7 @@ from django.conf import settings
 from django.forms.boundfield import BoundWidget
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from django_stubs_ext import StrOrPromise
 from dsfr.forms import DsfrBaseForm, DsfrBoundField
 from dsfr.utils import dsfr_input_class_attr
@@ -157,6 +158,12 @@ def language_field() -> forms.ChoiceField:
     )
 
 
+OF_THE_DESIGN_SYSTEM = (
+    gettext_noop("(Optional)"),
+    gettext_noop("Step %(current_step_id)s of %(total_steps)s"),
+    gettext_noop("Next step:"),
+)
+"""Words of django-dsfr, which says them in English and French: our catalogue says them in the other languages."""
 SHORT = 2
 """Fields of a form that is seen whole on a telephone."""
 

@@ -41,7 +41,7 @@ TRACKS = (
     (_("Seconde"), (Level.SECONDE_GT,)),
     (_("Lycée professionnel"), PFMP_LEVELS),
 )
-LEVELS = [(track, [(str(level), level.label) for level in levels]) for track, levels in TRACKS]
+LEVELS = [(track, [(str(level), _(level.label)) for level in levels]) for track, levels in TRACKS]
 """Levels under their track: a host knows a college from a lycée, and seldom one level from another."""
 SENTENCES = (
     _("Découvrir l'équipe et les métiers de la maison, poser des questions."),

@@ -47,7 +47,7 @@ def family_apply(http: HttpRequest, visit: PupilApplicationsVisit, uuid: UUID) -
 @family_page("GET", "POST")
 def family_applications(http: HttpRequest, visit: PupilApplicationsVisit) -> HttpResponse:
     """Show where each application stands, what comes next and until when; a POST keeps the order of wishes."""
-    rows = followed(visit.applications)
+    rows = sorted(followed(visit.applications), key=lambda row: not row.application.awaits_pupil)  # to confirm first
     alive = [row.application for row in rows if row.application.is_open]
     form = WishesForm(typed(http), applications=alive)
 

@@ -37,6 +37,8 @@ SAID_ALIKE = {
 
 REVIEWED = ("refuse.", "read.means", "sign.accept", "sign.plain", "device.means", "device.plain", "device.alone")
 """How the keys begin of what commits a person, or says what becomes of their words and who reads them."""
+OF_THE_PAGE = ("read.means_title", "refuse.hint", "refuse.back", "refuse.instead")
+"""Keys among them that only lead through the page."""
 NOTHING_BUT_TEXT = ("title", "button", "device.over", "frame.error_prefix", "read.progress")
 """Parts of the keys whose text stands where no element may: in a page's title, in an attribute."""
 
@@ -49,12 +51,17 @@ def texts_of(language: str) -> Mapping[str, str]:
     return {f"{table}.{name}": text for table, texts in tables.items() for name, text in texts.items()}
 
 
+def commits(key: str) -> bool:
+    """Tell whether a text is said in another language once somebody has reviewed it, and not before."""
+    return key.startswith(REVIEWED) and not key.startswith(OF_THE_PAGE)
+
+
 def sentences_in(language: str) -> Iterator[Sentence]:
     """Yield what commits a person as a language says it, each beside its French."""
     for about in ("", "amendment.", "device."):
         french, own = texts_of(f"{about}fr"), texts_of(f"{about}{language}")
         for key, text in own.items():
-            if key.startswith(REVIEWED) and key in french:
+            if commits(key) and key in french:
                 yield Sentence(language, f"{about}{key}", french[key], text)
 
 
@@ -74,7 +81,7 @@ class SignerWords:
         for name in ("", *(f"{one}." for one in about if one)):
             for key, french in texts_of(f"{name}{LANGUAGES[0]}").items():
                 own = texts_of(f"{name}{self.language}").get(key)
-                may_say = self.is_french or not key.startswith(REVIEWED) or f"{name}{key}" in reviewed
+                may_say = self.is_french or not commits(key) or f"{name}{key}" in reviewed
                 self._texts[key] = own if own and may_say else french
                 if own and not may_say:
                     self._unreviewed[key] = own
@@ -102,15 +109,24 @@ class SignerWords:
         said = self._escaped(self._texts[key], values)
         if key not in self._in_french or any(part in key for part in NOTHING_BUT_TEXT):
             return said
-        french = format_html('<span lang="fr" dir="ltr">{}</span>', said)
-        return french + (format_html("<br>{}", self.beside(key, **values)) if key in self._unreviewed else "")
+        return self.with_help(key, said, **values)
 
-    def beside(self, key: str, **values: Any) -> SafeString | str:
-        """Return what the reader's language says of a text that stays French until it is reviewed, marked as help."""
+    def with_help(self, key: str, said: str, **values: Any) -> SafeString:
+        """Return a French text that says it is, and what the reader's language says of it where that is a help."""
+        french = format_html('<span lang="fr" dir="ltr">{}</span>', said)
         if key not in self._unreviewed:
-            return ""
+            return french
         own = self._escaped(self._unreviewed[key], values)
-        return format_html('<small class="soft">{} {}</small>', self.say("read.help"), own)
+        return format_html('{}<br><small class="soft">{} {}</small>', french, self.say("read.help"), own)
+
+    def own(self, key: str) -> str:
+        """Return a text in the reader's language, reviewed or not: for the title of a page, which commits nobody."""
+        return self._unreviewed.get(key, self._texts[key])
+
+    def heading(self, key: str) -> SafeString:
+        """Return a heading or a label, where elements may stand; French with its help beside until it is reviewed."""
+        said = conditional_escape(self._texts[key])
+        return self.with_help(key, said) if key in self._in_french else said
 
     def _escaped(self, text: str, values: dict[str, Any]) -> SafeString:
         escaped = {name: conditional_escape(value) for name, value in values.items()}

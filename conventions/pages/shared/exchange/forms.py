@@ -51,7 +51,7 @@ def kind_choices() -> list[tuple[str, str]]:
 
 
 def _levels_of(kind: Kind) -> str:
-    return ", ".join(str(Level(level).label) for level in kind.levels or kind.also_at)
+    return ", ".join(_now(Level(level).label) for level in kind.levels or kind.also_at)
 
 
 def sector_choices() -> list[tuple[Any, Any]]:
@@ -125,7 +125,7 @@ class ExchangeForm(PageForm):
         if not searcher.SEES_LODGING:
             del self.fields["hebergement"]
         self.fields["km"].choices = [(n, _now("%(n)s km au plus") % {"n": n}) for n in WIDTHS]
-        self.fields["niveau"].choices = [("", _("Tous")), *((one, Level(one).label) for one in LEVELS)]
+        self.fields["niveau"].choices = [("", _("Tous")), *((one, _now(Level(one).label)) for one in LEVELS)]
         self.fields["nature"].choices = [("", _("Toutes")), *kind_choices()]
         self.fields["secteur"].choices = sector_choices()
         self.fields["ou"].choices = searcher.places

@@ -76,6 +76,7 @@ def link_page(
             response["X-Robots-Tag"] = "noindex, nofollow"
             return response
 
+        guarded.is_read = "GET" in methods or gate  # type: ignore[attr-defined]  # the choice of language asks
         return guarded
 
     return decorate

@@ -17,9 +17,15 @@ def say(context: template.Context, key: str, **values: Any) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def beside(context: template.Context, key: str) -> SafeString | str:
-    """Print what the reader's language says of a title or a button that stays French until it is reviewed."""
-    return context["words"].beside(key)
+def own(context: template.Context, key: str) -> str:
+    """Print a text in the reader's language, reviewed or not: in the title of a page."""
+    return context["words"].own(key)
+
+
+@register.simple_tag(takes_context=True)
+def heading(context: template.Context, key: str) -> SafeString:
+    """Print a heading or a button; what stays French until it is reviewed has its meaning beside, as help."""
+    return context["words"].heading(key)
 
 
 @register.simple_tag(takes_context=True)

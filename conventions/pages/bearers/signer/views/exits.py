@@ -10,13 +10,16 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.signers import reader_of
 from conventions.domain.dossier.agreements.signing import link_actor, refuse_to_sign
 from conventions.domain.dossier.alerts.models import Report
+from conventions.domain.persons.people.models import Guardian, HostContact, Pupil
 from conventions.domain.persons.people.names import after_de
 from conventions.pages.kit.access import or_404, shown_or_sent
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.kit.school_code import count_act
+from conventions.pages.shared.links.opening import speak
 from signatures.models import SignatureRequest
 from workflow.actors import LINK, Actor
 from workflow.engine import Refused
@@ -82,7 +85,7 @@ def _refusal_form(
     return RefuseForm(
         data,
         words=words,
-        label=words.say(f"refuse.label{ending}"),
+        label=words.heading(f"refuse.label{ending}"),
         hint=words.say("refuse.hint"),
         required=words.say("error.reason"),
         code_hint=words.say("sign.code_hint", contact=contact) if with_code else "",
@@ -138,8 +141,9 @@ def not_mine(http: HttpRequest, visit: SignerVisit) -> HttpResponse:
 def contest(http: HttpRequest, token: str) -> HttpResponse:
     """Say that a signature told of in a receipt is not right: it is marked and the head alerted."""
     request, convention, reader = contest_or_404(token)
+    actor, person = _reader(request, convention, reader)
+    speak(http, person)
     words, pupil = words_to(request.role if reader == request.uuid else ""), convention.pupil.first_name
-    actor = _reader(request, convention, reader)
     form = PartyTextForm(typed(http), words=words, label=words.say("contest.label"), hint="")
     context: dict[str, Any] = {
         "form": form,
@@ -161,8 +165,11 @@ def contest(http: HttpRequest, token: str) -> HttpResponse:
     )
 
 
-def _reader(request: SignatureRequest, convention: Convention, reader: Any) -> Actor:
+def _reader(
+    request: SignatureRequest, convention: Convention, reader: Any
+) -> tuple[Actor, Pupil | Guardian | HostContact | None]:
+    """Return who reads, as the journal names them, and the person in whose language they do."""
     if reader == request.uuid:
-        return link_actor(request)
+        return link_actor(request), reader_of(request, convention)
     guardian = or_404(convention.pupil.guardians.filter(uuid=reader).first())
-    return Actor(LINK, f"guardian:{guardian.uuid}", label=guardian.name, source=guardian)
+    return Actor(LINK, f"guardian:{guardian.uuid}", label=guardian.name, source=guardian), guardian
