@@ -10,8 +10,10 @@ from django.utils.formats import number_format
 
 from config.languages import COOKIE, languages_of
 from conventions import discovery
-from conventions.domain.law.rules.weeks import day_in_words
+from conventions.domain.law.rules.weeks import day_in_words, days_in_words
 from conventions.domain.persons.people.names import after_de
+from conventions.pages.kit.french import date_in_words
+from notifications.dates import date_format
 from notifications.language import french_name
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +117,17 @@ def test_days_names_and_numbers_are_written_as_in_the_language(language: str, to
         assert written == told
         assert translation.get_language_bidi() == (language == "ar")
     assert french_name(language).islower()
+
+
+@pytest.mark.parametrize(
+    ("form", "said"), [("l j F", "mardi 1er décembre"), ("j N Y", "1er déc. 2026"), ("j/n", "1/12")]
+)
+def test_the_first_of_a_month_is_1er_on_pages_and_in_sentences_of_the_code(form: str, said: str):
+    """« relancée le 1er déc. »: one rule for the filter of templates and for what modules write; the eleventh is 11."""
+    first = date(2026, 12, 1)
+    assert date_format(first, form) == date_in_words(first, form) == said
+    assert date_format(date(2026, 12, 11), "j F") == "11 décembre"
+    assert date_format(first) == "1er décembre 2026"
+    assert days_in_words(first, date(2026, 12, 4)) == "du 1er au 4 décembre 2026"
+    with translation.override("en"):
+        assert date_format(first, "j F") == date_in_words(first, "j F") == "1 December"

@@ -1,6 +1,5 @@
 """Rules of French for the words that pages and messages are filled with; every template has these filters."""
 
-import re
 from typing import Any
 
 from django import template
@@ -9,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from conventions.domain.persons.people import names
 from conventions.domain.persons.people.phones import format_local
-from notifications.language import is_french
+from notifications.dates import with_first
 
 register = template.Library()
 
@@ -34,8 +33,7 @@ def after_de(value: Any) -> str:
 @register.filter(name="date", expects_localtime=True, is_safe=False)
 def date_in_words(value: Any, form: str | None = None) -> str:
     """Django's ``date``, where the first of a month is *1er* in French: « mardi 1er décembre », « 1er déc. »."""
-    text = str(defaultfilters.date(value, form))
-    return re.sub(r"\b1 (?=\D)", "1er ", text, count=1) if form and re.search("j [FN]", form) and is_french() else text
+    return str(defaultfilters.date(value, with_first(value, form)))
 
 
 @register.filter

@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.defaultfilters import floatformat
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
@@ -16,6 +15,7 @@ from conventions.domain.numbers.exports.tables import Table, TableColumn
 from conventions.domain.persons.people.territories import Department
 from conventions.domain.upkeep.spending import queries
 from conventions.domain.upkeep.spending.models import SmsCeiling
+from notifications.dates import date_format
 
 
 def sms_month(

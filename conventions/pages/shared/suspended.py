@@ -1,9 +1,9 @@
 """How a suspension is said to whoever reads an agreement: family, host, tutor, school."""
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from conventions.domain.dossier.agreements.models import Convention
+from notifications.dates import date_format
 
 
 def said_of_suspension(convention: Convention) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +10,7 @@ from django.utils.translation import ngettext
 from conventions.domain.numbers.exports.tables import Table, TableColumn
 from conventions.domain.upkeep.retention.models import PurgeRun
 from conventions.domain.upkeep.retention.term import PurgeLine
+from notifications.dates import date_format
 
 from .public_terms import term_in_words
 

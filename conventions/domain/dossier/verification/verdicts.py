@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
-
+from notifications.dates import date_format
 from notifications.language import is_french
 from signatures.examination import PARTY, UNPROVEN
 from signatures.levels import B_B

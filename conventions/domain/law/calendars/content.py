@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from conventions.domain.persons.people.territories import DEPARTMENTS, PACIFIC, Department
+from notifications.dates import date_format
 
 ZONES = ("A", "B", "C")
 """Zones whose calendar is published for the whole country; Corsica and overseas have their own."""

@@ -2,14 +2,13 @@
 
 from datetime import date, time, timedelta
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from conventions.domain.law.rules.calendars import SchoolDay, is_working_day, school_day
 from conventions.domain.law.rules.school_years import school_years
 from conventions.domain.law.rules.timetable import HourSpan, Presence
 from conventions.domain.persons.people.models import School
-from notifications.language import is_french
+from notifications.dates import date_format
 
 WEEKS_AHEAD = 45
 MORNING, AFTERNOON = HourSpan(time(9), time(12)), HourSpan(time(13, 30), time(16, 30))
@@ -51,27 +50,24 @@ def week_in_words(monday: date) -> str:
 def days_in_words(first_day: date, last_day: date) -> str:
     """« du 15 au 19 mars 2027 », « du 30 mars au 3 avril 2027 », « le 15 mars 2027 »."""
     if first_day == last_day:
-        return _("le %(day)s") % {"day": _spelt(first_day, "j F Y")}
+        return _("le %(day)s") % {"day": date_format(first_day, "j F Y")}
     if (first_day.year, first_day.month) == (last_day.year, last_day.month):
         first = "j"
     else:
         first = "j F" if first_day.year == last_day.year else "j F Y"
-    return _("du %(first)s au %(last)s") % {"first": _spelt(first_day, first), "last": _spelt(last_day, "j F Y")}
+    return _("du %(first)s au %(last)s") % {
+        "first": date_format(first_day, first),
+        "last": date_format(last_day, "j F Y"),
+    }
 
 
 def day_in_words(day: date, today: date | None = None) -> str:
     """« lundi 15 mars », with *aujourd'hui* or *demain* before it when it is."""
-    spelt = f"{date_format(day, 'l')} {_spelt(day, 'j F')}"
+    spelt = f"{date_format(day, 'l')} {date_format(day, 'j F')}"
     near = {0: _("aujourd'hui"), 1: _("demain")}.get((day - today).days) if today else None
     return f"{near}, {spelt}" if near else spelt
 
 
 def day_and_month(day: date) -> str:
     """« 4 décembre », « 1er mars »: a day so near that nobody needs its year."""
-    return _spelt(day, "j F")
-
-
-def _spelt(day: date, form: str) -> str:
-    """Write a day with its number first: in French the first of a month is *1er*."""
-    text = date_format(day, form)
-    return f"1er{text[1:]}" if day.day == 1 and is_french() else text
+    return date_format(day, "j F")

@@ -9,10 +9,11 @@ from math import ceil, floor, log10
 from operator import itemgetter
 from typing import ClassVar
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 
 from conventions.domain.numbers.exports.tables import Table, TableColumn
+from notifications.dates import date_format
 
 from .drawing import GAP, MARGIN, MUTED, WIDTH, Drawing, Label, Link, Shape, write_lines
 from .formats import to_svg

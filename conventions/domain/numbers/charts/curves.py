@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from itertools import groupby
 from math import cos, pi, sin
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+from notifications.dates import date_format
 
 from .chart import Cell, Chart, Hidden, Value, high_of, low_of, round_steps, said
 from .drawing import (

@@ -6,7 +6,6 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils.formats import date_format
 
 from conventions.domain.law.documents.blocks import (
     Block,
@@ -39,6 +38,7 @@ from conventions.domain.numbers.figures.registry import statistics
 from conventions.domain.numbers.figures.statistics.agreements import BEYOND, BOUNDS, PARTIES, STEPS
 from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.territories import DEFAULT_TIME_ZONE
+from notifications.dates import date_format
 
 from .models import SteeringFile, SteeringNote
 from .reading import ReportReading

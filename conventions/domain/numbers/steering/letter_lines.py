@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +13,7 @@ from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.site import site
 from conventions.domain.persons.people.territories import DEPARTMENTS
 from conventions.domain.season.letters.letter_lines import LetterLine, LetterReader, lines
+from notifications.dates import date_format
 
 from .models import SteeringReport, Threshold, ThresholdCrossing
 

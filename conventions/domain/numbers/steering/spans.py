@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import models
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from notifications.dates import date_format
 
 FIRST_MONTH = 9
 """Month in which a school year begins, and the first pair of months with it."""

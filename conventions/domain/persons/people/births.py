@@ -9,8 +9,9 @@ from calendar import monthrange
 from datetime import date
 
 from django.db import models
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+from notifications.dates import date_format
 
 EARLIEST = 1950
 """No pupil was born before that year."""

@@ -8,7 +8,6 @@ from itertools import product
 from typing import Any
 
 from django.db.models import Count, Q
-from django.utils.formats import date_format
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -22,6 +21,7 @@ from conventions.domain.season.periods.coverage import UNCOUNTED, Step, standing
 from conventions.domain.season.periods.due import Due, Matter, due_of
 from conventions.domain.season.periods.models import Period
 from conventions.domain.season.periods.queries import periods_of_year
+from notifications.dates import date_format
 
 from .letter_lines import LetterLine, LetterReader, lines
 from .reading import WHOLE, AtSchool, page, schools_of

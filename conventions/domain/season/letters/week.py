@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db.models import Count
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +18,7 @@ from conventions.domain.season.periods.queries import by_nearness, periods_of_ye
 from conventions.domain.season.progress.models import WeekFigures
 from conventions.domain.season.progress.weeks import SEARCHING, last_week, owed_now, without_place
 from conventions.domain.season.reminders.owed import Owed
+from notifications.dates import date_format
 
 from .late import STEPS
 from .letter_lines import LetterLine, LetterReader, lines

@@ -7,7 +7,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +18,7 @@ from conventions.domain.law.rules.timetable import HourSpan
 from conventions.domain.law.year.models import SchoolYear
 from conventions.domain.persons.people.models import Level, Pupil, School, User
 from conventions.domain.persons.people.records import E164, PublicRecord, in_order
+from notifications.dates import date_format
 
 SIGNED_BEFORE = 3
 """School weeks before its first day by which agreements are signed, where the school says no day."""

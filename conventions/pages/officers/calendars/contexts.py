@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from conventions.domain.law.calendars.content import Content, PeriodKind
 from conventions.domain.law.calendars.models import CalendarProposal, SchoolCalendar
 from conventions.domain.law.calendars.queries import pending_proposals
 from conventions.domain.numbers.exports.tables import Table
+from notifications.dates import date_format
 from workflow.models import Transition
 
 from .tables import table_of_periods

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from conventions.domain.dossier.agreements.kinds import KINDS
@@ -48,6 +47,7 @@ from conventions.domain.upkeep.compliance.lists import Listing, listings_in
 from conventions.pages.kit.clients import user_of
 from conventions.pages.shared.seat_tables import table_of_targets
 from conventions.pages.shared.target_years import TargetYear
+from notifications.dates import date_format
 from workflow import clock
 from workflow.actors import ACCOUNT, Actor
 from workflow.machine import Law

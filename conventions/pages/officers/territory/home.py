@@ -6,7 +6,6 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -37,6 +36,7 @@ from conventions.domain.numbers.figures.registry import statistics
 from conventions.domain.persons.people.models import School
 from conventions.pages.shared.figures.sections import THEMES, Theme
 from conventions.pages.shared.target_years import YEAR, label_of
+from notifications.dates import date_format
 
 from .figures import BESIDE, FigureColumn, FiguresTable
 from .further import MOST_AROUND, AroundOne, SchoolNeeds

@@ -7,13 +7,13 @@ from itertools import accumulate, islice
 from typing import Protocol
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from conventions.domain.exchange.supply.weeks import WEEK, monday_of
 from conventions.domain.numbers.figures.dimensions import Territory
 from conventions.domain.numbers.figures.queries import FiguresQuery, Numbers, divided, total
+from notifications.dates import date_format
 
 WITHOUT, PREPARING, EXPECTED = "pupils_without_place", "pupils_in_preparation", "pupils_expected"
 SENTENCES = 3

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,7 @@ from conventions.domain.exchange.supply.past_hosts import PastHost
 from conventions.domain.numbers.exports.tables import Table, TableColumn
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.seats.models import Slot
+from notifications.dates import date_format
 
 
 def table_of_waiting(rows: Iterable[UncheckedOffer]) -> Table:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.http import QueryDict
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.numbers.figures.dimensions import DIMENSIONS, Dimension
+from notifications.dates import date_format
 
 WEEK = "week"
 OF_NONE: Mapping[str, StrOrPromise] = {

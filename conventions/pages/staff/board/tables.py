@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.numbers.exports.tables import Table, TableColumn
+from notifications.dates import date_format
 
 from .queries import BoardRow, HalfDayCell
 

@@ -6,13 +6,13 @@ from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.dossier.batches.moments import When, next_morning, usual_choice
 from conventions.domain.persons.people.models import School
 from conventions.pages.kit.forms import PageForm
 from conventions.pages.staff.bulk_acts import read_shown, read_tokens
+from notifications.dates import date_format
 
 
 class TellPartiesForm(PageForm):

@@ -5,7 +5,6 @@ from datetime import time
 from operator import itemgetter
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.dossier.agreements.presence.models import PresenceDay
@@ -13,6 +12,7 @@ from conventions.domain.dossier.batches.referents import Follower
 from conventions.domain.numbers.exports.tables import Table, TableColumn
 from conventions.domain.season.inbox.queries import KINDS, Item
 from conventions.domain.season.reminders.bulk_reminders import Planned
+from notifications.dates import date_format
 
 from .choosing import ChosenRow
 from .parties import PartyRow

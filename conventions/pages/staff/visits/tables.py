@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from datetime import time
 
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.numbers.exports.tables import Table, TableColumn
+from notifications.dates import date_format
 
 from .queries import Followed, RoundStop
 

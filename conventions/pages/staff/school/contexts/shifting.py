@@ -6,13 +6,13 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.batches.shifting import ACT, MAY_BE_SHIFTED, Shift
 from conventions.domain.persons.people.standing import Standing
 from conventions.pages.shared.visibility import agreements_of_year
+from notifications.dates import date_format
 
 from ..forms import ShiftForm, WhyForm
 from .chosen_agreements import ChosenAgreementsPage
