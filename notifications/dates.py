@@ -1,7 +1,7 @@
 """Days as a language writes them: in French the first of a month is *1er*, which Django does not know."""
 
 import re
-from datetime import date, time
+from datetime import date
 from typing import Any
 
 from django.utils import formats
@@ -19,6 +19,6 @@ def with_first(value: Any, form: str | None) -> str | None:
     return _NUMBER.sub(r"j\\e\\r", formats.get_format(form or "DATE_FORMAT"))
 
 
-def date_format(value: date | time, form: str | None = None) -> str:
+def date_format(value: date, form: str | None = None) -> str:
     """Write a day, « 4 décembre 2026 », « 1er mars », as Django does for the language that is read."""
     return str(formats.date_format(value, with_first(value, form)))

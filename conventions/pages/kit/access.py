@@ -54,7 +54,7 @@ Value = TypeVar("Value")
 def shown_or_sent(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Let a page be read, and its form be sent to where it is read: with an error it keeps its choice of languages."""
     guarded = require_http_methods(["GET", "HEAD", "POST"])(view)
-    guarded.is_read = True
+    guarded.is_read = True  # type: ignore[attr-defined]  # what the choice of language asks
     return guarded
 
 

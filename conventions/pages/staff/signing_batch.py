@@ -40,7 +40,8 @@ class AwaitedAnswers:
     @cached_property
     def dated(self) -> list[tuple[Signable, date | None]]:
         """Each document with the day by which all sign it."""
-        days = SigningDays(self.rows[0].convention.school) if self.rows else None
+        agreements: list[Any] = [one.convention for one in self.rows]
+        days = SigningDays(agreements[0].school) if agreements else None
         return [(one, days.of(one)) for one in self.rows] if days else []
 
     @property

@@ -81,6 +81,8 @@ class ToApprove:
     """Agreement with ``seen_length`` and ``acknowledged`` of the person's own :class:`~.models.Review`, ``None``
     without one."""
     findings: tuple[Finding, ...]
+    sign_by: date | None = None
+    """The day by which all sign, where a page says it of each row."""
 
     @property
     def warnings(self) -> tuple[Finding, ...]:

@@ -1,5 +1,6 @@
 """Contexts of the head's two big pages: the list to approve and sign, and one agreement to decide on."""
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -60,9 +61,7 @@ class ApprovalsPage:
         school = self._standing.school
         rows = agreements_to_approve(school, self._standing.user, named=self.named)
         days = SigningDays(school)
-        for row in rows:
-            row.convention.sign_by = days.of(row.convention)
-        return rows
+        return [replace(row, sign_by=days.of(row.convention)) for row in rows]
 
     def table(self) -> Table:
         return table_of_approvals(self.rows)
