@@ -106,18 +106,21 @@ class SignerWords:
 
         Beside what nobody has reviewed in the reader's language stands what it says there, marked as help.
         """
-        said = self._escaped(self._texts[key], values)
-        if key not in self._in_french or any(part in key for part in NOTHING_BUT_TEXT):
-            return said
-        return self.with_help(key, said, **values)
+        if any(part in key for part in NOTHING_BUT_TEXT):
+            return self._escaped(self._texts[key], values)
+        return self.marked(key, **values) + self.help_of(key, **values)
 
-    def with_help(self, key: str, said: str, **values: Any) -> SafeString:
-        """Return a French text that says it is, and what the reader's language says of it where that is a help."""
-        french = format_html('<span lang="fr" dir="ltr">{}</span>', said)
+    def marked(self, key: str, **values: Any) -> SafeString:
+        """Return a text that says it is French, where a page of another language has it so."""
+        said = self._escaped(self._texts[key], values)
+        return format_html('<span lang="fr" dir="ltr">{}</span>', said) if key in self._in_french else said
+
+    def help_of(self, key: str, **values: Any) -> SafeString:
+        """Return what the reader's language says of a text that stays French until it is reviewed, marked as help."""
         if key not in self._unreviewed:
-            return french
+            return SafeString()
         own = self._escaped(self._unreviewed[key], values)
-        return format_html('{}<br><small class="soft">{} {}</small>', french, self.say("read.help"), own)
+        return format_html('<br><small class="soft">{} {}</small>', self.say("read.help"), own)
 
     def own(self, key: str) -> str:
         """Return a text in the reader's language, reviewed or not: for the title of a page, which commits nobody."""
@@ -125,8 +128,7 @@ class SignerWords:
 
     def heading(self, key: str) -> SafeString:
         """Return a heading or a label, where elements may stand; French with its help beside until it is reviewed."""
-        said = conditional_escape(self._texts[key])
-        return self.with_help(key, said) if key in self._in_french else said
+        return self.marked(key) + self.help_of(key)
 
     def _escaped(self, text: str, values: dict[str, Any]) -> SafeString:
         escaped = {name: conditional_escape(value) for name, value in values.items()}

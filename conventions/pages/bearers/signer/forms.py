@@ -68,9 +68,9 @@ class SigningCodeForm(PartyForm):
 
 def said_consent(words: SignerWords, consent: Consent | None) -> SafeString:
     """Return what is agreed to: the French text always, its reviewed translation beside where the page has one."""
-    french = format_html(
-        '{} <span lang="fr" dir="ltr">{}</span>', words.html("sign.accept"), consent.text if consent else ""
-    )
+    text = consent.text if consent else ""
+    french = format_html('{} <span lang="fr" dir="ltr">{}</span>', words.marked("sign.accept"), text)
+    french += words.help_of("sign.accept")
     if consent is None or consent.shown is None or not consent.shown.text:
         return french
     beside = format_html('<br><span class="consent-beside">{}</span>', consent.shown.text)

@@ -293,7 +293,7 @@ def test_signing_is_the_one_filled_press_and_refusing_the_last_row(client):
     lives.open_page(client, request)
     page = read(client.get(path))
     [first] = re.findall(r'<button class="fr-btn"[^>]*>\s*(.*?)\s*</button>', page, re.S)
-    said = r"Je lis et je signe\s+· au plus tard le \w+ \w+"
+    said = r'Je lis et je signe\s+<span class="nowrap">· au plus tard le \w+ \w+</span>'
     assert re.fullmatch(said, first)
     assert 'class="stay"' in page
     rows = re.findall(r"<a\s([^>]*)>\s*<span>\s*([^<]*?)\s*</span>\s*<small>", page)
