@@ -114,3 +114,20 @@ def test_a_page_of_many_applications_costs_as_much_as_one_of_two(django_assert_m
     client, key = enter(pupil, f"pupil:{pupil.uuid}")
     with django_assert_max_num_queries(9):
         client.get(page("family_applications", key))
+
+
+def test_what_is_to_be_confirmed_comes_first_and_no_rank_is_said_to_be_optional():
+    """Three places asked for, the first of them accepted: it stands above the two that came after."""
+    school = lives.make_school()
+    pupil = lives.make_pupil(school)
+    asked = []
+    for _n in range(3):
+        offer, by_host = make_offer(school)
+        asked.append((apply(offer, pupil)[0], by_host))
+    accepted, by_host = asked[0]
+    accept_application(accepted, by=by_host)
+    client, key = enter(pupil, f"pupil:{pupil.uuid}")
+    shown = read(client.get(page("family_applications", key)))
+    titles = [shown.index(f"/{one.uuid}/") for one, _by in asked]
+    assert titles[0] == min(titles)
+    assert "ptionnel" not in shown
