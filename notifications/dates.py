@@ -12,7 +12,7 @@ _NUMBER = re.compile(r"(?<!\\)j(?= [FNMb]|$)")
 """The number of a day, in a format of Django, before the name of its month or alone."""
 
 
-def with_first(value: Any, form: str | None) -> str | None:
+def with_first(value: Any, form: str | None) -> str | None:  # Any: as a template gives it
     """Return the format by which Django writes a day: as it is but for the first of a month in French."""
     if not isinstance(value, date) or value.day != 1 or not is_french():
         return form

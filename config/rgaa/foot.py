@@ -7,4 +7,4 @@ FOOT = {
     "partial": _("Accessibilité : partiellement conforme"),
     "none": _("Accessibilité : non conforme"),
 }
-"""By the state of the declaration; nothing else is imported here, so that these words alone are translated."""
+"""Words for each state of the declaration; nothing else is imported here, so that these alone are translated."""

@@ -17,7 +17,7 @@ from .signable import Signable
 ONE_DAY = timedelta(days=1)
 
 
-def sign_by(subject: Signable[Any]) -> date | None:
+def sign_by(subject: Signable[Any]) -> date | None:  # Any: an agreement or an amendment of one
     """Return the last day to sign an agreement or an amendment in time; nothing where none is known or ahead."""
     return SigningDays(subject.convention.school).of(subject)
 
@@ -39,7 +39,7 @@ class SigningDays:
             period.school, period.published_years = self._school, self._years
         return periods
 
-    def of(self, subject: Signable[Any]) -> date | None:
+    def of(self, subject: Signable[Any]) -> date | None:  # Any: an agreement or an amendment of one
         """Say the day for what is signed: an agreement has a period of its school, an amendment the day it changes."""
         convention: Convention = subject.convention
         if subject != convention:

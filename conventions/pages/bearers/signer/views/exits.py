@@ -61,7 +61,7 @@ def refuse(http: HttpRequest, visit: SignerVisit) -> HttpResponse:
         return None
 
     def said(asked: HttpResponse | None) -> str:
-        return "" if asked else words.say("refuse.done" if visit.request.is_refused else "refuse.done_decline")
+        return "" if asked else words.heading("refuse.done" if visit.request.is_refused else "refuse.done_decline")
 
     return form_page(
         http,
