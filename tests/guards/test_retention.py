@@ -35,6 +35,7 @@ NOTHING_PERSONAL = {
     "conventions.Trace": "what stays of the erased, by which nobody is known (decision 94)",
     "conventions.HalfDay": "presence of whoever the agreement names: nobody once it is erased",
     "conventions.Host": "companies and public bodies",
+    "conventions.Improvement": "sentences that the operator wrote for everybody",
     "conventions.HostBan": "numbers of companies and public bodies",
     "conventions.Margin": "numbers of wide territories",
     "conventions.PresenceDay": "hours of a timetable",

@@ -60,13 +60,19 @@ from conventions.domain.persons.people.models import (
 from conventions.domain.persons.people.papers import Paper
 from conventions.domain.persons.people.standing import standing_at
 from conventions.domain.persons.people.territories import DEPARTMENTS
+from conventions.domain.persons.spoken.models import Speaker
+from conventions.domain.persons.spoken.speakers import add_speaker
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.danger.models import Place, PlaceStop
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import desk_actor, start_offer
+from conventions.domain.season.calls.models import CallAsked
+from conventions.domain.season.calls.services import ask_for_call
 from conventions.domain.season.periods.models import Period
 from conventions.domain.season.periods.services import settle_periods
 from conventions.domain.season.rolls.models import SchoolsImport
+from conventions.domain.upkeep.remarks.models import Improvement, Remark
+from conventions.domain.upkeep.remarks.services import keep_remark
 from notifications.models import JobRun, Message
 from signatures import links as signature_links
 from signatures.models import Document, PaperCopy, SignatureRequest, SigningBatch
@@ -129,6 +135,22 @@ class Case:
     def shown_offer(self) -> Offer:
         """An offer that everybody may read."""
         return make_offer(self.school)[0]
+
+    @cached_property
+    def call(self) -> CallAsked:
+        return ask_for_call(self.guardian, language="swb", hour="any")
+
+    @cached_property
+    def speaker(self) -> Speaker:
+        return add_speaker(self.school, language="shimaoré", name="Aïna, vie scolaire")
+
+    @cached_property
+    def remark(self) -> Remark:
+        return keep_remark("Le bouton vert est trop bas.", role="family", page="family")
+
+    @cached_property
+    def improvement(self) -> Improvement:
+        return Improvement.objects.create(text="Remonter le bouton vert.")
 
     @cached_property
     def contact_change(self) -> ContactChange:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
+from django.template import Context
 from django.urls import reverse
 
 register = template.Library()
@@ -121,3 +123,11 @@ def pick(
     options = [(one.code, one.name) if hasattr(one, "code") else one for one in choices]
     pairs = [option if isinstance(option, tuple | list) else (option, option) for option in options]
     return {"name": name, "label": label, "options": pairs, "chosen": getattr(chosen, "code", chosen), "every": every}
+
+
+@register.simple_tag(takes_context=True)
+def remark_address(context: Context) -> str:
+    """Return the way to « Une idée, un souci »: the page's name and the reader's quality go along, no address."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    said = {"page": match and match.url_name, "qui": getattr(context.get("visit"), "quality", "")}
+    return f"{reverse('ideas')}?{urlencode({name: value for name, value in said.items() if value})}"

@@ -20,7 +20,10 @@ from conventions.domain.persons.people.schools import School
 from conventions.pages.kit.clients import client_network
 from signatures.macs import code_macs, hexed, is_among
 
-PER_ADDRESS = {"typed": 300, "recover": 400, "codes": 1500, "password": 120, "verify": 60, "report": 60}
+PER_ADDRESS = {
+    **{"typed": 300, "recover": 400, "codes": 1500, "password": 120},
+    **{"verify": 60, "report": 60, "remark": 60},
+}
 """Acts of one address in an hour before the school's code is asked; of typed codes, only those that open nothing."""
 PER_SCHOOL = 1000
 """Acts of each kind that one school's code lets pass in an hour."""

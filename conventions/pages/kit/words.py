@@ -125,12 +125,13 @@ def help_address(qualities: str | Collection[str]) -> str:
 
 @register.inclusion_tag("frames/_spoken.html")
 def spoken(school: "School") -> dict[str, object]:
-    """Offer what families of a school can hear in the languages that were recorded."""
+    """Offer what families of a school can hear in the languages that were recorded, and who there speaks which."""
     from conventions.domain.persons.spoken.queries import (
         heard_at,  # templates of floors without the trade read these words too
     )
+    from conventions.domain.persons.spoken.speakers import number_of, speakers_at  # as above
 
-    return {"heard": heard_at(school)}
+    return {"heard": heard_at(school), "speakers": [(one, number_of(one, school)) for one in speakers_at(school)]}
 
 
 @register.inclusion_tag("components/word.html")

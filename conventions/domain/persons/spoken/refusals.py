@@ -11,5 +11,6 @@ register(
     recording_unreadable=Entry(
         _("Ce fichier n'est pas un enregistrement connu :"), _("choisissez un fichier OGG, WebM, M4A ou MP3.")
     ),
+    speaker_has_no_name=Entry(_("Le nom de la personne manque :"), _("écrivez-le comme les familles la connaissent.")),
     language_has_no_name=Entry(_("Le nom de la langue manque :"), _("écrivez-le comme les familles le disent.")),
 )

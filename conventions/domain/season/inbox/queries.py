@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -25,6 +26,10 @@ from conventions.domain.persons.people.models import Host, Pupil, School
 from conventions.domain.persons.people.names import after_de, search_key
 from conventions.domain.persons.people.queries import pending_contact_changes
 from conventions.domain.persons.people.standing import WRITERS, Standing
+from conventions.domain.persons.spoken.speakers import in_words as speakers_in_words
+from conventions.domain.persons.spoken.speakers import languages_to_call
+from conventions.domain.season.calls.models import CallAsked
+from conventions.domain.season.calls.queries import calls_waiting, to_sign_at_the_counter
 from conventions.domain.season.reminders.queries import LastTold, last_told
 from conventions.domain.season.reminders.waiting import (
     LED,
@@ -42,6 +47,7 @@ from workflow.deadlines import due_of
 
 KINDS = {
     "contest": gettext_lazy("Signatures contestées"),
+    "call": gettext_lazy("À rappeler"),
     "part": gettext_lazy("À compléter"),
     "approve": gettext_lazy("À valider"),
     "sign": gettext_lazy("À signer"),
@@ -78,6 +84,10 @@ class Item:
     address: str = ""
     """Page on which it is done; contacts are decided on the page of lists."""
     report: Report | None = None
+    call: CallAsked | None = None
+    """The call that somebody asked for; ``detail`` says in which language, when, and who speaks it."""
+    counter: UUID | None = None
+    """Signature of who is called, to be given at the school's counter."""
     missing: tuple[Missing, ...] = field(default=())
     """People to remind, with what they owe."""
     detail: str = ""
@@ -98,7 +108,7 @@ class Item:
     @property
     def urgency(self) -> str:
         """``told`` for what somebody waits to be heard about, else ``late``, ``soon``, ``later``, ``calm``."""
-        if self.kind in ("contest", "report", "seal") or self.warning:
+        if self.kind in ("contest", "report", "seal", "call") or self.warning:
             return "told"
         if self.due is None:
             return "calm"
@@ -154,8 +164,8 @@ GROUPS = {
 
 
 def inbox_for(standing: Standing, *, text: str = "") -> list[Item]:
-    """Return the items of the reader, the nearest deadline first; nine queries at most, however many rows."""
-    items = [*_of_agreements(standing), *_reports(standing), *_contact_changes(standing)]
+    """Return the items of the reader, the nearest deadline first; twelve queries at most, however many rows."""
+    items = [*_of_agreements(standing), *_reports(standing), *_calls(standing), *_contact_changes(standing)]
     words = search_key(text).split()
     far, order = datetime.max.replace(tzinfo=clock.now().tzinfo), list(GROUPS)
     return sorted(
@@ -360,6 +370,35 @@ def _reports(standing: Standing) -> Iterator[Item]:
             report=report,
             detail="" if report.is_accident else report.text,
             address=page,
+        )
+
+
+def _calls(standing: Standing) -> Iterator[Item]:
+    """Yield the calls that families asked for: in which language, when, who speaks it."""
+    if not standing.holds(*WRITERS):
+        return
+    school, asked = standing.school, list(calls_waiting(standing.school))
+    signatures, languages = to_sign_at_the_counter(asked), languages_to_call(school) if asked else {}
+    for call in asked:
+        spoken = languages.get(call.language)
+        speakers = speakers_in_words(school, call.language)
+        parts = {
+            "language": spoken.said if spoken else call.language,
+            "hour": call.get_hour_display(),
+            "who": _("parle cette langue : %(who)s") % {"who": speakers} if speakers else _("personne n'est noté"),
+        }
+        who = call.guardian.name if call.guardian else call.pupil.name
+        yield Item(
+            kind="call",
+            title=_("Rappeler %(who)s") % {"who": who},
+            detail=_("En %(language)s, %(hour)s – %(who)s") % parts if call.language != "fr" else parts["hour"],
+            pupil=call.pupil,
+            host=call.convention.host if call.convention else None,
+            convention=call.convention,
+            since=call.asked_at,
+            call=call,
+            counter=signatures.get((call.convention_id or 0, call.person.ref)),
+            address=reverse("registry_pupil", args=[call.pupil.uuid]),
         )
 
 

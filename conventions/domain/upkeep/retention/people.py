@@ -36,6 +36,7 @@ from conventions.domain.persons.people.models import (
 )
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.offers.models import Offer
+from conventions.domain.season.calls.models import CallAsked
 from conventions.domain.season.periods.models import PeriodDecision, SearchStep
 from notifications.models import Preference
 
@@ -51,7 +52,7 @@ NO_PUPIL = {
 }
 BESIDE_PUPIL: tuple[type[Model], ...] = (
     *(ContactChange, InsuranceCertificate, BulkItem, PupilNote, SearchStep),
-    *(SavedSearch, Stay, AssignmentRow, PeriodDecision, ContactReading),
+    *(SavedSearch, Stay, AssignmentRow, PeriodDecision, ContactReading, CallAsked),
 )
 """Rows that go with a pupil, whatever becomes of the pupil's own."""
 NO_CONTACT = {

@@ -29,6 +29,7 @@ from conventions.domain.persons.people.models import (
     Staff,
 )
 from conventions.domain.placements.offers.models import Offer
+from conventions.domain.season.calls.models import CallAsked
 from notifications import catalogue
 from notifications.models import Message, Preference
 from signatures.models import Document, Evidence
@@ -58,6 +59,7 @@ def collect(subject: DataSubject) -> dict[str, Section]:
         _("Messages envoyés"): _messages,
         _("Préférences"): _preferences,
         _("Signalements faits"): _reports,
+        _("Appels demandés"): _calls,
         _("Accidents"): _accidents,
         _("Liens personnels"): _links,
         _("Dossiers ouverts par la personne"): _opened,
@@ -454,6 +456,18 @@ def _offers(subject: DataSubject) -> Iterable[dict[str, Any]]:
                 _("commune"): offer.city,
                 _("état"): offer.get_status_display(),
                 _("le"): offer.created_at,
+            }
+
+
+def _calls(subject: DataSubject) -> Iterable[dict[str, Any]]:
+    """Yield the calls that a person asked for, a pupil's with those of the family."""
+    if subject.kind in ("pupil", "guardian"):
+        for call in CallAsked.objects.filter(**{subject.kind: subject.person}):
+            yield {
+                _("demandé le"): call.asked_at,
+                _("langue"): call.language,
+                _("heure"): call.get_hour_display(),
+                _("appelé le"): call.closed_at,
             }
 
 

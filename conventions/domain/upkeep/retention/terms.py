@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.exchange.search.models import SavedSearch, Stay
 from conventions.domain.persons.languages.models import LanguageReview
-from conventions.domain.persons.spoken.models import Recording
+from conventions.domain.persons.spoken.models import Recording, Speaker
+from conventions.domain.season.calls.models import CallAsked
 from workflow import clock
 
 from . import dossiers, health, people, traces
@@ -136,6 +137,28 @@ TABLE: tuple[RetentionTerm, ...] = (
         since=_("après l'enregistrement"),
         why=_("RGPD, article 5-1-e (choix : trois ans, puis elle est demandée de nouveau)"),
         default_days=3 * YEAR,
+        now=clock.now,
+        public=True,
+    ),
+    trace(
+        Speaker,
+        "written_at",
+        key="speakers",
+        what=_("Personne nommée aux familles parce qu'elle parle une langue, et son numéro"),
+        since=_("après avoir été notée par l'établissement"),
+        why=_("RGPD, article 5-1-d (choix : un an, puis l'établissement la note de nouveau)"),
+        default_days=YEAR,
+        now=clock.now,
+        public=True,
+    ),
+    trace(
+        CallAsked,
+        "asked_at",
+        key="calls",
+        what=_("Appel demandé par une famille : langue, heure, qui a appelé"),
+        since=_("après la demande"),
+        why=_("RGPD, article 5-1-c (choix : 60 jours, le temps d'appeler et de signer)"),
+        default_days=60,
         now=clock.now,
         public=True,
     ),

@@ -18,6 +18,7 @@ from conventions.domain.persons.limits.models import Tries
 from conventions.domain.persons.people.models import ContactReading
 from conventions.domain.season.rolls.models import RollImport, SchoolsImport, SheetPrint
 from conventions.domain.upkeep.operator_acts.models import OperatorAct
+from conventions.domain.upkeep.remarks.models import Remark
 from workflow import clock
 
 from . import traces
@@ -53,6 +54,16 @@ TRACES: tuple[RetentionTerm, ...] = (
         erase=traces.delete,
         now=timezone.now,
         tables=("notifications.Message",),
+    ),
+    trace(
+        Remark,
+        "written_at",
+        key="remarks",
+        what=_("Idée ou souci écrit par quelqu'un sur le service"),
+        since=_("après avoir été écrit ; la réponse, dite par l'opérateur, reste"),
+        why=_("RGPD, article 5-1-c (choix : six mois, le temps d'y répondre)"),
+        default_days=HALF_A_YEAR,
+        public=True,
     ),
     trace(
         Consultation,

@@ -19,6 +19,7 @@ urlpatterns = [
     path("f/<slug:token>/stage/<slug:number>/agenda", link.family_calendar, name="family_calendar"),
     path("f/<slug:token>/quelque-chose-ne-va-pas", link.family_alert, name="family_alert"),
     path("f/<slug:token>/quelque-chose-ne-va-pas/<uuid:alert>", link.family_alert_sent, name="family_alert_sent"),
+    path("f/<slug:token>/rappelez-moi", link.family_call, name="family_call"),
     path("f/<slug:token>/assurance", link.family_insurance, name="family_insurance"),
     path("f/<slug:token>/recu/<uuid:report>", link.family_receipt, name="family_receipt"),
     path("f/<slug:token>/pas-pour-moi", link.family_not_mine, name="family_not_mine"),

@@ -143,6 +143,11 @@ class SignerVisit(visits.Visit):
         return request_recipient(self.request, self.convention).name
 
     @property
+    def call_address(self) -> str:
+        """That of a family; on the school's own device, which has no link, nobody is called."""
+        return self.address("party_call") if self.token and self.request.role in BIRTH_DATE_ROLES else ""
+
+    @property
     def as_whom(self) -> str:
         """« mère de Malo »: the quality frozen in the document, in the reader's words where it has some."""
         frozen = self.request.quality

@@ -10,6 +10,7 @@ urlpatterns = [
     path("s/<slug:token>/signer", signing.sign, name="sign"),
     path("s/<slug:token>/refuser", exits.refuse, name="refuse"),
     re_path(r"^s/(?P<token>[-\w]+)/(?P<what>erreur|aide|desaccord)$", exits.tell, name="tell_school"),
+    path("s/<slug:token>/rappelez-moi", exits.call, name="party_call"),
     path("s/<slug:token>/pas-pour-moi", exits.not_mine, name="not_mine"),
     path("s/<slug:token>/contester", exits.contest, name="contest"),
     path("s/<slug:token>/recu", receipt.receipt, name="receipt"),

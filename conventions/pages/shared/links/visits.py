@@ -113,6 +113,11 @@ class Visit:
         return ""
 
     @property
+    def call_address(self) -> str:
+        """Address at which a family asks to be called back; empty where this link does not lead there."""
+        return ""
+
+    @property
     def name(self) -> str:
         """Who bears the link, today."""
         raise NotImplementedError
@@ -391,6 +396,10 @@ class FamilyVisit(PersonalVisit):
     @property
     def alert_address(self) -> str:
         return "" if self.is_guardian else self.address("family_alert")
+
+    @property
+    def call_address(self) -> str:
+        return self.address("family_call")
 
     @property
     def name(self) -> str:

@@ -27,6 +27,7 @@ from .views import (
 urlpatterns = [
     path("etablissement/", inbox.inbox, name="inbox"),
     path("etablissement/choisir", inbox.choose_school, name="choose_school"),
+    path("etablissement/appels/<uuid:uuid>/fait", inbox.call_made, name="close_call"),
     path("etablissement/signalements/<uuid:uuid>", inbox.handle, name="handle_report"),
     path("etablissement/signalements/<uuid:uuid>/liberer", inbox.release, name="release_report"),
     path("etablissement/annees", years.years, name="years"),

@@ -20,6 +20,7 @@ from conventions.pages.kit.forms import typed
 from conventions.pages.shared.drafting.own_place import OwnPlaceForm, open_own_place
 from conventions.pages.shared.insurance import InsuranceForm
 from conventions.pages.shared.links import gates
+from conventions.pages.shared.links.calls import call_page
 from conventions.pages.shared.search_log import SearchLogForm
 from workflow.journal import entries_of
 
@@ -134,6 +135,12 @@ def family_alert_sent(http: HttpRequest, visit: FamilyPageVisit, alert: UUID) ->
         raise Http404
     found = get_object_or_404(alerts_by(visit.pupil), uuid=alert)
     return _show(http, visit, "alert_sent", {"sent": SentAlert(found), "school": found.school})
+
+
+@family_page("GET", "POST")
+def family_call(http: HttpRequest, visit: FamilyPageVisit) -> HttpResponse:
+    """*Rappelez-moi*: no birth date is asked, whoever cannot read the page may ask for a call."""
+    return call_page(http, visit)
 
 
 @family_page("GET", "POST", gate=True, before=_only_who_answers)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from conventions.pages.kit.access import or_404, shown_or_sent
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.kit.school_code import count_act
+from conventions.pages.shared.links.calls import call_page
 from conventions.pages.shared.links.opening import speak
 from signatures.models import SignatureRequest
 from workflow.actors import LINK, Actor
@@ -121,6 +122,17 @@ def tell(http: HttpRequest, visit: SignerVisit, what: str) -> HttpResponse:
         said=lambda made: words.say("tell.done", date=words.day(timezone.localdate(made.created_at))),
         show=lambda status: visit.render("tell", {"form": form, "kind": str(kind)}, status=status),
     )
+
+
+def _only_families(visit: SignerVisit) -> None:
+    if not visit.call_address:
+        raise Http404
+
+
+@party_page("GET", "POST", first=True, before=_only_families)
+def call(http: HttpRequest, visit: SignerVisit) -> HttpResponse:
+    """*Rappelez-moi*: the school calls, who cannot read the page too; it needs no birth date."""
+    return call_page(http, visit, visit.convention)
 
 
 @party_page("GET", "POST", first=True)

@@ -9,6 +9,8 @@ from django.views.decorators.http import require_POST
 from conventions.domain.dossier.alerts.models import Report
 from conventions.domain.dossier.alerts.services import handle_report, release_dossier
 from conventions.domain.persons.people.standing import ANY_STAFF, SECOND_READER, WRITERS, Standing
+from conventions.domain.season.calls.models import CallAsked
+from conventions.domain.season.calls.services import close_call
 from conventions.pages.kit.access import CHOSEN_YEAR, CURRENT_SCHOOL, or_404, staff_page
 from conventions.pages.kit.exports import list_file
 from conventions.pages.kit.form_pages import act_or_say
@@ -45,6 +47,15 @@ def handle(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
         )
     if http.POST.get("back") == "agreement":
         return redirect("agreement", number=report.convention.number)
+    return redirect("inbox")
+
+
+@staff_page(*WRITERS)
+@require_POST
+def call_made(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
+    """Close a call that a family asked for."""
+    call = get_object_or_404(CallAsked, uuid=uuid, pupil__school=standing.school)
+    act_or_say(http, lambda: close_call(call, by=standing.user), said=_("L'appel est noté."))
     return redirect("inbox")
 
 

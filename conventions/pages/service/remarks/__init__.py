@@ -1,0 +1,1 @@
+"""Ideas and worries that users wrote, gathered and answered once by the operator."""

@@ -1,0 +1,12 @@
+"""Addresses of what users wrote, and of the answers."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("exploitation/idees", views.remarks, name="remarks"),
+    path("exploitation/idees/<uuid:uuid>", views.remark, name="remark"),
+    path("exploitation/idees/<uuid:uuid>/laisser", views.remark_aside, name="remark_aside"),
+    path("exploitation/idees/reponses/<uuid:uuid>", views.improvement, name="improvement"),
+]
