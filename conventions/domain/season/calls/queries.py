@@ -19,8 +19,10 @@ def calls_waiting(school: School) -> QuerySet[CallAsked]:
 
 def call_of(person: Guardian | Pupil) -> CallAsked | None:
     """Return the call that a person waits for."""
-    who = {"guardian": person} if isinstance(person, Guardian) else {"pupil": person, "guardian": None}
-    return CallAsked.objects.filter(closed_at=None, **who).first()
+    waiting = CallAsked.objects.filter(closed_at=None)
+    if isinstance(person, Guardian):
+        return waiting.filter(guardian=person).first()
+    return waiting.filter(pupil=person, guardian=None).first()
 
 
 def to_sign_at_the_counter(calls: list[CallAsked]) -> dict[tuple[int, str], UUID]:

@@ -25,7 +25,7 @@ def ask_for_call(
     Without ``convention`` it is about the latest one that is not over. :class:`Refused` once too many were asked.
     """
     guardian = person if isinstance(person, Guardian) else None
-    pupil = guardian.pupil if guardian else person
+    pupil = person.pupil if isinstance(person, Guardian) else person
     asked = CallAsked.objects.filter(pupil=pupil, guardian=guardian)
     lately = asked.filter(closed_at__isnull=False, asked_at__gt=clock.now() - WEEK)
     if lately.count() >= MOST_CALLS:

@@ -8,7 +8,7 @@ from conventions.pages.kit.forms import PageForm
 
 
 class RemarkForm(PageForm):
-    """One box; ``page`` and ``qui`` travel with it and are checked by the view."""
+    """One box. What the page knows, and that the numbers to call were shown, travels beside it."""
 
     text = forms.CharField(
         label=_("Votre idée, ou ce qui ne va pas sur ce site"),
@@ -17,14 +17,13 @@ class RemarkForm(PageForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Écrivez votre idée ou votre souci.")},
     )
-    read = forms.CharField(required=False, widget=forms.HiddenInput)
-    """Filled once whoever wrote words of distress has had the numbers to call before them."""
+    holds_distress = False
+    """The numbers to call stand above; the same words sent again are an idea after all."""
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
-        if are_of_distress(text) and not self.data.get("read"):
-            self.data = self.data.copy()
-            self.data["read"] = "1"
+        self.holds_distress = are_of_distress(text)
+        if self.holds_distress and not self.data.get("lu"):
             raise forms.ValidationError(
                 _("Les numéros en haut de la page répondent tout de suite. Une idée pour le site ? Envoyez encore.")
             )

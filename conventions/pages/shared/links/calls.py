@@ -55,6 +55,7 @@ def call_page(http: HttpRequest, visit: Visit, convention: Convention | None = N
     waiting = call_of(person)
     context = {
         "form": form,
+        "label": _("Qu'on me rappelle") if visit.quality == "pupil" else _("Rappelez-moi"),
         "waiting": waiting,
         "hour": dict(HOURS)[CallAsked.Hour(waiting.hour)] if waiting else "",
         "is_known": bool(person.phone),

@@ -14,9 +14,9 @@ from tests.kit import lives
 
 pytestmark = pytest.mark.django_db(transaction=True)  # as in production: no savepoint of the test around each act
 
-OPEN, BIRTH_DATE, CODE, SIGN = 3, 12, 13, 30
-"""Statements of each step. Sounds are asked once a minute (one of the three); two of
-the second read by when to sign; six of the last plan the next reminder.
+OPEN, BIRTH_DATE, CODE, SIGN = 4, 12, 13, 30
+"""Statements of each step. Sounds and speakers are asked once a minute, two of the four; two of the second read by
+when to sign; six of the last plan the next reminder.
 
 The code and the receipt ring for the relays, once each, after their commit.
 """
@@ -30,7 +30,7 @@ def at_most(limit: int) -> Iterator[None]:
     assert len(told) <= limit, "\n".join(told)
 
 
-def test_a_signing_by_link_costs_58_statements(client, settings):
+def test_a_signing_by_link_costs_59_statements(client, settings):
     """A guardian, with every check on: link, birth date, code, limits, contact changed, lock, file, evidence."""
     settings.WORKFLOW_CLOCK_ADJUSTABLE = False
     convention = lives.validated(guardians=2, tutor=True)

@@ -50,7 +50,8 @@ def test_words_of_distress_are_answered_by_numbers_first_and_not_kept_until_sent
     assert page.index("3114") < page.index("<h1")
     assert "je veux mourir" in page
     assert not Remark.objects.exists()
-    client.post(reverse("ideas"), {"text": "je veux mourir", "read": answer.context["form"].data["read"]})
+    assert 'name="lu"' in page
+    client.post(reverse("ideas"), {"text": "je veux mourir", "lu": "1"})
     assert Remark.objects.count() == 1
 
 
