@@ -93,6 +93,9 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("privacy", "", at("privacy")),
         stop("privacy_pupils", "", at("privacy_pupils")),
         stop("terms", "", at("terms")),
+        stop("ideas", "", at("ideas")),
+        stop("ideas", "sent empty", empty(), status=422),
+        stop("improvements", "", at("improvements")),
         stop("open_data", "", at("open_data"), says=r"environ"),
         stop("open_data", "of a département", at("open_data", query="?departement=973")),
         stop("help", "", at("help")),
@@ -215,6 +218,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("family_absence", "guardian", below("/stage/{number}/absence")),
         stop("family_absence", "sent empty", empty(), status=422),
         stop("family_receipt", "", below("/stage/{number}/absence"), choose("Quel jour"), press("Prévenir")),
+        stop("family_call", "", below("/rappelez-moi")),
+        stop("family_call", "asked", press("Rappelez-moi")),
     ),
     "stage terminé/élève": (
         stop("pupil_evaluation", "gate", below("/{number}/evaluation")),
@@ -242,6 +247,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("refuse", "", below("/refuser")),
         stop("refuse", "sent empty", empty(), status=422),
         stop("not_mine", "", below("/pas-pour-moi")),
+        stop("party_call", "", below("/rappelez-moi")),
         stop("sign", "before the code", below("/signer")),
         stop("sign", "code step", below("/signer"), received(press("code"))),
         stop("sign", "code sent empty", empty(), status=422),
@@ -367,6 +373,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("period_edit", "", at("periods"), to("period_edit")),
         stop("period_reminders", "", at("periods"), to("period_reminders")),
         stop("recordings", "", at("recordings")),
+        stop("speakers", "", at("speakers")),
+        stop("speakers", "sent empty", empty(), status=422),
         stop("recording", "", at("recording", "swb", "call")),
         stop("recording", "sent empty", empty(), status=422),
         stop("letters", "", at("letters")),
@@ -671,6 +679,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
 ACTS = {
     *("alert_read", "alert_release"),
     *("calendar_open", "calendar_import_confirm", "calendar_confirm", "calendar_publish", "calendar_restore"),
+    *("close_call", "speaker_remove", "remark_aside"),
     *("hold_reminders", "mail_copy", "recording_remove", "operator_recording_remove"),
     *("family_stay_forget", "family_search_save", "family_search_forget"),
     "accident_text",  # the page of an accident with its words, for the head alone
