@@ -1,8 +1,9 @@
-// Speaks a sentence into the file field of the page, where the browser can; without it a file is chosen.
+// Speaks a sentence into the file field of the page, where the browser can, and plays it back before it is sent.
 (() => {
   const field = document.querySelector("input[type=file][data-record]");
   const part = document.querySelector("[data-recording]");
   if (!field || !part || !window.MediaRecorder || !navigator.mediaDevices) return;
+  const heard = part.querySelector("audio");
   const button = part.querySelector("button"), ready = part.querySelector("[data-ready]");
   const start = button.textContent, stop = part.querySelector("[data-stop]").textContent;
   const LONGEST = 12000;
@@ -21,6 +22,8 @@
       const files = new DataTransfer();
       files.items.add(new File(pieces, "phrase", { type }));
       field.files = files.files;
+      heard.src = URL.createObjectURL(files.files[0]);
+      heard.hidden = false;
       recorder = null;
       button.textContent = start;
       ready.hidden = false;

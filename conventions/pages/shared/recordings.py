@@ -102,7 +102,11 @@ def recordings_page(http: HttpRequest, desk: Desk) -> HttpResponse:
         template="frames/recordings.html",
         desk=desk,
         languages=[
-            (heard, [(said, desk.address(said.language, said.name)) for said in heard.said])
+            (
+                heard,
+                [(said, desk.address(said.language, said.name)) for said in heard.said],
+                desk.address(heard.language.code, heard.missing[0].name) if heard.missing else "",
+            )
             for heard in languages_of(desk.school)
         ],
         refused=refused_files() if desk.school is None else [],
@@ -120,10 +124,11 @@ def recording_page(http: HttpRequest, desk: Desk, language: str, sentence: str) 
             desk.school, heard.language, sentence, given["sound"], by=f"account:{user_of(http).uuid}"
         ),
         then=lambda _kept: _next(desk, language, sentence),
-        said=_("L'enregistrement est gardé : les familles peuvent l'entendre."),
+        said=_("L'enregistrement est publié : les familles peuvent l'entendre."),
         template="frames/recording.html",
         title=_("Enregistrer une phrase"),
         heading=f"{heard.language.name} : {_('une phrase')}",
+        heard=heard,
         said_now=spoken,
         desk=desk,
         back=desk.address(),

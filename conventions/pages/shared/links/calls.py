@@ -34,16 +34,17 @@ class CallForm(PageForm):
     """A call: in which language, at what time of the day; all is chosen already."""
 
     language = forms.ChoiceField(label=__("Langue"))
-    hour = forms.ChoiceField(label=__("Quand ?"), choices=HOURS, initial=CallAsked.Hour.ANY)
+    hour = forms.ChoiceField(label=__("Quand ?"), choices=HOURS)
 
-    def __init__(self, *args: Any, person: Guardian | Pupil, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Guardian | Pupil, waiting: CallAsked | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         pupil = person.pupil if isinstance(person, Guardian) else person
         language = self.fields["language"]
-        known = language_of(person, get_language() or "fr")
+        known = waiting.language if waiting else language_of(person, get_language() or "fr")
         names = {code: one.name for code, one in languages_to_call(pupil.school).items()}
         language.choices = list((names | {known: names.get(known, pupil.family_language)}).items())
         language.initial = known
+        self.fields["hour"].initial = waiting.hour if waiting else CallAsked.Hour.ANY
 
 
 def call_page(http: HttpRequest, visit: Visit, convention: Convention | None = None) -> HttpResponse:
@@ -51,8 +52,8 @@ def call_page(http: HttpRequest, visit: Visit, convention: Convention | None = N
     person = visit.reader
     if not isinstance(person, Guardian | Pupil):
         raise Http404
-    form = CallForm(typed(http), person=person)
     waiting = call_of(person)
+    form = CallForm(typed(http), person=person, waiting=waiting)
     context = {
         "form": form,
         "label": _("Qu'on me rappelle") if visit.quality == "pupil" else _("Rappelez-moi"),

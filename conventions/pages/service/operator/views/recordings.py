@@ -1,5 +1,6 @@
 """Sentences that the operator records for the families of every school."""
 
+from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,8 +21,9 @@ def recordings(http: HttpRequest) -> HttpResponse:
 
 
 @administrator_page
+@csp_update({"media-src": ["blob:"]})  # type: ignore[arg-type]
 def recording(http: HttpRequest, language: str, sentence: str) -> HttpResponse:
-    """Record one sentence for everybody."""
+    """Record one sentence for everybody, heard back before it is sent."""
     return recording_page(http, _desk(), language, sentence)
 
 

@@ -1,5 +1,6 @@
 """Sentences that a school records in the languages of its families."""
 
+from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,8 +22,9 @@ def recordings(http: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 @staff_page(*WRITERS)
+@csp_update({"media-src": ["blob:"]})  # type: ignore[arg-type]
 def recording(http: HttpRequest, standing: Standing, language: str, sentence: str) -> HttpResponse:
-    """Record one sentence for the school's families."""
+    """Record one sentence for the school's families; who spoke hears it back from the browser, before it is sent."""
     return recording_page(http, _desk(standing), language, sentence)
 
 

@@ -95,14 +95,19 @@ def test_the_office_records_on_the_page_and_comes_to_the_next_sentence():
     convention = lives.validated()
     office = convention.school.staff.filter(role="office").first() or lives.hire(convention.school, "office")
     client = signed_in(office.user)
-    assert "manque" in client.get(reverse("recordings")).content.decode()
     address = reverse("recording", args=["swb", "who_writes"])
+    page = client.get(reverse("recordings")).content.decode()
+    assert "manque" in page
+    assert f'<a class="fr-btn fr-btn--secondary" href="{address}">' in page
     bad = client.post(address, {"sound": SimpleUploadedFile("a.ogg", b"texte")})
     assert bad.status_code == 422
     assert "OGG, WebM, M4A ou MP3" in bad.content.decode()
     good = client.post(address, {"sound": SimpleUploadedFile("a.ogg", SOUND)})
     assert good.url == reverse("recording", args=["swb", "internship"])
-    assert "microphone=(self)" in client.get(good.url)["Permissions-Policy"]
+    following = client.get(good.url)
+    assert "microphone=(self)" in following["Permissions-Policy"]
+    assert "media-src 'self' blob:" in following["Content-Security-Policy"]
+    assert "1 phrases publiées sur 15" in following.content.decode()
     named = client.post(reverse("recordings"), {"name": "Wayana"})
     assert client.get(named.url).status_code == 200
     client.post(named.url, {"sound": SimpleUploadedFile("a.ogg", SOUND)})
