@@ -20,7 +20,7 @@ def recordings(http: HttpRequest) -> HttpResponse:
     return recordings_page(http, _desk())
 
 
-@administrator_page
+@administrator_page  # type: ignore[arg-type]
 @csp_update({"media-src": ["blob:"]})  # type: ignore[arg-type]
 def recording(http: HttpRequest, language: str, sentence: str) -> HttpResponse:
     """Record one sentence for everybody, heard back before it is sent."""
