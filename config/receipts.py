@@ -1,15 +1,18 @@
 """Addresses at which providers tell whether a message arrived: the SMS gateway, an SMS provider, an e-mail provider.
 
-The gateway posts ``/avis/sms {id, status, at}`` under our token; a provider that has one address for all its calls and
-no header to give bears the token in it; an e-mail provider calls as django-anymail knows to check: its signature, or
-a password that we share. What is not proved writes nothing, what comes twice changes nothing.
+The gateway posts ``/avis/sms {id, status, at}`` under our token, and what people answer to ``/avis/sms/reponse``; a
+provider that has one address for all its calls and no header to give bears the token in it; an e-mail provider calls
+as django-anymail knows to check: its signature, or a password that we share. What is not proved writes nothing, what
+comes twice changes nothing.
 """
 
 import json
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason
@@ -22,13 +25,19 @@ from django.urls import Resolver404, get_resolver
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
+from conventions.domain.persons.people.records import E164
+from conventions.domain.season.calls.services import ask_by_number
 from notifications import delivery, sms_providers
 from notifications.channels import MESSAGE_KEY
 from notifications.delivery import QUEUED
 from notifications.models import Message
+from workflow.refusals import Refused
 
+CALL_ME = "2"
+"""Answer by which a family asks to be called."""
 LARGEST = 4096
 """Bytes of a receipt."""
 OUTCOMES = {
@@ -60,14 +69,41 @@ def sms_receipt(request: HttpRequest) -> HttpResponseBase:
     """
     if not settings.SMS_RECEIPTS_TOKEN:
         raise Http404("no gateway tells us anything")
-    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not constant_time_compare(token, settings.SMS_RECEIPTS_TOKEN):
+    if not _bears_our_token(request):
         return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
     try:
         identifier, outcome, at = _receipt(request)
     except (ValueError, TypeError, KeyError, RecursionError):
         return HttpResponse(status=400)
     return _answer(_taken(Message.objects.filter(uuid=identifier, channel=Message.Channel.SMS), outcome, at))
+
+
+@csrf_exempt
+@require_POST
+@sensitive_variables("body", "number")
+def sms_answer(request: HttpRequest) -> HttpResponseBase:
+    """Take in what somebody answers to a text message: ``from`` in E.164, ``text``; « 2 » asks the school for a call.
+
+    204 whatever it says and whoever says it; 400, 401 and 404 as :func:`sms_receipt`, 404 too unless answers are heard.
+    """
+    if not settings.SMS_RECEIPTS_TOKEN or not settings.SMS_ANSWERS:
+        raise Http404("no gateway tells us answers")
+    if not _bears_our_token(request):
+        return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
+    try:
+        body = _small_json(request)
+        number, said = str(body["from"]), str(body["text"]).strip()
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return HttpResponse(status=400)
+    if said == CALL_ME and re.fullmatch(E164, number):
+        with suppress(Refused):
+            ask_by_number(number)
+    return HttpResponse(status=204)
+
+
+def _bears_our_token(request: HttpRequest) -> bool:
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    return scheme.lower() == "bearer" and constant_time_compare(token, settings.SMS_RECEIPTS_TOKEN)
 
 
 @csrf_exempt
@@ -179,10 +215,14 @@ def _recorded(found: QuerySet[Message], outcome: str, at: datetime, code: str) -
     return True
 
 
-def _receipt(request: HttpRequest) -> tuple[UUID, str, datetime]:
+def _small_json(request: HttpRequest) -> Any:
     if not 0 < int(request.META.get("CONTENT_LENGTH") or 0) <= LARGEST:
         raise ValueError("a receipt is small and says how long it is")
-    body = json.loads(request.body)
+    return json.loads(request.body)
+
+
+def _receipt(request: HttpRequest) -> tuple[UUID, str, datetime]:
+    body = _small_json(request)
     at = datetime.fromisoformat(body["at"]) if "at" in body else timezone.now()
     if at.tzinfo is None:
         raise ValueError("a moment names its time zone")

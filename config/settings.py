@@ -320,6 +320,8 @@ SMS_GATEWAY_URL = env("SMS_GATEWAY_URL", default="")
 SMS_GATEWAY_TOKEN = env("SMS_GATEWAY_TOKEN", default="")
 SMS_RECEIPTS_TOKEN = env("SMS_RECEIPTS_TOKEN", default="")
 """Token of the gateway when it tells ``/avis/sms`` whether a text message arrived; empty: it tells nothing."""
+SMS_ANSWERS = env.bool("SMS_ANSWERS", default=False)
+"""Whether the gateway tells ``/avis/sms/reponse`` what people answer; families then read that « 2 » asks for a call."""
 SMS_OVH = {
     "url": env("SMS_OVH_URL", default="https://eu.api.ovh.com/1.0"),
     "service": env("SMS_OVH_SERVICE", default=""),

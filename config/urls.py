@@ -19,6 +19,7 @@ urlpatterns = [
     path("pki/racine.pem", pki.roots, name="pki_roots"),
     path("pki/<slug:issuer>.crl", pki.revocation_list, name="pki_revocation_list"),
     path("avis/sms", receipts.sms_receipt, name="sms_receipt"),
+    path("avis/sms/reponse", receipts.sms_answer, name="sms_answer"),
     path("avis/sms/<str:token>", receipts.sms_provider_receipt, name="sms_provider_receipt"),
     path("avis/courriel", receipts.mail_receipt, name="mail_receipt"),
     re_path("^admin/", RedirectView.as_view(pattern_name="operator"), name="former_administration"),

@@ -679,7 +679,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
 ACTS = {
     *("alert_read", "alert_release"),
     *("calendar_open", "calendar_import_confirm", "calendar_confirm", "calendar_publish", "calendar_restore"),
-    *("close_call", "speaker_remove", "remark_aside"),
+    *("close_call", "speaker_remove", "operator_remark_aside"),
     *("hold_reminders", "mail_copy", "recording_remove", "operator_recording_remove"),
     *("family_stay_forget", "family_search_save", "family_search_forget"),
     "accident_text",  # the page of an accident with its words, for the head alone
@@ -763,6 +763,6 @@ NO_PAGES = {
         "verifier_json",
         "sms_receipt",
     ),
-    *("sms_provider_receipt", "mail_receipt"),
+    *("sms_provider_receipt", "sms_answer", "mail_receipt"),
 }
 """Addresses that give a file or data."""

@@ -11,7 +11,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from config.development.mailbox import Mailbox
+from conventions.domain.persons.people.models import Guardian
+from conventions.domain.season.calls.models import CallAsked
 from notifications.models import Message
+from tests.kit import lives
+from workflow.engine import about
 
 TOKEN = "essai-" + "0" * 32
 NUMBER = "+262639000001"
@@ -163,3 +167,40 @@ def test_the_local_gateway_tells_the_site(live_server, tmp_path):
         assert [text.to for text in box.texts()] == [NUMBER]
     assert [*Message.objects.order_by("id").values_list("delivery", flat=True)] == ["delivered", "bounced"]
     connection.close()
+
+
+def answer(client, body: object, *, bearing: str = f"Bearer {TOKEN}") -> int:
+    """Post what somebody answered and return the status."""
+    headers = {"Authorization": bearing}
+    return client.post("/avis/sms/reponse", body, content_type="application/json", headers=headers).status_code
+
+
+@pytest.mark.django_db
+def test_a_mother_who_answers_2_is_called_back_and_nothing_else_is_heard(client, settings):
+    """About the internship that is hers; other words, other numbers and strangers ask for nothing."""
+    asked = lives.validated()
+    mother = asked.pupil.guardians.get(rank=1)
+    Guardian.objects.filter(pk=mother.pk).update(phone=NUMBER)
+    assert answer(client, {"from": NUMBER, "text": "2"}) == 404
+    settings.SMS_ANSWERS = True
+    assert answer(client, {"from": NUMBER, "text": "2"}, bearing="Bearer faux") == 401
+    assert answer(client, {"from": NUMBER}) == 400
+    for body in ({"from": NUMBER, "text": "non"}, {"from": "+262639999999", "text": "2"}, {"from": "x", "text": "2"}):
+        assert answer(client, body) == 204
+    assert not CallAsked.objects.exists()
+    for _turn in range(2):
+        assert answer(client, {"from": NUMBER, "text": " 2 "}) == 204
+    call = CallAsked.objects.get()
+    assert (call.person, call.convention) == (mother, asked)
+
+
+@pytest.mark.django_db
+def test_a_text_says_that_2_is_heard_only_where_it_is(settings):
+    """To a family; nobody is told to answer a name."""
+    settings.SMS_ANSWERS = False
+    for heard in (False, True):
+        settings.SMS_ANSWERS = heard
+        asked = lives.validated()
+        texts = Message.objects.filter(slug="signature_asked", about=about(asked))
+        assert {bool(one.context.get("calls")) for one in texts if one.audience == "guardian"} == {heard}
+        assert not any(one.context.get("calls") for one in texts if one.audience not in ("guardian", "pupil"))

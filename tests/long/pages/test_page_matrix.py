@@ -64,7 +64,7 @@ def test_a_password_alone_opens_nothing_of_territories_and_networks(visits):
     assert wrong == []
 
 
-WITHOUT_TOKEN = {"verifier_json", "sms_receipt", "sms_provider_receipt", "mail_receipt", "unsubscribe"}
+WITHOUT_TOKEN = {"verifier_json", "sms_receipt", "sms_provider_receipt", "sms_answer", "mail_receipt", "unsubscribe"}
 """Addresses for programs: they do nothing on behalf of a visitor, or ask for a token of their own."""
 OF_NOBODY = {"pki_revocation_list", "verification", "password_reset_confirm", "school_text_sample"}
 OF_NOBODY |= {"place", "place_report", "staff_place", "staff_place_report"}

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.urls import reverse
 
 from conventions.domain.persons.links import tokens
@@ -126,7 +127,8 @@ class SignatureAsked(PartyMessage):
         return super().recipients(event)
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
-        return {**super().context(event, recipient), "deadline": self._deadline}
+        calls = settings.SMS_ANSWERS and recipient.audience in ("guardian", "pupil")
+        return {**super().context(event, recipient), "deadline": self._deadline, "calls": calls}
 
     def still_true(self, about: str, ref: str) -> bool:
         return is_still_asked(ref)

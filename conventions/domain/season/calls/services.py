@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.persons.people.models import Guardian, Pupil, User
+from conventions.domain.persons.spoken.speakers import language_of
 from workflow import clock
 from workflow.refusals import Refused
 
@@ -35,6 +37,22 @@ def ask_for_call(
     wanted = {"language": language, "hour": CallAsked.Hour(hour), "convention": convention}
     call, _created = asked.update_or_create(pupil=pupil, guardian=guardian, closed_at=None, defaults=wanted)
     return call
+
+
+def ask_by_number(number: str) -> CallAsked | None:
+    """Keep the call that somebody asks for from a telephone, E.164: about the newest internship that is theirs.
+
+    Nothing for a number that no record has. :class:`Refused` as :func:`ask_for_call`.
+    """
+    theirs = Q(pupil__guardians__phone=number) | Q(pupil__phone=number)
+    about = Convention.objects.filter(theirs, erased_at=None).exclude(Convention.is_over).order_by("-id").first()
+    family = Q(pupil=about.pupil) if about else Q(pupil__is_on_roll=True)
+    person: Guardian | Pupil | None = Guardian.objects.filter(family, phone=number).order_by("-pk").first()
+    if person is None:
+        person = Pupil.objects.filter(phone=number, is_on_roll=True, erased_at=None).order_by("-pk").first()
+    if person is None:
+        return None
+    return ask_for_call(person, language=language_of(person, "fr"), hour=CallAsked.Hour.ANY, convention=about)
 
 
 @transaction.atomic

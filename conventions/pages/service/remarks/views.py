@@ -41,7 +41,7 @@ def remark(http: HttpRequest, uuid: UUID) -> HttpResponse:
         http,
         AnswerForm(typed(http), gathering=gathering),
         lambda given: answer_remarks(given.pop("remarks"), by=user_of(http), **given),
-        then=reverse("remarks"),
+        then=reverse("operator_remarks"),
         said=_("La réponse est sur la page des améliorations."),
         template="remarks/remark.html",
         gathering=gathering,
@@ -54,7 +54,7 @@ def remark_aside(http: HttpRequest, uuid: UUID) -> HttpResponse:
     """Leave alike remarks without an answer."""
     found = [one.uuid for one in _gathering_or_404(uuid).remarks]
     act_or_say(http, lambda: set_aside(found, by=user_of(http)), said=_("Laissé sans réponse."))
-    return redirect("remarks")
+    return redirect("operator_remarks")
 
 
 @administrator_page
@@ -67,7 +67,7 @@ def improvement(http: HttpRequest, uuid: UUID) -> HttpResponse:
         lambda given: answer_remarks((), by=user_of(http), known=answer, **given),
         said=_("La réponse est changée."),
         title=_("Une réponse"),
-        back=reverse("remarks"),
+        back=reverse("operator_remarks"),
         back_label=_("Idées et soucis"),
         frame="operator/base.html",
     )

@@ -18,7 +18,7 @@ MENU = (
     ("operator_bans", _("Interdits")),
     ("operator_messages", _("Messages")),
     ("operator_recordings", _("Voix")),
-    ("remarks", _("Idées")),
+    ("operator_remarks", _("Idées")),
     ("operator_sms", _("SMS")),
     ("operator_jobs", _("Tâches")),
     ("operator_dates", _("Dates")),
