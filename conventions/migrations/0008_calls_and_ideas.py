@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0005_operators_acts'),
+        ('conventions', '0007_wishes'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0005_operators_acts'),
+        ('conventions', '0008_calls_and_ideas'),
     ]
 
     operations = [
