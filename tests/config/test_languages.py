@@ -84,7 +84,7 @@ def test_a_room_says_which_languages_its_pages_have():
     reverse("home")  # a page is known once the addresses are read
     said = {name.rpartition(".")[2] for name in discovery.pages() if len(languages_of(name + ".views")) > 1}
     assert said == {
-        *("dictionary", "drafting", "family", "help", "host", "host_applications", "links", "offering"),
+        *("dictionary", "drafting", "family", "help", "host", "host_applications", "ideas", "links", "offering"),
         *("open_data", "public", "pupil_applications", "search", "signer", "tutor"),
     }
     assert languages_of("conventions.pages.staff.school.views.inbox") == ("fr",)

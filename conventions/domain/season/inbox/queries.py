@@ -125,7 +125,7 @@ class Item:
     @property
     def is_late(self) -> bool:
         """Tell whether that day has passed; until the law's own, the item says the next one."""
-        return getattr(self.convention, "is_wanted", False)
+        return getattr(self.convention, "is_late_for_school", False)
 
     @property
     def anchor(self) -> str:
@@ -211,7 +211,7 @@ def _due_in_time(school: School, live: dict[int, Any], due: dict) -> dict:
         if label == Convention.journal_label() and key in live and live[key].is_unsigned:
             convention = live[key]
             convention.wanted_by = days.typed(convention)
-            convention.is_wanted = bool(convention.wanted_by) and convention.wanted_by < school.today()
+            convention.is_late_for_school = bool(convention.wanted_by) and convention.wanted_by < school.today()
             day = days.of(convention)
         elif label == Amendment.journal_label() and name == "expire":
             local = until.astimezone(ZoneInfo(school.time_zone))
@@ -291,7 +291,8 @@ def _to_chase(tasks: list[Awaited], seeds: dict, due: dict, given: dict, message
     now, convention = clock.now(), given["convention"]
     until = due.get((*owed[0].awaited.led, owed[0].awaited.due))
     lost = [missing for missing in owed if _asked_as(missing, convention) in messages.unreached]
-    if given["since"] + CHASE_AFTER > now and (until is None or until - CHASE_BEFORE > now):
+    is_late = getattr(convention, "is_late_for_school", False)
+    if not is_late and given["since"] + CHASE_AFTER > now and (until is None or until - CHASE_BEFORE > now):
         owed = lost
     if not owed:
         return

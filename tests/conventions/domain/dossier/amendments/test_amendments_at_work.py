@@ -13,6 +13,7 @@ from viewflow.workflow.models import Process, Task
 from config.development.lives.amendments import TUTOR, draft, later, proposed, sealed
 from conventions.domain.dossier.agreements import services as agreements
 from conventions.domain.dossier.agreements import signing
+from conventions.domain.dossier.agreements.sign_by import SigningDays
 from conventions.domain.dossier.amendments import services
 from conventions.domain.persons.links.services import link_of
 from conventions.domain.persons.links.tokens import token
@@ -35,6 +36,14 @@ pytestmark = pytest.mark.django_db
 def expected_of(amendment):
     """Nodes that the agenda expects for the amendment, with who and until when."""
     return [(e.node, e.role, e.due_at) for e in agenda.expected(amendment.convention) if "avenant" in e.title]
+
+
+def last_moment_to_sign(amendment):
+    """The end of the last school day before the first that it changes."""
+    days = SigningDays(amendment.convention.school)
+    day = days.of(amendment)
+    assert day < amendment.expiry().date()
+    return days.end_of(day)
 
 
 # -- the agenda ----------------------------------------------------------------------------------------------
@@ -95,7 +104,7 @@ def test_the_inbox_gives_the_head_the_amendment_to_sign_and_the_office_whom_to_r
     page = reverse("amendment", args=[convention.number, 1])
     assert (item.kind, item.title, item.address) == ("sign", "Signer l'avenant", page)
     assert abs(item.since - asked_at) < timedelta(minutes=1)
-    assert item.due == amendment.expiry()
+    assert item.due == last_moment_to_sign(amendment)
     clock.move_to(asked_at + timedelta(days=8))
     [chase] = [item for item in inbox_for(lives.standing_of(convention, "office")) if item.kind == "chase"]
     assert chase.address == page
@@ -117,7 +126,7 @@ def test_the_inbox_says_that_an_amendment_could_not_be_sealed(monkeypatch):
         services.seal(str(amendment.uuid))
     [item] = [item for item in inbox_for(lives.standing_of(convention, "head")) if item.kind == "seal"]
     assert item.address == reverse("amendment", args=[convention.number, 1])
-    assert item.due == amendment.expiry()
+    assert item.due == last_moment_to_sign(amendment)
 
 
 # -- the head's list ---------------------------------------------------------------------------------------------

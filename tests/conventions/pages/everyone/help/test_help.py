@@ -139,4 +139,4 @@ def test_mails_of_families_and_hosts_name_their_help_and_no_other_does(mailoutbo
         seen.add(row.audience)
     assert {"guardian", "host", "head"} <= seen
     asked = {"time_zone": "Europe/Paris", "language": "en", "audience": "host"}
-    assert "A question? Help: " in render_mail(catalogue.get(row.slug), values_of(row), **asked).text
+    assert "Any questions? Help: " in render_mail(catalogue.get(row.slug), values_of(row), **asked).text
