@@ -15,7 +15,7 @@ from notifications.models import Message
 from signatures.models import Document
 
 LINK_PATTERN = re.compile(r"https?://\S+/s/[\w-]+")
-ASKING = re.compile(r"\b(signer|viser)\b", re.IGNORECASE)
+ASKING = re.compile(r"\b(signer|confirmer)\b", re.IGNORECASE)
 CODE_PATTERN = re.compile(r"\b(\d{6})\b")
 
 
