@@ -54,6 +54,13 @@ class AnnouncedField(DsfrBoundField):
         return attrs
 
 
+def _first_of(field: forms.BoundField) -> str:
+    """Return the identifier of a field's first control; choices in groups are numbered by the group as well."""
+    if isinstance(field.field.widget, forms.widgets.ChoiceWidget) and not field.id_for_label:
+        return str(field.subwidgets[0].id_for_label)
+    return field.id_for_label or f"{field.auto_id}_0"
+
+
 class LineField(forms.CharField):
     """A name or a title: one line, without an address of a site, because it stands in letters to other people."""
 
@@ -209,7 +216,7 @@ class PageForm(DsfrBaseForm):
     def summary(self) -> list[tuple[str, str]]:
         """Return ``(identifier of what takes the focus, sentence)`` of every error, in the order of the fields."""
         return [
-            (self[name].id_for_label or f"{self[name].auto_id}_0", error)
+            (_first_of(self[name]), error)
             for name in self.errors
             if name in self.fields
             for error in self.errors[name]

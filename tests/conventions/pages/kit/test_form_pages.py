@@ -105,3 +105,22 @@ def test_a_search_that_cannot_be_read_answers_422(rf):
 def test_a_form_leads_back_where_nothing_follows(rf):
     """An act that names no page after it leads to the page before."""
     assert form_page(rf.post("/"), WordForm({"word": "oui"}), lambda _given: None, back="/avant").url == "/avant"
+
+
+class GroupedForm(PageForm):
+    """Choices in groups, choices without, one box, one line."""
+
+    levels = forms.MultipleChoiceField(
+        label="Niveaux", choices=[("Collège", [("3e", "3e")])], widget=forms.CheckboxSelectMultiple
+    )
+    audience = forms.ChoiceField(label="Public", choices=[("all", "Tous")], widget=forms.RadioSelect)
+    day = forms.SplitDateTimeField(label="Jour")
+    name = forms.CharField(label="Nom")
+
+
+def test_each_error_leads_to_a_control_that_is_there():
+    form = GroupedForm({})
+    assert not form.is_valid()
+    page = str(form)
+    assert [control for control, _error in form.summary() if f'id="{control}"' not in page] == []
+    assert len(form.summary()) == 4
