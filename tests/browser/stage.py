@@ -113,9 +113,10 @@ class Stage:
 def running_stage(folder: Path) -> Iterator[Stage]:
     """Start site, worker and mailbox over a database of their own, filled with the demonstration's data."""
     kept = os.environ.get("DJANGO_SETTINGS_MODULE")
+    name = "_".join(["demo", *filter(None, [os.environ.get("PYTEST_XDIST_WORKER")])])  # two workers have a stage each
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     try:
-        with open_stage(folder, template=_migrated() or EMPTY) as environment:
+        with open_stage(folder, template=_migrated() or EMPTY, name=name) as environment:
             manage(environment, "populate_demo")
             stage = Stage(environment, folder)
             try:

@@ -77,22 +77,23 @@ class Stage:
 
 
 @contextmanager
-def open_stage(folder: Path, *, template: str = EMPTY) -> Iterator[dict[str, str]]:
+def open_stage(folder: Path, *, template: str = EMPTY, name: str = "demo") -> Iterator[dict[str, str]]:
     """Set the stage, places loaded and site open, and give the environment; everything ends with it."""
-    with set_stage(folder, template=template) as stage:
+    with set_stage(folder, template=template, name=name) as stage:
         manage(stage.environment, "load_places")
         stage.wait_for_site()
         yield stage.environment
 
 
 @contextmanager
-def set_stage(folder: Path, *, template: str = EMPTY) -> Iterator[Stage]:
+def set_stage(folder: Path, *, template: str = EMPTY, name: str = "demo") -> Iterator[Stage]:
     """Set the stage, whose site and worker are starting; everything ends with it.
 
-    Its database is a copy of ``template``, which is migrated or :data:`EMPTY`; it is migrated then.
+    Its database, called ``name`` after the configured one, is a copy of ``template``, which is migrated or
+    :data:`EMPTY`; it is migrated then.
     """
     prepare_folder(folder)
-    database_url, owner_url, is_migrated = fresh_database(template)
+    database_url, owner_url, is_migrated = fresh_database(template, name)
     port = free_port()
     certificate, key, root = keys.development_timestamping()
     reports, receipts = folder / "delivery-reports", (f"http://127.0.0.1:{port}/avis/sms", secrets.token_urlsafe(32))
@@ -159,7 +160,7 @@ def prepare_folder(folder: Path) -> None:
     (folder / "messages").mkdir()
 
 
-def fresh_database(template: str) -> tuple[str, str, bool]:
+def fresh_database(template: str, called: str) -> tuple[str, str, bool]:
     """Copy ``template`` beside the configured database, or PostgreSQL's own while somebody is connected to it.
 
     Return the address for the site, for the owner, and whether it is a copy of ``template`` with all its tables.
@@ -168,7 +169,7 @@ def fresh_database(template: str) -> tuple[str, str, bool]:
     connection.close()
     site = connection.settings_dict
     owner: dict[str, Any] = settings.DATABASE_OWNER or site
-    name = f"{site['NAME']}_demo"
+    name = f"{site['NAME']}_{called}"
     conninfo: dict[str, Any] = {
         key.lower(): owner[key] for key in ("HOST", "PORT", "USER", "PASSWORD") if owner.get(key)
     }
