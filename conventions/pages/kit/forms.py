@@ -216,10 +216,7 @@ class PageForm(DsfrBaseForm):
     def summary(self) -> list[tuple[str, str]]:
         """Return ``(identifier of what takes the focus, sentence)`` of every error, in the order of the fields."""
         return [
-            (_first_of(self[name]), error)
-            for name in self.errors
-            if name in self.fields
-            for error in self.errors[name]
+            (_first_of(self[name]), error) for name in self.errors if name in self.fields for error in self.errors[name]
         ]
 
     @property
