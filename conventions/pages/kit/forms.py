@@ -56,9 +56,9 @@ class AnnouncedField(DsfrBoundField):
 
 def _first_of(field: forms.BoundField) -> str:
     """Return the identifier of a field's first control; choices in groups are numbered by the group as well."""
-    if isinstance(field.field.widget, forms.widgets.ChoiceWidget) and not field.id_for_label:
-        return str(field.subwidgets[0].id_for_label)
-    return field.id_for_label or f"{field.auto_id}_0"
+    is_choice = isinstance(field.field.widget, forms.widgets.ChoiceWidget)
+    boxes = field.subwidgets if is_choice and not field.id_for_label else []
+    return next((str(box.id_for_label) for box in boxes), field.id_for_label or f"{field.auto_id}_0")
 
 
 class LineField(forms.CharField):

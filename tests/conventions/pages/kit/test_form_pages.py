@@ -124,3 +124,9 @@ def test_each_error_leads_to_a_control_that_is_there():
     page = str(form)
     assert [control for control, _error in form.summary() if f'id="{control}"' not in page] == []
     assert len(form.summary()) == 4
+
+
+def test_an_error_of_a_choice_among_nothing_is_said():
+    form = GroupedForm({})
+    form.fields["levels"].choices = []
+    assert ("id_levels_0", form.errors["levels"][0]) in form.summary()
