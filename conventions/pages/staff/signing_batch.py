@@ -36,13 +36,17 @@ class AwaitedAnswers:
 
     rows: list[Signable]
     is_visa: bool = False
+    days: SigningDays | None = None
+    """Days of the school, where the page has read them."""
 
     @cached_property
     def dated(self) -> list[tuple[Signable, date | None]]:
         """Each document with the day by which all sign it."""
         agreements: list[Any] = [one.convention for one in self.rows]
-        days = SigningDays(agreements[0].school) if agreements else None
-        return [(one, days.of(one)) for one in self.rows] if days else []
+        if not agreements:
+            return []
+        days = self.days or SigningDays(agreements[0].school)
+        return [(one, days.of(one)) for one in self.rows]
 
     @property
     def mixed(self) -> str:

@@ -191,7 +191,7 @@ def test_the_pages_cost_as_many_queries_for_one_as_for_many(head, school, django
             head.get(ask(head))  # as a browser does: what the redirection says is read there
             doubtful(school)
         head.get(LIST)  # What the last act said is shown once, and taken out of the session.
-        with django_assert_max_num_queries(12):  # the school's periods, by which the rules warn, are one more
+        with django_assert_max_num_queries(13):  # the periods that warn and by which all sign are two more
             assert head.get(LIST).status_code == 200
         with django_assert_max_num_queries(13):  # whether its place is stopped is one more
             assert head.get(f"{LIST}/{first.number}").status_code == 200

@@ -28,6 +28,11 @@ class SigningDays:
     def __init__(self, school: School) -> None:
         self._school = school
 
+    @classmethod
+    def of_page(cls, school: School) -> "SigningDays":
+        """Return those that a page has read already for its school."""
+        return vars(school).setdefault("_signing_days", cls(school))
+
     @cached_property
     def _years(self) -> Sequence[PublishedYear]:
         return school_years(self._school)

@@ -206,7 +206,7 @@ def _due_in_time(school: School, live: dict[int, Any], due: dict) -> dict:
 
     What has come too late stays as it is.
     """
-    days, deadlines = SigningDays(school), {}
+    days, deadlines = SigningDays.of_page(school), {}
     for (label, key, name), until in due.items():
         if label == Convention.journal_label() and key in live and live[key].is_unsigned:
             convention = live[key]

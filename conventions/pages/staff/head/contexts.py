@@ -12,6 +12,7 @@ from django.urls import reverse
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.presence.models import PresenceDay
 from conventions.domain.dossier.agreements.sign_by import SigningDays
+from conventions.domain.dossier.agreements.signable import Signable
 from conventions.domain.dossier.batches.causes import SharedWarning, causes_in
 from conventions.domain.dossier.batches.queries import (
     CountedAct,
@@ -60,7 +61,7 @@ class ApprovalsPage:
     def rows(self) -> list[ToApprove]:
         school = self._standing.school
         rows = agreements_to_approve(school, self._standing.user, named=self.named)
-        days = SigningDays(school)
+        days = SigningDays.of_page(school)
         return [replace(row, sign_by=days.of(row.convention)) for row in rows]
 
     def table(self) -> Table:
@@ -112,7 +113,8 @@ class ApprovalsPage:
     @cached_property
     def together(self) -> AwaitedAnswers:
         """Answers awaited from the school's signature."""
-        return AwaitedAnswers([one for one in self._signing if one.request_uuid])
+        rows: list[Signable] = [one for one in self._signing if one.request_uuid]
+        return AwaitedAnswers(rows, days=SigningDays.of_page(self._standing.school))
 
     @property
     def visas(self) -> list:
