@@ -20,7 +20,7 @@ from tests.kit.page_cases import Case
 from tests.kit.pages import LINKS
 from workflow.refusals import Refused
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("pages")]
+pytestmark = pytest.mark.django_db
 
 LANGUAGES = [language for language, _name in settings.LANGUAGES if language not in ("fr", PLAIN_FRENCH)]
 FAMILY, HOST = ("pupil", "guardian"), ("host", "tutor", "desk")

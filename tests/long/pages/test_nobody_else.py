@@ -21,7 +21,7 @@ from tests.kit.pages import LINKS, PAGES, number
 from tests.kit.people_factory import make_user
 from tests.kit.sign_in import signed_in, verified
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("pages")]
+pytestmark = pytest.mark.django_db
 OF_EVERYBODY = tuple(
     f"conventions.pages.{room}."
     for room in (
