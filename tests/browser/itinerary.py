@@ -684,7 +684,7 @@ ACTS = {
     *("family_stay_forget", "family_search_save", "family_search_forget"),
     "accident_text",  # the page of an accident with its words, for the head alone
     "unsubscribe",  # the end of a mail that nobody of the stage has had; its page is a form with one button
-    *("pupil_contacts", "pupil_note", "note_remove", "period_decide", "period_remove"),
+    *("pupil_contacts", "pupil_note", "note_remove", "period_decide", "period_remove", "periods_copy"),
     *("act_on_agreements", "decide_cause", "shift_chosen", "note_call", "note_family_call"),
     *("ask_visa_code", "unsent_forget", "school_text_adopt", "school_text_withdraw"),
     *("acknowledge", "ask_batch_code", "board_justify", "board_warn_family", "class_renew", "contact_decide"),

@@ -329,6 +329,7 @@ PAGES: dict[str, Page] = {
     "period_add": Page(),
     "period_edit": Page(one("school_period")),
     "period_reminders": Page(one("school_period")),
+    "periods_copy": Page(),
     "period_remove": Page(one("school_period")),
     "period_pupils": Page(one("school_period")),
     "period_decide": Page(one("school_period")),

@@ -201,8 +201,11 @@ class Past:
         for period in Period.objects.all():
             stated[period.school_id, period.year_id].append(period)
         nearest = {}
-        for school, year in {(one.pupil.school_id, one.year) for one in self.enrolled}:
-            periods = with_proposed(stated[school, year.pk], self.schools[school], year)
+        levels = defaultdict(set)
+        for one in self.enrolled:
+            levels[one.pupil.school_id, one.year].add(one.level)
+        for (school, year), own in levels.items():
+            periods = with_proposed(stated[school, year.pk], self.schools[school], year, own)
             zone = ZoneInfo(self.schools[school].time_zone)
             nearest[school, year.pk] = [
                 (at, by_nearness(periods, at.astimezone(zone).date())) for at in self.moments[year.number]

@@ -48,7 +48,7 @@ class PeriodChoice:
     @cached_property
     def all_periods(self) -> list[Period]:
         """Those of the year, the nearest first."""
-        return by_nearness(periods_of_year(self._standing.school, self.year), self._standing.today)
+        return by_nearness(periods_of_year(self._standing.school, self.year, self.levels), self._standing.today)
 
     @cached_property
     def periods(self) -> list[Period]:

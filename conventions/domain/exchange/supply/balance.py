@@ -214,9 +214,12 @@ def seekers_of(schools: QuerySet[School], today: date, basins: "Basins") -> list
     for period in Period.objects.filter(school__in=concerned, year__in=years):
         period.year = years[period.year_id]
         periods[period.school_id, period.year_id].append(period)
+    levels: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for school_key, year_key, level, _class_name, _count in groups:
+        levels[school_key, year_key].add(level)
     plans = {
-        (school, year): by_nearness(with_proposed(periods[school, year], concerned[school], years[year]), today)
-        for school, year in {group[:2] for group in groups}
+        (school, year): by_nearness(with_proposed(periods[school, year], concerned[school], years[year], own), today)
+        for (school, year), own in levels.items()
     }
     return [
         Seekers(

@@ -14,7 +14,7 @@ from conventions.domain.persons.people.territories import DEPARTMENT_CHOICES, DE
 
 
 class Network(Searchable):
-    """A ministry, a public body, a partner or a company with several sites (circulaire 6077/SG du 26 mars 2019)."""
+    """A ministry, a public body, a partner or a company with several sites (circulaire 6077/SG du 17 juillet 2018)."""
 
     DERIVED_FROM = ("name", "acronym")
     DERIVED = ("search_name", "sort_name")

@@ -51,7 +51,7 @@ def two_consecutive_weeks(facts: Facts, *, max_days: int, shared: int) -> Iterat
     if found:
         yield from found
         return
-    others = _in_the_same_year(facts)
+    others = facts.same_sequence
     if others and max(len(facts.days), *(other.days for other in others)) > shared:
         yield RawFinding(
             "period.days",
@@ -350,7 +350,7 @@ def _where(facts: Facts) -> str:
 
 def _too_many_days(facts: Facts, max_days: int, begin: str) -> Iterator[RawFinding]:
     """Count the days of the sequence over all the pupil's agreements of the school year."""
-    others = _in_the_same_year(facts)
+    others = facts.same_sequence
     taken = sum(other.days for other in others)
     extra = len(facts.days) + taken - max_days
     if extra <= 0 or not facts.days:
@@ -365,13 +365,6 @@ def _too_many_days(facts: Facts, max_days: int, begin: str) -> Iterator[RawFindi
         f"{sentence}. {what}{namesake(others)}",
         instead=tuple(map(removed, facts.days[left:])) if left else (),
     )
-
-
-def _in_the_same_year(facts: Facts) -> tuple[Elsewhere, ...]:
-    """Return the agreements elsewhere of the kind and school year of this one: a sequence is done in one."""
-    if facts.first_day is None:
-        return ()
-    return tuple(other for other in facts.elsewhere if other.presences and other.same_year and other.same_kind)
 
 
 def _elsewhere_by_day(facts: Facts) -> dict[date, Elsewhere]:

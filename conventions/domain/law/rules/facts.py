@@ -244,6 +244,13 @@ class Facts:
         there = [(day, other) for other in self.elsewhere for day in other.presences if day.spans]
         return tuple(sorted([*here, *there], key=lambda one: (one[0].day, one[0].start)))
 
+    @cached_property
+    def same_sequence(self) -> tuple[Elsewhere, ...]:
+        """Return the agreements elsewhere of the kind and school year of this one: a sequence is done in one."""
+        if self.first_day is None:
+            return ()
+        return tuple(other for other in self.elsewhere if other.presences and other.same_year and other.same_kind)
+
     def beside_settled(self) -> "Facts":
         """Return the facts without the agreements that are still being written."""
         return replace(self, elsewhere=tuple(other for other in self.elsewhere if other.settled))

@@ -8,7 +8,7 @@ from conventions.domain.law.rules.calendars import SchoolDay, holiday_zone, scho
 
 from .facts import Facts
 from .limits import TOO_YOUNG, refusal_of_level
-from .phrases import day_field, write_day, write_days, write_list
+from .phrases import day_field, namesake, write_day, write_days, write_hosts, write_list
 from .registry import RawFinding, RuleSet, rule
 
 
@@ -89,13 +89,18 @@ def seconde_sequence_is_whole(facts: Facts, *, days: int) -> Iterator[RawFinding
 
 
 def _missing_days(facts: Facts, days: int, what: str) -> Iterator[RawFinding]:
-    given = len(facts.days)
-    if 0 < given < days:
+    """Find the days that no agreement of the sequence covers, with whichever host."""
+    given, others = len(facts.days), facts.same_sequence
+    elsewhere = {presence.day for other in others for presence in other.presences}
+    missing = days - len(elsewhere | {presence.day for presence in facts.days})
+    if given and missing > 0:
+        beside = f" et l'élève en a {len(elsewhere)} {write_hosts(others)}" if others else ""
+        alone = "" if others else ", et aucune autre convention de l'élève n'en compte"
         yield RawFinding(
             "period.days",
-            f"{what} dure {days} jours : cette convention en compte {given}. Vérifiez qu'une autre convention "
-            "couvre le "
-            "reste (un jour férié peut aussi l'expliquer).",
+            f"{what} dure {days} jours : cette convention en compte {given}{beside}{alone}. Il en manque {missing} : "
+            f"ajoutez-{'le' if missing == 1 else 'les'} ici ou dans une autre convention (un jour férié peut "
+            f"l'expliquer).{namesake(others)}",
         )
 
 

@@ -58,7 +58,7 @@ WIDE = (Territory.NATION, Territory.REGION, Territory.ACADEMY, Territory.DEPARTM
 
 
 class HostSector(models.TextChoices):
-    """Sector of the host: a public body, or anybody else (circulaire 6077/SG du 26 mars 2019)."""
+    """Sector of the host: a public body, or anybody else (circulaire 6077/SG du 17 juillet 2018)."""
 
     PUBLIC = "public", _("organisme public")
     PRIVATE = "private", _("entreprise, association ou particulier")

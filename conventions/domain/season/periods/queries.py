@@ -1,6 +1,6 @@
 """The periods of a school's year: what it has said, or what is usual while it has said nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -13,29 +13,41 @@ from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.periods import period_of
 from conventions.domain.law.rules.school_years import school_years
 from conventions.domain.law.year.calendars import present_year
-from conventions.domain.law.year.models import SchoolYear
-from conventions.domain.persons.people.models import Pupil, School
+from conventions.domain.law.year.models import Enrolment, SchoolYear
+from conventions.domain.persons.people.models import Level, Pupil, School
 
 from .models import Period
 
+LEVELS_OF_TYPE = {
+    School.Type.COLLEGE: (Level.QUATRIEME, Level.TROISIEME),
+    School.Type.LYCEE: (Level.SECONDE_GT,),
+}
+"""Levels of which periods are proposed to a school whose pupils are not known yet; of another type: all of them."""
 
-def periods_of_year(school: School, year: SchoolYear) -> list[Period]:
-    """Return the periods of a school's year, completed by those that are only proposed, unsaved. One query.
 
-    Nothing is proposed once the school has confirmed one. All share one calendar, read when the first needs it.
+def periods_of_year(school: School, year: SchoolYear, levels: Collection[str] | None = None) -> list[Period]:
+    """Return the periods of a school's year, completed by those that are only proposed, unsaved. Two queries at most.
+
+    Nothing is proposed once the school has confirmed one, nor for ``levels`` of which there is no pupil: those on roll,
+    unless given. All share one calendar, read when the first needs it.
     """
     known = list(Period.objects.filter(school=school, year=year).select_related("year"))
     published: Any = SimpleLazyObject(partial(school_years, school))  # the years themselves, once they are read
     for one in known:
         one.school, one.published_years = school, published
-    return with_proposed(known, school, year)
+    if levels is None and not is_confirmed(known):
+        levels = set(
+            Enrolment.objects.filter(pupil__school=school, year=year, left_at=None).values_list("level", flat=True)
+        )
+    return with_proposed(known, school, year, levels or ())
 
 
-def with_proposed(known: list[Period], school: School, year: SchoolYear) -> list[Period]:
+def with_proposed(known: list[Period], school: School, year: SchoolYear, levels: Collection[str]) -> list[Period]:
     """Return the periods a school has set, completed by the usual ones that share no pupils with them. No query."""
     if is_confirmed(known):
         return known
-    proposed = usual_periods(school, year)
+    wanted = {*levels, *(() if any(levels) else LEVELS_OF_TYPE.get(school.type, Level.values))}
+    proposed = [one for one in usual_periods(school, year) if wanted & set(one.levels)]
     return known + [one for one in proposed if not any(own.shares_pupils(one) for own in known)]
 
 

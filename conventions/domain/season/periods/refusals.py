@@ -11,6 +11,9 @@ register(
     period_decided=Entry(
         _("Une décision a été prise pour un élève dans cette période :"), _("changez-la plutôt que de la retirer.")
     ),
+    periods_confirmed_there=Entry(
+        _("Les périodes de {year} sont déjà confirmées :"), _("changez-les sur leur page, rien n'est repris.")
+    ),
     period_gone=Entry(_("Cette période n'existe plus :"), _("rechargez la page.")),
     decide_by_office=Entry(_("Dispenser un élève ne vous revient pas :"), _("demandez à la direction.")),
     pupil_not_of_period=Entry(

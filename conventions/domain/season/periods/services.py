@@ -1,6 +1,7 @@
 """Setting up the periods of a year, deciding of a pupil in one of them, noting where a place was asked for."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from notifications import jobs
 from workflow.engine import Refused
 
 from .models import Period, PeriodDecision, SearchStep
-from .queries import periods_of_year
+from .queries import is_confirmed, periods_of_year
 
 ACT = "decide_in_period"
 
@@ -67,6 +68,48 @@ def save_period(*, school: School, year: SchoolYear, uuid: UUID | None = None, *
     Period.objects.bulk_create(rest, ignore_conflicts=True)
     _follow_reminders(school, year)
     return period
+
+
+COPIED = (
+    *("name", "kind", "levels", "classes", "days", "is_expected", "duty_phone", "aims", "assessment", "reminders"),
+    *("morning_start", "morning_end", "afternoon_start", "afternoon_end"),
+)
+YEAR = timedelta(weeks=52)
+
+
+@transaction.atomic
+def copy_periods(school: School, source: SchoolYear, target: SchoolYear) -> list[Period]:
+    """Propose the periods of a year for another, on the same days of its weeks; they stay to be confirmed.
+
+    Refused once the school has confirmed one there; what was decided of pupils meanwhile keeps its period.
+    """
+    lock_school(school)
+    there = Period.objects.filter(school=school, year=target)
+    if is_confirmed(there):
+        raise Refused("periods_confirmed_there", year=target.label)
+    there.filter(decisions=None).delete()
+    kept = list(there.all())
+    copies = [_copied(one, target) for one in Period.objects.filter(school=school, year=source).select_related("year")]
+    return Period.objects.bulk_create(one for one in copies if not any(other.shares_pupils(one) for other in kept))
+
+
+def _copied(period: Period, target: SchoolYear) -> Period:
+    """Return the period as it would be in another year: its window, else its days as many whole years later."""
+    years = target.number - period.year.number
+    windows = [usual.window for usual in kind(period.kind).usual_periods if usual.window]
+    window = next((one for one in windows if one(period.year.number + 1) == (period.first_day, period.last_day)), None)
+    if period.is_whole_year:
+        days = (target.first_day, target.last_day)
+    elif window:
+        days = window(target.number + 1)
+    else:
+        days = tuple(
+            min(max(day + years * YEAR, target.first_day), target.last_day)
+            for day in (period.first_day, period.last_day)
+        )
+    due_on = min(period.due_on + years * YEAR, days[1]) if period.due_on else None
+    given = {name: getattr(period, name) for name in COPIED}
+    return Period(school=period.school, year=target, first_day=days[0], last_day=days[1], due_on=due_on, **given)
 
 
 def _check(period: Period) -> None:

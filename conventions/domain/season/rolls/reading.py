@@ -45,6 +45,7 @@ _OTHER_KIN = {"grand", "grande", "grands", "belle", "beau"}
 _APART: tuple[tuple[str, str | None], ...] = (
     (r".*(segpa|(?<![a-z])erea(?![a-z])|[34] ?seg(?![a-z])).*", "segpa"),
     (r".*(?<![a-z])dima(?![a-z]).*", Level.DIMA),
+    (r"([34]|troisieme|quatrieme).*(?<![a-z])(agri|agricole|enseignement agricole|ea)(?![a-z]).*", None),
     (r"(3|3e|3eme|troisieme) ?(pm|pmet|pp|pep|dp ?[36])(?![a-z]).*", Level.TROISIEME_PREPA),
     (r"((3|troisieme).*)?prepa ?(pro|metier|pm)?.*", Level.TROISIEME_PREPA),
 )

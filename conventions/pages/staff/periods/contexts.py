@@ -10,7 +10,9 @@ from django.http import Http404, HttpRequest, QueryDict
 from django.urls import reverse
 from django_stubs_ext import StrOrPromise
 
+from conventions.domain.law.year.calendars import next_year, years_of
 from conventions.domain.law.year.models import SchoolYear
+from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.records import SearchableQuerySet
 from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.domain.season.periods.coverage import OF_ONE, PupilInPeriod, Step, standing_in
@@ -58,6 +60,22 @@ class PeriodsPage:
     def awaits_word(self) -> bool:
         """Something is proposed that the school has not confirmed."""
         return any(one.confirmed_at is None for one in self.periods)
+
+    @cached_property
+    def copied(self) -> tuple[SchoolYear, SchoolYear] | None:
+        """The year whose periods one press proposes for another: last year's for this one, else these for the next."""
+        school, year = self._standing.school, self.year
+        if self.awaits_word:
+            before = years_of(school).filter(number=year.number - 1).first()
+            found = (before, year) if before else None
+        else:
+            found = (year, next_year(year))
+        return found if found and _may_copy(school, *found) else None
+
+
+def _may_copy(school: School, source: SchoolYear, target: SchoolYear) -> bool:
+    said = Period.objects.filter(school=school, confirmed_at__isnull=False).values_list("year", flat=True)
+    return source.pk in (years := set(said)) and target.pk not in years
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from . import views
 urlpatterns = [
     path("etablissement/periodes", views.periods, name="periods"),
     path("etablissement/periodes/ajouter", views.period_add, name="period_add"),
+    path("etablissement/periodes/reprendre", views.periods_copy, name="periods_copy"),
     path("etablissement/periodes/<uuid:uuid>", views.period_edit, name="period_edit"),
     path("etablissement/periodes/<uuid:uuid>/relances", views.period_reminders, name="period_reminders"),
     path("etablissement/periodes/<uuid:uuid>/retirer", views.period_remove, name="period_remove"),

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.domain.season.periods.models import Period
 from conventions.domain.season.periods.services import (
     confirm_periods,
+    copy_periods,
     decide_together,
     reminders_of,
     remove_period,
@@ -42,6 +43,25 @@ def periods(http: HttpRequest, standing: Standing) -> HttpResponse:
         messages.success(http, _("Les périodes sont confirmées."))
         return redirect("periods")
     return render(http, "periods/periods.html", {"page": page})
+
+
+@staff_page(*WRITERS)
+@require_POST
+def periods_copy(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Propose last year's periods for the year looked at, or these for the next one."""
+    copied = PeriodsPage(standing).copied
+    if copied is None:
+        raise Http404
+    source, target = copied
+    act_or_say(
+        http,
+        lambda: copy_periods(standing.school, source, target),
+        said=lambda copies: (
+            _("%(names)s : proposées pour %(year)s. Vérifiez les dates, puis confirmez.")
+            % {"names": ", ".join(one.name for one in copies), "year": target.label}
+        ),
+    )
+    return redirect("periods")
 
 
 @staff_page(*WRITERS)

@@ -140,7 +140,7 @@ def wishes_obtained() -> Counted:
     question=_("Combien de places ont été demandées ?"),
     unit=SEATS,
     definition=_("Objectifs fixés aux ministères et aux réseaux, par département et par année scolaire."),
-    source=_("Circulaire 6077/SG du 26 mars 2019."),
+    source=_("Circulaire 6077/SG du 17 juillet 2018."),
     details=_networks,
     of_pupils=False,
 )

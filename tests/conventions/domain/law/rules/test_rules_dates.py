@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from conventions.domain.law.rules.calendars import PublishedYear, SchoolHoliday
-from conventions.domain.law.rules.facts import PeriodFacts
+from conventions.domain.law.rules.facts import Elsewhere, PeriodFacts
 from tests.kit.sample_facts import INITIATION, LEGAL, LEGAL_SECONDE, VISIT, at, day, days, fields, options, placed
 
 
@@ -20,6 +20,10 @@ def level(name, facts=LEGAL):
 
 def seconde(first, count, facts=LEGAL_SECONDE):
     return replace(facts, presences=days(first, count))
+
+
+def elsewhere(facts, *isos, **said):
+    return replace(facts, elsewhere=(Elsewhere("Garage Fictif", tuple(map(day, isos)), **said),))
 
 
 def adult(facts):
@@ -78,9 +82,33 @@ CASES = [
         on("2027-01-18", "2027-01-19", "2027-01-21", "2027-01-22"),
         ["period.days"],
     ),
+    (
+        "third_year_sequence_is_whole",
+        "4 days, a fifth with another host",
+        elsewhere(on("2027-01-18", "2027-01-19", "2027-01-21", "2027-01-22"), "2027-01-25"),
+        [],
+    ),
+    (
+        "third_year_sequence_is_whole",
+        "2 days, 2 with another host",
+        elsewhere(on("2027-01-18", "2027-01-19"), "2027-01-25", "2027-01-26"),
+        ["period.days"],
+    ),
+    (
+        "third_year_sequence_is_whole",
+        "2 days, 3 of a visit with another host",
+        elsewhere(on("2027-01-18", "2027-01-19"), "2027-01-25", "2027-01-26", "2027-01-27", same_kind=False),
+        ["period.days"],
+    ),
     ("third_year_sequence_is_whole", "4e is optional", level("4e", on("2027-01-18")), []),
     ("seconde_sequence_is_whole", "10 days", LEGAL_SECONDE, []),
     ("seconde_sequence_is_whole", "9 days", seconde("2027-06-14", 9), ["period.days"]),
+    (
+        "seconde_sequence_is_whole",
+        "a week with each of two hosts",
+        elsewhere(seconde("2027-06-14", 5), *(f"2027-06-{n}" for n in range(21, 26))),
+        [],
+    ),
     ("third_year_on_school_time", "a week of term", LEGAL, []),
     (
         "third_year_on_school_time",

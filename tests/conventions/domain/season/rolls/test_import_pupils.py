@@ -102,6 +102,8 @@ def test_national_identifiers_are_never_read(roll):
         ("", "3PM", "3e_prepa"), ("", "3PM2", "3e_prepa"), ("", "3e PM", "3e_prepa"), ("3EME", "3 PREPA", "3e_prepa"),
         ("3ème prépa-métiers", "301", "3e_prepa"), ("", "3 prépa pro", "3e_prepa"), ("", "3PP1", "3e_prepa"),
         ("", "3 DP6", "3e_prepa"), ("", "3DIMA", "dima"), ("DIMA", "3B", "dima"),
+        ("", "3AGRI", None), ("3EME DE L'ENSEIGNEMENT AGRICOLE", "3B", None), ("", "4e agricole 1", None),
+        ("", "3 Agricola", "3e"),
         ("", "3P", "3e"), ("", "3e Picasso", "3e"), ("", "3PMA", "3e"),
         ("ULIS", "3e B", "3e"), ("", "3 ULIS", "3e"), ("", "ULIS 4", "4e"), ("3EME", "ULIS", "3e"), ("", "ULIS", ""),
         ("", "UPE2A", ""), ("UPE2A", "4C", "4e"), ("", "UPE2A 3", "3e"), ("", "6 ULIS", None),

@@ -13,11 +13,13 @@ from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.batches.models import BulkItem
 from conventions.domain.dossier.batches.running import run_bulk
 from conventions.domain.law.rules.weeks import days_of_week, school_weeks
-from conventions.domain.law.year.calendars import present_year
+from conventions.domain.law.year.calendars import next_year, present_year
 from conventions.domain.persons.links.addresses import path_of
 from conventions.domain.persons.links.services import link_of
+from conventions.domain.persons.people.models import School
 from conventions.domain.season.periods.models import Period, PeriodDecision, SearchStep
-from conventions.domain.season.periods.services import confirm_periods, save_period
+from conventions.domain.season.periods.queries import periods_of_year
+from conventions.domain.season.periods.services import YEAR, confirm_periods, save_period
 from conventions.domain.upkeep.retention.people import erase_pupils
 from conventions.domain.upkeep.retention.person import collect
 from conventions.domain.upkeep.retention.subject import find
@@ -98,6 +100,34 @@ def test_what_has_no_pupil_or_no_level_is_not_shown(school, office):
     assert not page.awaits_word
     form = office.get(reverse("period_add")).context["form"]
     assert not set(dict(form.fields["kind"].choices)) & set(beside())
+
+
+def test_a_lycee_is_proposed_no_period_of_3e(school):
+    """The levels on roll say which are proposed; while nobody is on roll the type of the school does."""
+    School.objects.filter(pk=school.pk).update(type=School.Type.LYCEE)
+    school.refresh_from_db()
+    levels = lambda: {level for one in periods_of_year(school, present_year(school)) for level in one.levels}  # noqa: E731
+    assert levels() == {"2de_gt"}
+    lives.make_pupil(school, level="3e")
+    assert levels() == {"3e"}
+
+
+def test_a_year_is_copied_to_the_next_in_one_press(school, office):
+    """The same days of the week a year later, proposed and not confirmed; what the next year has said stays."""
+    lives.make_pupil(school)
+    year = stretched_year(school)
+    own = period(school, duty_phone="06 12 34 56 78", days=5, classes=["3e B"])
+    confirm_periods(school, year)
+    page = office.get(reverse("periods"))
+    assert f"Reprendre celles de {year.label} pour {next_year(year).label}" in page.content.decode()
+    assert "proposées pour" in office.post(reverse("periods_copy"), follow=True).content.decode()
+    copy = Period.objects.get(year=next_year(year), name=own.name)
+    assert (copy.first_day, copy.days, copy.classes, copy.confirmed_at) == (own.first_day + YEAR, 5, ["3e B"], None)
+    assert copy.duty_phone == own.duty_phone
+    office.post(reverse("periods_copy"))
+    assert Period.objects.filter(year=next_year(year), name=own.name).count() == 1
+    confirm_periods(school, next_year(year))
+    assert office.post(reverse("periods_copy")).status_code == 404
 
 
 def test_a_decision_comes_back_to_the_class_and_the_page(school, office):
