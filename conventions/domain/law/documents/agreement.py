@@ -25,7 +25,7 @@ from .wording import (
     write_duration,
     write_phone,
     write_siret,
-    write_span,
+    write_spans,
     write_zone,
 )
 
@@ -77,8 +77,10 @@ def closing(data: Data, model: Data) -> str:
 
 
 def period_label(data: Data) -> str:
-    """Return the first and the last day in words."""
-    return write_span(data["period"]["first_day"], data["period"]["last_day"])
+    """Return the days in words: from the first to the last, or those spans of it in which the pupil is there."""
+    period = data["period"]
+    days = [day["date"] for day in period.get("days") or () if day.get("morning") or day.get("afternoon")]
+    return write_spans(days or (period["first_day"], period["last_day"]))
 
 
 def tutor_of(data: Data) -> Data:
@@ -237,7 +239,8 @@ def pedagogical_annex(data: Data, model: Data) -> tuple[Section, ...]:
 
 def _pupil_fields(data: Data, model: Data) -> tuple[Field, ...]:
     pupil, words, plan = data["pupil"], model["particular"], data.get("health_plan") or {}
-    alone = "élève majeur" if pupil.get("adult") else "élève émancipé" if pupil.get("emancipated") else ""
+    emancipated = "élève émancipée ou émancipé" if pupil.get("emancipated") else ""
+    alone = "élève majeure ou majeur" if pupil.get("adult") else emancipated
     born = write_birth(pupil) + (f" ({alone})" if alone else "")
     guardians = data.get("guardians") or ()
     whose = [
@@ -293,7 +296,10 @@ def _host_fields(data: Data, model: Data) -> tuple[Field, ...]:
     tutor = host.get("tutor")
     welcome = joined((_named(tutor), contact_line(tutor))) if tutor else f"{person_name(tutor_of(data))}, signataire"
     titles = model["sections"]
-    dates = fill(titles["dates_said"], {"when": period_label(data), "days": plural(len(period["days"]), "jour")})
+    when = period_label(data)
+    inclusive = f"{when} inclus" if " au " in when else when
+    said = {"when": when, "dates": inclusive, "days": plural(len(period["days"]), "jour")}
+    dates = fill(titles["dates_said"], said)
     return (
         Field("Tuteur ou tutrice", (welcome,)),
         Field(titles["dates"], (dates,)),

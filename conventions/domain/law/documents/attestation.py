@@ -7,9 +7,10 @@ Canonical data (JSON-able)::
      "kind_title": "Séquence d'observation en milieu professionnel",
      "first_day": "2026-12-14", "last_day": "2026-12-18", "planned_until": None,          # a day when interrupted
      "half_days": [{"date": "2026-12-14", "half": "matin" | "après-midi",
-                    "state": "present" | "late" | "absent" | "justified" | "unknown" | "suspended"}, …],
+                    "state": "present" | "late" | "absent" | "justified" | "unknown" | "suspended",
+                    "in_part": "2 h sur 3 h 30"}, …],           # only where the pupil came late or left early
      "counts": {"present": 7, "late": 1, "absent": 0, "justified": 1, "unknown": 0, "suspended": 0},  # half-days
-     "hours": "26 h 30",                                    # total of the half-days of presence, late ones included
+     "hours": "26 h 30",                                    # total of the minutes really done
      "issued_on": "2026-12-19", "verification_url": "https://…", "funder": {"mention": "…"} | "…"}
 """
 
@@ -24,7 +25,7 @@ from .blocks import Card, Field, Fields, PrintedDocument, PrintedTable, Prose, S
 from .html import render_html
 from .rendered import Rendered
 from .rendering import render
-from .wording import clean, joined, name_of, plural, town, typeset, upper_first, write_date, write_span
+from .wording import clean, joined, name_of, plural, town, typeset, upper_first, write_date, write_spans
 
 SEAL_FIELD = "sig_seal"
 STATES = {
@@ -96,7 +97,7 @@ def _summary(data: Mapping[str, Any], present: int) -> Summary:
                 Card("Organisme d'accueil", (name_of(host),), tuple(filter(None, (_town(host),)))),
             ),
             (
-                Card("Dates", (upper_first(write_span(data["first_day"], data["last_day"])),)),
+                Card("Dates", (upper_first(_dates(data)),)),
                 Card("Présence", (f"{plural(present, 'demi-journée')}, {clean(data['hours'])}",)),
             ),
         ),
@@ -127,7 +128,8 @@ def _counts(data: Mapping[str, Any], counts: Mapping[str, int], present: int) ->
 def _half_days(data: Mapping[str, Any]) -> PrintedTable:
     dates: dict[str, dict[str, str]] = {}
     for half_day in _sorted(data):
-        dates.setdefault(half_day["date"], {})[half_day["half"]] = STATES[half_day["state"]]
+        words = joined((STATES[half_day["state"]], half_day.get("in_part")), ", ")
+        dates.setdefault(half_day["date"], {})[half_day["half"]] = typeset(words)
     rows = tuple(
         (write_date(date, weekday=True), halves.get("matin", "—"), halves.get("après-midi", "—"))
         for date, halves in dates.items()
@@ -152,10 +154,15 @@ def _statement(data: Mapping[str, Any], school: str, pupil: str, present: int) -
     )
     return (
         f"{giver} atteste la présence {after_french_de(pupil)} dans l'organisme d'accueil {name_of(data['host'])}, "
-        f"{write_span(data['first_day'], data['last_day'])}, pendant {plural(present, 'demi-journée')}, soit "
+        f"{_dates(data)}, pendant {plural(present, 'demi-journée')}, soit "
         f"{clean(data['hours'])}, d'après les présences relevées sur place. {interrupted}"
         f"Attestation établie le {write_date(data['issued_on'])}."
     )
+
+
+def _dates(data: Mapping[str, Any]) -> str:
+    """Return the days of which it speaks: those with half-days, as the agreement writes them."""
+    return write_spans([*{half_day["date"] for half_day in data["half_days"]}] or (data["first_day"], data["last_day"]))
 
 
 def _town(value: str | Mapping[str, Any]) -> str:

@@ -259,8 +259,8 @@ def _needed(sections: tuple[Section, ...]) -> float:
     """Room that the first heading and those right under it want, so that none is left alone at the foot of a page."""
     section = sections[0]
     if not section.blocks and sections[1:]:
-        return 10 * mm + _needed(sections[1:])
-    return max(section.room, {1: 36, 2: 20, 3: 18}[section.level]) * mm
+        return 14 * mm + _needed(sections[1:])
+    return max(section.room, {1: 36, 2: 28, 3: 26}[section.level]) * mm
 
 
 def _block(block: Block, depth: int, here: Element, record: Record) -> Iterable[Flowable]:

@@ -15,7 +15,7 @@ SEAL_FIELDS = ("sig_seal_open", "sig_seal_close")
 def signature_sections(data: Data, model: Data) -> tuple[Section, ...]:
     """Compose the closing words and the boxes of ``data["parties"]``, in their order."""
     words = model["signatures"]
-    sections = [Section(words["title"], 1, (Prose(tuple(words["intro"]), small=True),), room=100)]
+    sections = [Section(words["title"], 1, (Prose(tuple(words["intro"]), small=True),), room=70)]
     groups: tuple[tuple[str, str, tuple[str, ...], int], ...] = (
         ("party", words["parties"], (), 2),
         ("visa", words["visas"], (words["visas_intro"],), 3),

@@ -84,6 +84,31 @@ def write_span(first: str, last: str, *, weekday: bool = True, year: bool = True
     return f"du {begin} au {write_date(last, weekday=weekday, year=year)}"
 
 
+MOST_RUNS = 4
+"""More spans than this are not read in a line: the reader is sent to the table."""
+
+
+def write_spans(days: Sequence[str], *, weekday: bool = True) -> str:
+    """Write the spans in which ISO ``days`` lie: a weekend does not part them, a day of class without presence does."""
+    runs: list[list[str]] = []
+    for iso in sorted(days):
+        day = day_of(iso)
+        gap = (day - day_of(runs[-1][-1])).days if runs else 0
+        if runs and (gap <= 1 or (gap <= 3 and gap - 1 == _days_off_between(day_of(runs[-1][-1]), day))):
+            runs[-1].append(iso)
+        else:
+            runs.append([iso])
+    if len(runs) > MOST_RUNS:
+        return f"certains jours {write_span(runs[0][0], runs[-1][-1], weekday=weekday)}"
+    spans = [write_span(run[0], run[-1], weekday=weekday) for run in runs]
+    return " et ".join(filter(None, (", ".join(spans[:-1]), spans[-1])))
+
+
+def _days_off_between(first: dt.date, last: dt.date) -> int:
+    between = (first + dt.timedelta(days=n) for n in range(1, (last - first).days))
+    return sum(day.weekday() >= 5 for day in between)
+
+
 def write_time(value: str) -> str:
     """Write ``09:00`` as *9 h* and ``13:30`` as *13 h 30*."""
     hours, minutes = value.split(":")[:2]
@@ -110,9 +135,9 @@ def write_duration(minutes: int) -> str:
 
 
 def write_zone(zone: str) -> str:
-    """Name a time zone for a reader and for a machine: *heure de Cayenne (America/Cayenne)*."""
+    """Name a time zone: *heure de Cayenne*."""
     city = ZONE_CITIES.get(zone) or zone.rpartition("/")[2].replace("_", " ")
-    return f"heure {after_french_de(city)} ({zone})"
+    return f"heure {after_french_de(city)}"
 
 
 def write_phone(number: str) -> str:

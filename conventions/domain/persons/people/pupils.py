@@ -249,6 +249,8 @@ class Guardian(Reader, Person):
     def signs_as(self) -> str:
         """Quality in which this person signs, as documents print it: the service's name where it is one."""
         if self.quality == self.Quality.INSTITUTION:
+            if not self.institution.startswith(("le ", "la ", "les ", "l'", "l’")):
+                return f"au nom du service gardien ({self.institution}), à qui l'enfant est confié"
             return f"au nom {after_french_de(self.institution)}, à qui l'enfant est confié"
         return self.get_quality_display()
 

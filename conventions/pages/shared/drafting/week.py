@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from conventions.domain.dossier.agreements.kinds import kind
 from conventions.domain.law.rules import check
 from conventions.domain.law.rules.facts import Facts
-from conventions.domain.law.rules.phrases import MONTHS, write_days, write_list
+from conventions.domain.law.rules.phrases import write_days, write_list
 from conventions.domain.law.rules.timetable import (
     HourSpan,
     Presence,
@@ -22,6 +22,7 @@ from conventions.domain.law.rules.timetable import (
     write_time,
 )
 from conventions.domain.law.rules.weeks import day_in_words
+from notifications.dates import date_format
 
 Hours = tuple[HourSpan | None, HourSpan | None]
 """A morning and an afternoon."""
@@ -258,8 +259,8 @@ def _name_days(days: list[date]) -> str:
         return write_list([day_in_words(day) for day in days])
     if (days[-1] - days[0]).days == len(days) - 1 and days[0].month == days[-1].month:
         return _("du %(first)s au %(last)s") % {
-            "first": days[0].day,
-            "last": f"{days[-1].day} {MONTHS[days[-1].month - 1]}",
+            "first": date_format(days[0], "j"),
+            "last": date_format(days[-1], "j F"),
         }
     return write_days(days).rpartition(" ")[0]
 

@@ -18,7 +18,7 @@ KIND = Kind(
     choice=gettext_noop("Stage d'observation"),
     levels=LEVELS,
     rules=observation_rules(levels=LEVELS, duration=scope.SECONDE + calendar.SECONDE),
-    model_version="2026-2",
+    model_version="2026-3",
     max_days=10,
     policy=POLICY,
     competences=COMPETENCES,

@@ -17,7 +17,7 @@ KIND = Kind(
     choice=gettext_noop("Stage d'observation"),
     levels=LEVELS,
     rules=observation_rules(levels=LEVELS, duration=scope.COLLEGE + calendar.COLLEGE),
-    model_version="2026-2",
+    model_version="2026-3",
     max_days=5,
     policy=POLICY,
     competences=COMPETENCES,

@@ -17,7 +17,7 @@ KIND = Kind(
     choice=gettext_noop("Visite d'information"),
     also_at=LEVELS,
     rules=visit_rules(levels=LEVELS, duration=calendar.VISIT),
-    model_version="visite-2026",
+    model_version="visite-2026-2",
     max_days=2,
     policy=POLICY,
     competences=tuple(one for one in COMPETENCES if one.key in ("observer", "comprendre")),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_noop
 from .base import Competence
 from .observation import COMPETENCES as OBSERVED
 
-MODEL = "stage-2026"
+MODEL = "stage-2026-2"
 """Model of the text; its articles are a board's to vote, so the file holds the parts around them."""
 COMPETENCES = (
     *OBSERVED,

@@ -44,7 +44,7 @@ def agreement() -> Data:
     """Return an agreement of five days with every party and every special letter."""
     return {
         "format": 1,
-        "model": "2026-2",
+        "model": "2026-3",
         "kind": "observation_3e_4e",
         "number": "CV-7F3K-9Q2M",
         "version": 1,
@@ -306,6 +306,7 @@ WRITERS: dict[str, Callable[[str], str]] = {
     "birth_date": wording.write_date,
     "ca_decision_date": wording.write_date,
     "last_day": wording.write_date,
+    "time_zone": wording.write_zone,
     "first_day": lambda iso: f"{wording.WEEKDAYS[wording.day_of(iso).weekday()]} {wording.day_of(iso).day}",
     "date": lambda iso: f"{wording.WEEKDAYS[wording.day_of(iso).weekday()]}",
     "phone": wording.write_phone,
@@ -313,7 +314,7 @@ WRITERS: dict[str, Callable[[str], str]] = {
     "morning": wording.write_time,
     "afternoon": wording.write_time,
     "verification_url": wording.short_address,
-    "sector": lambda sector: load_model("2026-2")["sectors"][sector],
+    "sector": lambda sector: load_model("2026-3")["sectors"][sector],
 }
 
 
@@ -506,7 +507,7 @@ def test_every_value_is_read_in_the_html() -> None:
 
 def test_every_sentence_of_the_pdf_is_in_the_html() -> None:
     """The official wording stands in both, article by article."""
-    data, model = agreement(), load_model("2026-2")
+    data, model = agreement(), load_model("2026-3")
     sentences = [text for article in model["articles"] for text in article["paragraphs"] if "${" not in text]
     sentences += [visa["text"] for visa in model["visas"] if "${" not in visa["text"]]
     sentences += [reminder["text"] for reminder in model["reminders"]] + model["signatures"]["intro"]
@@ -724,6 +725,33 @@ def test_an_adult_pupil_needs_no_guardian() -> None:
     assert "élève majeur" in text
     assert "Représentant légal" not in text
     assert len(render_agreement(data).boxes) == 5 + 2
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (["2026-12-14"], "le lundi 14 décembre 2026, 1 jour"),
+        ([f"2026-12-{n}" for n in range(14, 19)], "du lundi 14 au vendredi 18 décembre 2026 inclus, 5 jours"),
+        (["2026-12-17", "2026-12-18", "2026-12-21"], "du jeudi 17 au lundi 21 décembre 2026 inclus, 3 jours"),
+        (
+            ["2026-11-30", "2026-12-01", "2026-12-08"],
+            "du lundi 30 novembre au mardi 1er décembre 2026 et le mardi 8 décembre 2026 inclus, 3 jours",
+        ),
+        (
+            [f"2026-12-{n:02d}" for n in (1, 3, 8, 10, 15)],
+            "certains jours du mardi 1er au mardi 15 décembre 2026 inclus, 5 jours",
+        ),
+    ],
+)
+def test_days_are_said_as_they_are(days: list[str], said: str) -> None:
+    """One day is not « inclus », scattered days are no span, and a weekend parts nothing."""
+    data = agreement()
+    hours = {"morning": ["09:00", "12:00"], "afternoon": None}
+    data["period"].update(days=[{"date": day, **hours} for day in days], first_day=min(days), last_day=max(days))
+    text = squeezed(html_text(render_agreement_html(data)))
+    assert squeezed(f"La séquence se déroule {said} de présence.") in text
+    assert "Europe/Paris" not in text
+    assert squeezed("Le cas échéant, précisés") in text
 
 
 def test_without_tutor_and_referent_others_are_called() -> None:

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from conventions.domain.law.documents import (
-    render_agreement,
-)
+from conventions.domain.law.documents import render_agreement
+from conventions.domain.law.documents.texts import load_model
 from tests.conventions.domain.law.documents.test_document import (
     Data,
     agreement,
@@ -19,6 +18,9 @@ from tests.conventions.domain.law.documents.test_document import (
 )
 from tests.kit.tags import read as read_tags
 
+FOOT, PAGE = 42, 770
+"""Points: where the footer ends, and what a page holds above it."""
+
 
 @pytest.mark.parametrize("make", [agreement, overlong_agreement])
 def test_no_table_is_cut_in_two(make: Callable[[], Data]) -> None:
@@ -29,6 +31,25 @@ def test_no_table_is_cut_in_two(make: Callable[[], Data]) -> None:
     for table in tables:
         places = [kid for one in tagged.elements(under=table) for kid in one.kids if isinstance(kid, tuple)]
         assert len({page for page, _ in places}) == 1
+
+
+@pytest.mark.parametrize(
+    ("model", "lines"), [("2026-3", 19), ("2026-3", 31), ("visite-2026-2", 0), ("visite-2026-2", 24)]
+)
+def test_no_page_ends_with_a_title_or_a_third_of_blank(model: str, lines: int, tmp_path: Path) -> None:
+    """What follows a title stands under it, and signatures begin where their first places fit."""
+    data = agreement()
+    data.update(model=model, activities="\n".join(f"Ligne {rank} des activités." for rank in range(lines)))
+    words, titles = load_model(model), {"Signatures", "Les parties"}
+    titles |= {words["general"]["title"], *words["sections"].values(), words["signatures"]["title"]}
+    titles |= {words["particular"][name] for name in ("title", "pedagogical", "financial")}
+    *pages, _last = words_on_pages(render_agreement(data).pdf, tmp_path)
+    for page in pages:
+        above = [word for word in page if word[1] > FOOT]
+        lowest = min(word[1] for word in above)
+        line = " ".join(word[4] for word in sorted(above) if abs(word[1] - lowest) < 3)
+        assert lowest < FOOT + PAGE / 3, line
+        assert squeezed(line) not in {squeezed(title) for title in titles}
 
 
 @pytest.mark.parametrize("make", [agreement, overlong_agreement])

@@ -277,7 +277,7 @@ def test_the_service_to_which_a_child_is_entrusted_signs_under_its_name(office, 
         ("le Foyer des Essais", "au nom du Foyer des Essais"),
         ("les Apprentis", "au nom des Apprentis"),
         ("l'Aide sociale", "au nom de l'Aide sociale"),
-        ("Aide sociale", "au nom d'Aide sociale"),
+        ("Aide sociale", "au nom du service gardien (Aide sociale)"),
     ],
 )
 def test_a_services_name_is_contracted_as_french_does(name, said):
