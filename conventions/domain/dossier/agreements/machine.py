@@ -83,6 +83,7 @@ class ConventionMachine(WritingMachine, Suspendable, SignedRoot):
     first_day: date | None
     last_day: date | None
     ended_on: date | None
+    outcome: str
     kind: str
     if TYPE_CHECKING:
         pupil: ForeignKey[Pupil, Pupil]
@@ -426,6 +427,19 @@ class ConventionMachine(WritingMachine, Suspendable, SignedRoot):
         """The internship ends before its time, or the pupil never came (*ne s'est pas présenté*)."""
         self.ended_on, self.no_show = ended_on, no_show
         return {"ended_on": ended_on.isoformat(), "no_show": no_show}
+
+    @transition(
+        source=State.TERMINATED,
+        target=None,
+        label="Décider de la suite de l'interruption",
+        who=["head", "office"],
+        writes=("outcome",),
+        silent="L'établissement le décide, le lit sur la page de la convention et en parle à la famille.",
+    )
+    def decide_outcome(self, *, outcome: str) -> dict[str, Any]:
+        """Days done are validated, the pupil validates in another way, or the internship is postponed (H-14)."""
+        self.outcome = outcome
+        return {"outcome": outcome}
 
     @transition(
         source=State.TERMINATED,

@@ -27,7 +27,7 @@ from .frozen import differences_from
 from .kinds import kind
 from .machine import ConventionMachine
 from .signable import Signable
-from .states import Cause
+from .states import Cause, Outcome
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -147,6 +147,10 @@ class Convention(Signable["Convention"], ConventionMachine):
     # the end
     ended_on = models.DateField("interrompue le", null=True, blank=True, editable=False)
     no_show = models.BooleanField("ne s'est pas présenté", default=False, editable=False)
+    outcome = models.CharField(
+        "suite de l'interruption", max_length=10, blank=True, db_default="", default="", choices=Outcome, editable=False
+    )
+    """Decision of the school on an interrupted internship; empty until it is taken."""
 
     # force majeure: a fact beside the state; the journal keeps each suspension, the row the present or latest one
     suspended = models.BooleanField("suspendue", default=False, editable=False)

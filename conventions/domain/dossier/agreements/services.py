@@ -38,6 +38,7 @@ from .models import Convention, HealthAnnex, Origin
 from .periods import period_of
 from .signable import is_ready_to_seal
 from .signing import seal
+from .states import Outcome
 
 HOST_FIELDS = (*PLACE, "activities", "meals", "safety_contact")
 FAMILY_FIELDS = ("family_business", "family_establishment")
@@ -408,6 +409,11 @@ def terminate(
     end_amendments(convention)
     if locked.is_running and not no_show:
         fire(convention, "ask_evaluations", by=system("interrupted"))
+
+
+def decide_outcome(convention: Convention, *, by: Actor, outcome: str, key: str = "") -> None:
+    """Say what an interruption comes to, one of :class:`.Outcome`; the decision before stays in the journal."""
+    fire(convention, "decide_outcome", by=by, key=key, values={"outcome": Outcome(outcome).value})
 
 
 def end_amendments(convention: Convention) -> None:

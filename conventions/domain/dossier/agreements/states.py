@@ -27,6 +27,14 @@ class State(models.TextChoices):
     TERMINATED = "terminated", "interrompue"
 
 
+class Outcome(models.TextChoices):
+    """Outcome of an interrupted internship, by the school (code de l'éducation, L124-15)."""
+
+    VALIDATED = "validated", "validé"
+    OTHERWISE = "otherwise", "validé autrement"
+    POSTPONED = "postponed", "reporté"
+
+
 class Cause(models.TextChoices):
     """Cause of a suspension: what nobody chose."""
 

@@ -221,6 +221,7 @@ def _presences(subject: DataSubject) -> Iterable[dict[str, Any]]:
                 _("jour"): half_day.date,
                 _("demi-journée"): half_day.get_half_display(),
                 _("présence"): half_day.get_status_display(),
+                _("minutes"): half_day.minutes_spent,
             }
 
 

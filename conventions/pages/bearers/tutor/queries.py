@@ -32,6 +32,8 @@ class ShownHalfDay:
     end: time | None
     marks: tuple[tuple[str, Law], ...]
     """``(mark, law)`` of what its reader may note now: empty before the day comes."""
+    partly: bool = False
+    """Its reader may note the hours really done."""
 
     @property
     def hours(self) -> str:
@@ -168,4 +170,4 @@ def _slot(half_day: HalfDay, hours: PresenceDay | None, actor: Actor, today: dat
         begins = datetime.combine(today, start, tzinfo=ZoneInfo(half_day.root.time_zone))
         marks = marks if clock.now() >= begins else tuple(one for one in marks if one[0] != "absent")
     end = getattr(hours, f"{half_day.half}_end", None)
-    return ShownHalfDay(half_day, start, end, marks)
+    return ShownHalfDay(half_day, start, end, marks, "mark_partly" in allowed)

@@ -74,12 +74,12 @@ def _near(day: date | None, today: date) -> date:
 class MarkForm(CorrectionForm):
     """Mark of staff for a half-day; a reason when something is already noted."""
 
-    def __init__(self, *args: Any, allowed: dict[str, Law], is_correction: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, allowed: dict[str, Law], **kwargs: Any) -> None:
         marks = tuple((mark, allowed[name]) for mark, name in MARKS.items() if name in allowed)
-        super().__init__(*args, marks=marks, **kwargs)
-        self["reason"].help_text = _("Quelques mots, gardés au journal : par exemple, retrouvé à 9 h 40 par téléphone.")
-        if not is_correction:
-            del self.fields["reason"]
+        super().__init__(*args, marks=marks, partly="mark_partly" in allowed, **kwargs)
+        if "reason" in self.fields:
+            said = _("Quelques mots, gardés au journal : par exemple, retrouvé à 9 h 40 par téléphone.")
+            self["reason"].help_text = said
 
 
 class JustifyForm(PageForm):

@@ -76,7 +76,9 @@ class HalfDayCell:
             return _("pas encore noté")
         if self.is_suspended:
             return _("suspendu")
-        return self.half_day.get_status_display() if self.half_day else _("attendu")
+        if self.half_day is None:
+            return _("attendu")
+        return ", ".join(filter(None, (self.half_day.get_status_display(), self.half_day.in_part)))
 
     @property
     def may_mark(self) -> bool:

@@ -97,6 +97,14 @@ ACTS = {
         reason_help=_("Ce texte reste dans l'historique de l'établissement."),
         danger=True,
     ),
+    "decide_outcome": AgreementAct(
+        services.decide_outcome,
+        follows=_(
+            "Ce qui a été fait est validé, l'élève valide d'une autre façon, ou le stage est reporté avec l'accord de "
+            "tous. La décision et son auteur restent au journal ; une autre la remplace."
+        ),
+        done=_("La suite de l'interruption est notée."),
+    ),
     "suspend": AgreementAct(
         suspend_on_page,
         follows=_(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.dossier.agreements.lodging import givers, yeses_of
 from conventions.domain.dossier.agreements.models import Convention, HealthAnnex
 from conventions.domain.dossier.agreements.services import Arrangements
+from conventions.domain.dossier.agreements.states import Outcome
 from conventions.domain.dossier.batches.shifting import Shift
 from conventions.domain.law.rules import Finding
 from conventions.domain.persons.people.models import Staff
@@ -54,6 +55,17 @@ class TerminateForm(ActReasonForm):
     )
     no_show = forms.BooleanField(label=_("L'élève ne s'est pas présenté"), required=False)
     field_order = ["on", "no_show", "reason"]
+
+
+class OutcomeForm(ActForm):
+    """Outcome of an interruption."""
+
+    outcome = forms.ChoiceField(
+        label=_("Le stage interrompu est"),
+        choices=Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez la suite de l'interruption.")},
+    )
 
 
 class ReviseForm(ActReasonForm):

@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.internship.attendance.states import HalfDayWords
 from conventions.domain.dossier.internship.attendance.states import State as Mark
 from conventions.domain.dossier.internship.evaluations.models import WELCOME, Author, Evaluation
+from conventions.domain.law.rules.timetable import write_duration
 from workflow.states import Wording
 
 
@@ -38,9 +40,14 @@ IN_WORDS = Wording(
 
 
 def presences_of(convention: Convention) -> list[str]:
-    """Return how many half-days bear each mark, in words, those to come last: « 2 présences »; one query."""
-    counts = Counter(convention.half_days.values_list("status", flat=True))
-    return [str(words % {"n": counts[mark]}) for mark, words in IN_WORDS.said.items() if counts[mark]]
+    """Return how many half-days bear each mark, in words, those to come last, then the time really spent there:
+    « 2 présences », « 6 h 30 sur 29 h prévues »; one query."""
+    half_days = list(convention.half_days.all())
+    counts = Counter(half_day.status for half_day in half_days)
+    marks = [str(words % {"n": counts[mark]}) for mark, words in IN_WORDS.said.items() if counts[mark]]
+    spent, planned = (sum(getattr(one, name) for one in half_days) for name in ("minutes_spent", "minutes"))
+    hours = {"spent": write_duration(spent), "planned": write_duration(planned)}
+    return [*marks, *([_("%(spent)s sur %(planned)s prévues") % hours] if spent else [])]
 
 
 def opinion_in(evaluations: Iterable[Evaluation]) -> Opinion | None:

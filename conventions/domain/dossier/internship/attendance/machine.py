@@ -21,6 +21,7 @@ class HalfDayMachine(HalfDayWords, Subject):
         "system": "la plateforme",
     }
 
+    minutes_done: int | None
     status = StateField(default=State.EXPECTED.value, choices=State.choices)
 
     class Meta:
@@ -32,11 +33,13 @@ class HalfDayMachine(HalfDayWords, Subject):
         label="Noter une présence",
         who=MARKERS,
         needs=[IN_AN_OPEN_FILE],
+        writes=("minutes_done",),
         reason_from=(State.LATE, State.ABSENT),
         silent="Une présence n'appelle aucune action.",
     )
     def mark_present(self) -> None:
         """The pupil was there."""
+        self.minutes_done = None
 
     @transition(
         source=[State.EXPECTED, State.PRESENT, State.ABSENT],
@@ -44,11 +47,28 @@ class HalfDayMachine(HalfDayWords, Subject):
         label="Noter un retard",
         who=MARKERS,
         needs=[IN_AN_OPEN_FILE],
+        writes=("minutes_done",),
         reason_from=(State.PRESENT, State.ABSENT),
         silent="Le retard est lu par l'établissement dans le suivi ; il n'appelle pas d'alerte.",
     )
     def mark_late(self) -> None:
         """The pupil came late."""
+        self.minutes_done = None
+
+    @transition(
+        source=[State.EXPECTED, State.PRESENT, State.LATE, State.ABSENT],
+        target=State.PRESENT,
+        label="Noter une présence partielle",
+        who=MARKERS,
+        needs=[IN_AN_OPEN_FILE],
+        writes=("minutes_done",),
+        reason_from=(State.ABSENT,),
+        silent="Le temps fait est lu par l'établissement dans le suivi ; il n'appelle pas d'alerte.",
+    )
+    def mark_partly(self, *, minutes: int) -> dict[str, int]:
+        """The pupil was there for a part of the hours planned: came later, or left before the end."""
+        self.minutes_done = minutes
+        return {"minutes": minutes}
 
     @transition(
         source=[State.EXPECTED, State.PRESENT, State.LATE],
@@ -56,11 +76,13 @@ class HalfDayMachine(HalfDayWords, Subject):
         label="Noter une absence",
         who=MARKERS,
         needs=[IN_AN_OPEN_FILE],
+        writes=("minutes_done",),
         reason_from=(State.PRESENT, State.LATE),
         tells=("absence_reported",),
     )
     def mark_absent(self) -> None:
         """The pupil did not come: the school is told at once (article 9 of the 2026 model)."""
+        self.minutes_done = None
 
     @transition(
         source=State.ABSENT,

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.functional import cached_property
 
 from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.law.rules.timetable import write_duration
 from workflow.actors import Actor
 from workflow.machine import Root
 from workflow.models import Transition
@@ -27,6 +28,8 @@ class HalfDay(HalfDayMachine):
     date = models.DateField("date")
     half = models.CharField("demi-journée", max_length=10, choices=Half.choices)
     minutes = models.PositiveSmallIntegerField("minutes prévues")
+    minutes_done = models.PositiveSmallIntegerField("minutes faites", null=True, blank=True, editable=False)
+    """Empty: all of them, of a half-day that was attended."""
 
     class Meta:
         verbose_name = "demi-journée"
@@ -42,6 +45,20 @@ class HalfDay(HalfDayMachine):
 
     def __str__(self) -> str:
         return f"{self.date} {self.half}"
+
+    @property
+    def minutes_spent(self) -> int:
+        """Minutes that the pupil spent there: none while nobody has said so."""
+        if not self.was_attended:
+            return 0
+        return self.minutes if self.minutes_done is None else min(self.minutes_done, self.minutes)
+
+    @property
+    def in_part(self) -> str:
+        """« 2 h sur 3 h 30 », of a half-day that was not spent there whole; else empty."""
+        if self.minutes_spent in (0, self.minutes):
+            return ""
+        return f"{write_duration(self.minutes_spent)} sur {write_duration(self.minutes)}"
 
     @property
     def root_key(self) -> tuple[type[Root], int]:

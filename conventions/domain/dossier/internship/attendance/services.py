@@ -1,12 +1,15 @@
 """Beginning an internship and marking its half-days."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.law.rules.timetable import HourSpan
 from workflow import clock, engine
 from workflow.actors import LINK, Actor, system
 from workflow.engine import Refused, fire
@@ -17,6 +20,7 @@ from .messages import family_recipients
 from .models import Half, HalfDay
 
 MARKS = {"present": "mark_present", "late": "mark_late", "absent": "mark_absent"}
+"""Marks of a whole half-day, each one press."""
 
 
 @act("begin_internship")
@@ -104,6 +108,31 @@ def mark_half_day(half_day: HalfDay, mark: str, *, by: Actor, reason: str = "", 
     if half_day.is_suspended:
         raise _suspended(convention)
     fire(half_day, MARKS[mark], by=by, reason=reason, key=key, data=_of(half_day))
+
+
+def mark_partly(
+    half_day: HalfDay, *, arrived: time | None, left: time | None, by: Actor, reason: str = "", key: str = ""
+) -> None:
+    """Note that the pupil ``arrived`` after the beginning or ``left`` before the end, and so the minutes really done.
+
+    As for :func:`mark_half_day`, whose marks take the whole half-day; ``ValidationError`` names the hours planned.
+    """
+    convention = Convention.objects.select_related("host").get(pk=half_day.convention_id)
+    _refuse_to_come(convention, half_day)
+    if half_day.is_suspended:
+        raise _suspended(convention)
+    day = convention.days.filter(date=half_day.date).first()
+    start, end = (getattr(day, f"{half_day.half}_{bound}", None) for bound in ("start", "end"))
+    if start is None or end is None:
+        raise Refused("no_presence_that_day")
+    first, last = arrived or start, left or end
+    if not start <= first < last <= end or (first, last) == (start, end):
+        said = {"start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
+        raise ValidationError(
+            {"left": _("L'élève est attendu de %(start)s à %(end)s : donnez une partie de ces heures.") % said}
+        )
+    values = {"minutes": HourSpan(first, last).minutes}
+    fire(half_day, "mark_partly", by=by, reason=reason, key=key, data=_of(half_day), values=values)
 
 
 @transaction.atomic

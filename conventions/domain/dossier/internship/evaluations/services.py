@@ -19,6 +19,7 @@ from conventions.domain.dossier.internship.attendance.states import HalfDayWords
 from conventions.domain.dossier.internship.attendance.states import State as HalfDayState
 from conventions.domain.law.documents import render_attestation, render_evaluation
 from conventions.domain.law.documents.wording import joined
+from conventions.domain.law.rules.timetable import write_duration
 from conventions.domain.persons.people.site import site
 from notifications.language import in_french
 from signatures.documents import Draft, Giver, seal_document
@@ -202,7 +203,7 @@ def attestation_data(convention: Convention) -> dict[str, Any]:
     half_days = list(convention.half_days.filter(date__lte=last).order_by("date", "-half"))
     common = _common(convention)
     states = [PRINTED.of(half_day) for half_day in half_days]
-    minutes = sum(half_day.minutes for half_day in half_days if half_day.was_attended)
+    minutes = sum(half_day.minutes_spent for half_day in half_days)
     counts = Counter(states)
     return {
         **common,
@@ -211,11 +212,16 @@ def attestation_data(convention: Convention) -> dict[str, Any]:
         "last_day": last.isoformat(),
         "planned_until": planned.isoformat() if convention.ended_on else None,
         "half_days": [
-            {"date": half_day.date.isoformat(), "half": half_day.get_half_display(), "state": state}
+            {
+                "date": half_day.date.isoformat(),
+                "half": half_day.get_half_display(),
+                "state": state,
+                **({"in_part": half_day.in_part} if half_day.in_part else {}),
+            }
             for half_day, state in zip(half_days, states, strict=True)
         ],
         "counts": {state: counts.get(state, 0) for state in PRINTED.said.values()},
-        "hours": f"{minutes // 60} h {minutes % 60:02d}" if minutes % 60 else f"{minutes // 60} h",
+        "hours": write_duration(minutes),
         "issued_on": convention.today().isoformat(),
     }
 

@@ -119,15 +119,20 @@ def _marked(
 
 @tutor_page("GET", "POST")
 def half_day(http: HttpRequest, visit: TutorVisit, half_day: UUID) -> HttpResponse:
-    """Mark one half-day with a button; one that is already marked is corrected here, with a reason."""
+    """Mark one half-day with a button; here it is corrected, with a reason, or its hours are given."""
     marked = get_object_or_404(visit.convention.half_days, uuid=half_day)
     slot = slot_for_marker(marked, visit.convention, visit.actor)
-    if http.method != "POST" and not slot.may_be_corrected:
+    if http.method != "POST" and not slot.marks:
         return redirect("tutor", token=visit.token)
-    form = CorrectionForm(typed(http), marks=slot.marks) if slot.may_be_corrected else PageForm(http.POST)
+    form: PageForm = PageForm(http.POST)
+    if slot.may_be_corrected or http.method != "POST" or "left" in http.POST:
+        form = CorrectionForm(typed(http), marks=slot.marks, half_day=marked, partly=slot.partly)
 
     def mark(given: dict[str, Any]) -> list[HalfDay]:
-        mark_half_day(marked, _mark_of(http), by=visit.actor, reason=given.get("reason", ""))
+        if isinstance(form, CorrectionForm):
+            form.note(given, by=visit.actor)
+        else:
+            mark_half_day(marked, _mark_of(http), by=visit.actor)
         return [marked]
 
     context = {**frame_of(visit), "slot": slot, "form": form}

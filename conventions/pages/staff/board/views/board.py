@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from conventions.domain.dossier.internship.attendance.models import HalfDay
-from conventions.domain.dossier.internship.attendance.services import MARKS, justify_absence, mark_half_day, tell_family
+from conventions.domain.dossier.internship.attendance.services import MARKS, justify_absence, tell_family
 from conventions.domain.persons.people.standing import Standing
 from conventions.pages.kit.access import staff_page
 from conventions.pages.kit.exports import list_file
@@ -56,11 +56,11 @@ def board_half_day(http: HttpRequest, standing: Standing, half_day: UUID) -> Htt
     """Note or correct a half-day in the name of the school."""
     shown = _half_day_or_404(standing, half_day)
     allowed = {law.name: law for law in shown.may(standing.actor)}
-    form = MarkForm(typed(http), allowed=allowed, is_correction=not shown.is_unmarked)
+    form = MarkForm(typed(http), allowed=allowed, half_day=shown)
     return form_page(
         http,
         form,
-        lambda given: mark_half_day(shown, given["mark"], by=standing.actor, reason=given.get("reason", "")),
+        lambda given: form.note(given, by=standing.actor),
         then=lambda _done: _board(http),
         said=lambda _done: _noted(shown),
         show=lambda status: _show_half_day(http, shown, allowed, mark_form=form, status=status),
@@ -119,7 +119,7 @@ def _show_half_day(
         "convention": half_day.convention,
         "allowed": allowed,
         "may_mark": any(name in allowed for name in MARKS.values()),
-        "mark_form": mark_form or MarkForm(allowed=allowed, is_correction=is_correction),
+        "mark_form": mark_form or MarkForm(allowed=allowed, half_day=half_day),
         "justify_form": justify_form or JustifyForm(),
         "is_correction": is_correction,
         "back": http.POST.get("back", http.GET.urlencode()),

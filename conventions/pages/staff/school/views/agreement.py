@@ -20,7 +20,7 @@ from signatures.models import Document
 
 from ..acts import ACTS, lapse_visas, offered, told_by
 from ..contexts.agreement import AgreementPage, documents_about
-from ..forms import ActForm, ActReasonForm, ResumeForm, ReviseForm, SuspendForm, TerminateForm
+from ..forms import ActForm, ActReasonForm, OutcomeForm, ResumeForm, ReviseForm, SuspendForm, TerminateForm
 
 
 @one_moment
@@ -59,7 +59,10 @@ def _document_or_404(convention: Convention, purpose: str, version: int) -> Docu
     return or_404(documents_about(convention).filter(purpose=purpose, version=version).first())
 
 
-FORMS = {"terminate": TerminateForm, "revise": ReviseForm, "suspend": SuspendForm, "resume": ResumeForm}
+FORMS = {
+    **{"terminate": TerminateForm, "decide_outcome": OutcomeForm, "revise": ReviseForm},
+    **{"suspend": SuspendForm, "resume": ResumeForm},
+}
 """Acts that ask for more than a reason."""
 
 

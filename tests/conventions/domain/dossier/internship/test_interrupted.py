@@ -1,13 +1,15 @@
 """An internship that is interrupted is evaluated, then attested, for what was done of it."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from conventions.domain.dossier.agreements import services
 from conventions.domain.dossier.internship.attendance import services as attendance
 from conventions.domain.dossier.internship.evaluations import services as evaluations
+from conventions.domain.law.rules.timetable import write_duration
 from notifications.models import Message
 from signatures.queries import current_document
 from tests.kit import lives
@@ -89,3 +91,42 @@ def test_the_office_and_the_tutor_read_that_an_evaluation_is_expected(client):
     message = Message.objects.get(slug="evaluation_asked", audience="tutor")
     answer = client.get(message.secrets["link"].split("/", 3)[3].join(["/", ""]), follow=True)
     assert "valu" in answer.content.decode()
+
+
+def test_minutes_really_done_are_counted_and_attested(client):
+    """A pupil who leaves at 10:00 has done an hour of the morning; a wrong hour stands beside its field."""
+    convention = lives.running()
+    first = convention.presences()[0]
+    clock.move_to(lives.at(convention, first.day, 18))
+    morning, afternoon = convention.half_days.filter(date=first.day).order_by("-half")
+    host = lives.by(convention, "host")
+    left = time(first.morning.start.hour + 1)
+    with pytest.raises(ValidationError, match="attendu de"):
+        attendance.mark_partly(morning, arrived=None, left=time(23), by=host)
+    attendance.mark_partly(morning, arrived=None, left=left, by=host)
+    attendance.mark_half_day(afternoon, "present", by=host)
+    assert (morning.status, morning.minutes_done, morning.minutes_spent) == ("present", 60, 60)
+    services.terminate(convention, by=lives.by(convention, "office"), reason="Départ.", on=first.day)
+    convention.refresh_from_db()
+    data = evaluations.attestation_data(convention)
+    assert data["half_days"][0]["in_part"] == morning.in_part == f"1 h sur {morning.minutes // 60} h"
+    assert data["hours"] == write_duration(60 + afternoon.minutes)
+    assert Transition.objects.get(subject_uuid=morning.uuid).data["minutes"] == 60
+    attendance.mark_half_day(morning, "late", by=host, reason="Resté toute la matinée.")
+    assert morning.minutes_spent == morning.minutes
+    client.force_login(convention.school.staff.get(role="office").user)
+    page = client.get(reverse("agreement", args=[convention.number])).content.decode()
+    assert f"{write_duration(morning.minutes + afternoon.minutes)} sur" in page
+
+
+def test_the_school_says_what_an_interruption_comes_to(client):
+    """Validated, validated otherwise or postponed; the last word counts and the journal keeps each."""
+    convention = interrupted()
+    client.force_login(convention.school.staff.get(role="head").user)
+    act = reverse("agreement_act", args=[convention.number, "decide_outcome"])
+    assert client.post(act, {"key": "a"}).status_code == 422
+    for outcome, words in (("otherwise", "validé autrement"), ("postponed", "reporté")):
+        page = client.post(act, {"key": outcome, "outcome": outcome}, follow=True).content.decode()
+        assert f"Suite de l&#x27;interruption : {words}." in page or f"Suite de l'interruption : {words}." in page
+    entries = Transition.objects.filter(subject_uuid=convention.uuid, name="decide_outcome").order_by("id")
+    assert [entry.data["outcome"] for entry in entries] == ["otherwise", "postponed"]

@@ -1,5 +1,6 @@
 """The tutor's link and the pupil's two pages over HTTP: marking, evaluating, reporting, giving the link back."""
 
+import html
 import re
 from datetime import timedelta
 from html import unescape
@@ -190,6 +191,23 @@ def test_a_correction_asks_for_a_reason_that_the_journal_keeps(client, running):
     assert (entry.name, entry.source, entry.actor_id) == ("mark_absent", "present", f"tutor:{running.uuid}")
     assert PersonalPart.objects.get(entry=entry).content["reason"] == "Parti à 9 h 15."
     assert Message.objects.filter(slug="absence_reported").count() == 1
+
+
+def test_a_tutor_gives_the_hours_of_a_pupil_who_leaves_early(client, running):
+    """From the row, before anything is noted: two presses and an hour; a wrong one stands beside its field."""
+    half_day = running.half_days.first()
+    path = f"{path_of(running)}/demi-journee/{half_day.uuid}"
+    assert "Une partie du temps" in text(client.get(path_of(running)))
+    assert 'name="left"' in text(client.get(path))
+    start = running.presences()[0].morning.start
+    for typed, said in (({}, "Donnez l'heure d'arrivée ou l'heure de départ"), ({"left": "23:30"}, "est attendu de")):
+        refused = client.post(path, {"mark": "partly", "arrived": "", "left": "", **typed})
+        assert refused.status_code == 422
+        assert said in html.unescape(text(refused))
+    assert client.post(path, {"mark": "present", "left": f"{start.hour + 1:02d}:00"}).status_code == 302
+    half_day.refresh_from_db()
+    assert (half_day.status, half_day.minutes_done) == ("present", 60 - start.minute)
+    assert half_day.in_part in text(client.get(path_of(running)))
 
 
 def test_half_days_of_another_agreement_are_never_reached(client, running):
