@@ -466,6 +466,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("school_texts", "sent empty", empty(), status=422),
         stop("school_text", "beside the present one", upload(sample(MODEL)), write("Date de la décision", "2026-11-02"),
              press("Vérifier ce texte")),
+        stop("school_text_write", "", at("school_texts"), to("school_text_write")),
+        stop("school_text_write", "sent empty", empty(), status=422),
         stop("holidays", "", at("holidays")),
         stop("account", "", at("account")),
         stop("password_change", "", at("password_change")),
@@ -686,7 +688,7 @@ ACTS = {
     "unsubscribe",  # the end of a mail that nobody of the stage has had; its page is a form with one button
     *("pupil_contacts", "pupil_note", "note_remove", "period_decide", "period_remove", "periods_copy"),
     *("act_on_agreements", "decide_cause", "shift_chosen", "note_call", "note_family_call"),
-    *("ask_visa_code", "unsent_forget", "school_text_adopt", "school_text_withdraw"),
+    *("ask_visa_code", "unsent_forget", "school_text_adopt", "school_text_withdraw", "school_text_read"),
     *("acknowledge", "ask_batch_code", "board_justify", "board_warn_family", "class_renew", "contact_decide"),
     *("delegation_revoke", "family_leave", "guardian_remove", "handle_report", "holidays_withdraw", "host_begin"),
     *("decide_without_guardian", "host_not_mine", "host_reopen", "lapse_visas", "link_renew", "link_revoke", "logout"),

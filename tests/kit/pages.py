@@ -301,6 +301,8 @@ PAGES: dict[str, Page] = {
     "school_stamp": Page(),
     "school_texts": Page(),
     "school_text_sample": Page(lambda case: [case.convention.kind]),
+    "school_text_write": Page(lambda case: [case.convention.kind]),
+    "school_text_read": Page(lambda case: [case.convention.kind]),
     "school_text": Page(one("text")),
     "school_text_adopt": Page(one("text")),
     "school_text_withdraw": Page(one("text")),

@@ -16,16 +16,22 @@ HEAD = """# Texte de convention. Remplacez les phrases par celles que le conseil
 def sample(version: str) -> str:
     """Return a version of the national wording in the format of a voted text."""
     model = load_model(version)
-    return HEAD + "\n".join(_lines(model)).replace("\u00a0", " ") + "\n"
+    return HEAD + as_file(model).replace("\u00a0", " ")
 
 
-def _lines(model: Mapping[str, Any]) -> Iterator[str]:
-    yield from (f"{key} = {_toml(model[key])}" for key in WORDS)
+def as_file(words: Mapping[str, Any]) -> str:
+    """Return the words that a voted text may replace as its file says them."""
+    return "\n".join(_lines(words)) + "\n"
+
+
+def _lines(words: Mapping[str, Any]) -> Iterator[str]:
+    yield from (f"{key} = {_toml(words[key])}" for key in WORDS if key in words)
     for table, keys in TABLES.items():
-        yield f"\n[{table}]"
-        yield from (f"{key} = {_toml(model[table][key])}" for key in keys)
+        if said := words.get(table):
+            yield f"\n[{table}]"
+            yield from (f"{key} = {_toml(said[key])}" for key in keys if key in said)
     for name, kinds in LISTS.items():
-        for item in model[name]:
+        for item in words.get(name, ()):
             yield f"\n[[{name}]]"
             yield from (f"{key} = {_toml(item[key])}" for key in kinds if key in item)
 

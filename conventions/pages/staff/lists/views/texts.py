@@ -14,14 +14,17 @@ from conventions.domain.law.documents import render_wording_html
 from conventions.domain.law.documents.texts import load_model
 from conventions.domain.law.texts.models import VotedText
 from conventions.domain.law.texts.queries import text_in_force, texts_of
+from conventions.domain.law.texts.reading import ReadDocument, read_document
 from conventions.domain.law.texts.sample import sample
 from conventions.domain.law.texts.services import adopt_text, propose_text, withdraw_text
+from conventions.domain.law.texts.writing import boxes_for, file_of, words_of
 from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.pages.kit.access import or_404, staff_page
 from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import typed
 
 from ..forms import VotedTextForm
+from ..text_forms import TextDocumentForm, WrittenTextForm
 
 
 @staff_page(*WRITERS)
@@ -65,6 +68,66 @@ def text_sample(http: HttpRequest, standing: Standing, kind: str) -> HttpRespons
         content_type="text/plain; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="texte-{kind}.toml"'},
     )
+
+
+@staff_page(*WRITERS)
+def text_write(http: HttpRequest, standing: Standing, kind: str) -> HttpResponse:
+    """Take a text written on the page, one box an article, begun from the one that serves."""
+    worded = or_404(KINDS.get(kind))
+    words = words_of(text_in_force(school=standing.school, kind=kind, on=standing.school.today()))
+    title, articles = boxes_for(worded, words, has_articles=not worded.needs_voted_text)
+    form = WrittenTextForm(typed(http), title=title, articles=articles)
+    return form_page(
+        http,
+        form,
+        lambda given: propose_text(
+            school=standing.school,
+            kind=worded,
+            content=file_of(given["title"], form.articles(), words),
+            voted_on=given["voted_on"],
+            reference=given["reference"],
+            by=standing.user.name,
+        ),
+        then=lambda text: reverse("school_text", args=[text.uuid]),
+        said=_("Le texte est vérifié. Relisez-le à côté de celui qui sert, puis mettez-le en service."),
+        show=lambda status: _show_boxes(http, worded, form, TextDocumentForm(), status),
+    )
+
+
+@staff_page(*WRITERS)
+@require_POST
+def text_read(http: HttpRequest, standing: Standing, kind: str) -> HttpResponse:
+    """Fill the boxes with the articles of a document; nothing is kept before they are sent."""
+    worded = or_404(KINDS.get(kind))
+    words = words_of(text_in_force(school=standing.school, kind=kind, on=standing.school.today()))
+    title, articles = boxes_for(worded, words, has_articles=not worded.needs_voted_text)
+    document = TextDocumentForm(http.POST, http.FILES)
+
+    def filled(found: ReadDocument) -> HttpResponse:
+        form = WrittenTextForm(title=title, articles=found.articles)
+        return _show_boxes(http, worded, form, TextDocumentForm(), 200, found=found)
+
+    return form_page(
+        http,
+        document,
+        lambda given: read_document(given["file"].read()),
+        then=filled,
+        show=lambda status: _show_boxes(
+            http, worded, WrittenTextForm(title=title, articles=articles), document, status
+        ),
+    )
+
+
+def _show_boxes(
+    http: HttpRequest,
+    kind: Kind,
+    form: WrittenTextForm,
+    document: TextDocumentForm,
+    status: int,
+    found: ReadDocument | None = None,
+) -> HttpResponse:
+    context = {"kind": kind, "form": form, "document": document, "found": found}
+    return render(http, "lists/text_write.html", context, status=status)
 
 
 @staff_page(*WRITERS)

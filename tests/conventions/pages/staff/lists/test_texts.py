@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from conventions.domain.law.texts.models import VotedText
 from conventions.domain.persons.people.stamps import stamp_of
+from tests.conventions.domain.law.texts.test_reading import LINES, docx, in_word
 from tests.conventions.domain.law.texts.test_texts import OWN, adopted, file
 from tests.conventions.domain.persons.people.test_stamps import picture
 from tests.kit import lives
@@ -105,3 +106,47 @@ def test_a_school_sets_its_stamp_once():
         assert sent.status_code == 302
     assert stamp_of(school).count() == 1
     assert "déjà enregistré" in office.get(reverse("school_stamp")).content.decode()
+
+
+def boxes(page) -> dict[str, str]:
+    """Return what the boxes of the page hold, as a browser would send it."""
+    form = page.context["form"]
+    return {name: form[name].value() or "" for name in form.fields}
+
+
+def test_a_text_is_written_in_boxes_that_begin_with_the_one_in_service():
+    """One box an article; two presses from the list of texts to the reading of both side by side."""
+    school = lives.make_school()
+    office = office_of(school)
+    address = reverse("school_text_write", args=["observation_3e_4e"])
+    assert address in office.get(reverse("school_texts")).content.decode()
+    sent = {**boxes(office.get(address)), "voted_on": str(school.today()), "reference": "n° 12"}
+    assert sent["title_1"] == "Objet"
+    assert sent["text_10"]
+    wrong = office.post(address, {**sent, "text_2": "", "text_1": OWN})
+    assert wrong.status_code == 422
+    assert "Écrivez le texte de cet article" in wrong.content.decode()
+    assert boxes(wrong)["text_1"] == OWN
+    page = office.post(address, {**sent, "text_1": OWN}, follow=True).content.decode()
+    assert OWN in page
+    text = VotedText.objects.get()
+    words = text.as_data()["words"]
+    assert len(words["articles"]) == 10
+    assert words["articles"][0] == {"number": 1, "title": "Objet", "paragraphs": [OWN]}
+    office.post(reverse("school_text_adopt", args=[text.uuid]))
+    assert boxes(office.get(address))["text_1"] == OWN
+
+
+def test_the_boxes_are_filled_from_a_document_and_nothing_is_kept():
+    """What is read stands in the boxes; a document that is none is refused beside its field."""
+    school = lives.make_school()
+    office = office_of(school)
+    address = reverse("school_text_read", args=["application"])
+    page = office.post(address, {"file": SimpleUploadedFile("texte.docx", docx(in_word(LINES)))})
+    assert page.status_code == 200
+    assert boxes(page)["text_2"] == "Cinq."
+    assert "2 articles sont lus" in page.content.decode()
+    refused = office.post(address, {"file": SimpleUploadedFile("texte.odt", b"%PDF")})
+    assert refused.status_code == 422
+    assert "pas un document de texte" in refused.content.decode()
+    assert not VotedText.objects.exists()
