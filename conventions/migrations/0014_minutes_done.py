@@ -1,4 +1,10 @@
-"""Minutes really done of a half-day and what an interruption comes to."""
+"""Minutes really done, what an interruption comes to, opinions on machines, kinds that an académie opens."""
+
+import uuid
+
+import django.db.models.deletion
+import django.utils.timezone
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -18,5 +24,23 @@ class Migration(migrations.Migration):
             model_name='convention',
             name='outcome',
             field=models.CharField(blank=True, choices=[('validated', 'validé'), ('otherwise', 'validé autrement'), ('postponed', 'reporté')], db_default='', default='', editable=False, max_length=10, verbose_name="suite de l'interruption"),
+        ),
+        migrations.CreateModel(
+            name='MachineOpinion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('given_on', models.DateField(verbose_name="date de l'avis")),
+                ('works', models.TextField(max_length=1000, verbose_name='travaux autorisés')),
+                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='noté le')),
+                ('pupil', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='machine_opinion', to='conventions.pupil', verbose_name='élève')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='noté par')),
+            ],
+            options={
+                'verbose_name': 'avis médical sur les machines',
+                'verbose_name_plural': 'avis médicaux sur les machines',
+                'ordering': ['-id'],
+                'indexes': [models.Index(fields=['given_on'], name='machine_opinion_day')],
+            },
         ),
     ]

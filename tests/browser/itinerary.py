@@ -712,6 +712,7 @@ ACTS = {
     *("assignment_act", "territory_assignment_act"),
     *("steering_note_remove", "school_note_remove", "territory_threshold_remove"),
     "steering_close",  # of officers of the nation, once a period is over: its page is a form with one button
+    "pupil_opinion",  # of a pupil who may use machines; its form is that of the certificate, which is visited
     "family_insurance",  # of a school that asks for certificates; its form is that of the counter, which is on the tour
     *("operator_messages_of", "operator_job"),  # nothing is lost or given up on the stage; their frame is on the tour
     *("application_accept", "application_put_on_list"),

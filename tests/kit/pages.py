@@ -273,6 +273,7 @@ PAGES: dict[str, Page] = {
     "pupil_authority": Page(one("pupil")),
     "authority_act": Page(one("pupil", "note_disagreement")),
     "authority_paper": Page(lambda case: [case.pupil.uuid, case.authority_paper.uuid]),
+    "pupil_opinion": Page(one("pupil")),
     "pupil_insurance": Page(one("pupil")),
     "insurance_certificate": Page(lambda case: [case.pupil.uuid, case.certificate.uuid]),
     "guardian_add": Page(one("pupil")),

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol
 from django.db.models import prefetch_related_objects
 
 from conventions.domain.law.insurance.services import insured_among
+from conventions.domain.law.opinions.services import opinions_among
 from conventions.domain.law.rules import Facts, Finding, blocking, check
 from conventions.domain.law.rules.calendars import PublishedYear
 from conventions.domain.law.rules.facts import (
@@ -104,6 +105,7 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
     banned = banned_among(convention.host.siret for convention in conventions)
     yeses = yeses_of(conventions)
     insured = insured_among(one.pupil_id for one in conventions if one.school.wants_insurance)
+    opinions = opinions_among(one.pupil_id for one in conventions if one.kind == "application")
     schools: dict[int, tuple[SchoolFacts, tuple[PublishedYear, ...]]] = {}
     periods: dict[int, list[Any]] = {}  # of a room further up
     heads: dict[tuple[int, date], bool] = {}
@@ -124,6 +126,7 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
             lodging_awaits=awaited(convention, yeses.get(convention.uuid, {})),
             host_is_banned=clean_siret(convention.host.siret) in banned,
             insured=(convention.pupil_id, convention.year_id) in insured,
+            machines_opinion=opinions.get(convention.pupil_id),
         )
         yield _facts(convention, around)
 
@@ -139,6 +142,7 @@ class AgreementSurroundings(NamedTuple):
     lodging_awaits: tuple[str, ...]
     host_is_banned: bool
     insured: bool
+    machines_opinion: date | None
 
 
 def _facts(convention: Convention, around: AgreementSurroundings) -> Facts:
@@ -173,6 +177,7 @@ def _facts(convention: Convention, around: AgreementSurroundings) -> Facts:
         guardians=tuple(_guardian(one) for one in pupil.signatories()),
         authority=_authority(convention),
         pai=pupil.pai,
+        machines_opinion=around.machines_opinion,
         kit_by=pupil.kit_by,
         school_years=around.school_years,
         today=convention.today(),

@@ -227,6 +227,8 @@ class Facts:
     guardians: tuple[GuardianFacts, ...] = ()
     authority: AuthorityFacts = AuthorityFacts()
     pai: bool = False
+    machines_opinion: date | None = None
+    """Day of the medical opinion on the machines that the pupil may use."""
     kit_by: str = ""
     """The person who brings the emergency kit, for a pupil with a PAI."""
     school_years: tuple[PublishedYear, ...] = ()

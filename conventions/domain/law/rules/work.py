@@ -7,6 +7,7 @@ aucune… », « … est interdite ») says nothing; :func:`_ruled_out` tells wh
 import re
 import unicodedata
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import cache
 
 from .facts import Facts
@@ -92,6 +93,10 @@ _BAR_AS_WELL = re.compile(r"\b(serv\w+|salle|terrasse|restaurant)( et | ou |, ?)
 """« service en salle et bar »: the bar is said once for both."""
 
 
+A_YEAR = timedelta(days=365)
+"""Time for which a medical opinion holds (rule D-03)."""
+
+
 @rule(
     "D-01",
     article="code du travail, art. D4153-16 à D4153-37",
@@ -132,9 +137,12 @@ def regulated_work_is_told(facts: Facts, *, who: str) -> Iterator[RawFinding]:
     article="code de l'éducation, art. D331-11 à D331-14 ; service-public.fr, F1882",
     part="host",
     severity="warning",
-    sentence="Activités : machines, pour lesquelles un avis médical est donné avant le stage.",
+    sentence="Activités : machines, pour lesquelles un avis médical est donné avant le stage, un an avant lui au plus.",
 )
 def machines_ask_a_medical_opinion(facts: Facts) -> Iterator[RawFinding]:
+    given, days = facts.machines_opinion, facts.days
+    if given and days and given <= days[0].day and days[-1].day <= given + A_YEAR:
+        return  # recorded: which works it allows, a person reads
     yield from _words(
         facts,
         MACHINES,

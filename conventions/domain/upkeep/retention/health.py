@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from conventions.domain.dossier.agreements.models import Convention, HealthAnnex
+from conventions.domain.law.opinions.models import MachineOpinion
 from conventions.domain.persons.people.models import Pupil
 
 
@@ -28,6 +29,11 @@ def pai_marks(before: datetime) -> QuerySet[Pupil]:
 def forget_pai(found: Sequence[Pupil]) -> int:
     """Take the mark away; return from how many pupils."""
     return Pupil.objects.filter(pk__in=[pupil.pk for pupil in found]).update(pai=False, kit_by="")
+
+
+def machine_opinions(before: datetime) -> QuerySet[MachineOpinion]:
+    """Opinions given before that day: they hold no more."""
+    return MachineOpinion.objects.filter(given_on__lte=before.date())
 
 
 def _over(day: date) -> Q:

@@ -20,6 +20,7 @@ from conventions.domain.exchange.matching.models import AssignmentRow
 from conventions.domain.exchange.moderation.models import OfferReport
 from conventions.domain.exchange.search.wishes import wish_in_words
 from conventions.domain.law.insurance.services import certificates_of
+from conventions.domain.law.opinions.models import MachineOpinion
 from conventions.domain.numbers.publishing.models import NumbersReading
 from conventions.domain.persons.links.models import PersonalLink
 from conventions.domain.persons.people.models import (
@@ -50,6 +51,7 @@ def collect(subject: DataSubject) -> dict[str, Section]:
         _("Changements de coordonnées"): _changes,
         _("Autorité parentale"): _authority,
         _("Attestations d'assurance"): _insurance,
+        _("Avis médical sur les machines"): _opinion,
         _("Conventions"): _conventions,
         _("Présences"): _presences,
         _("Évaluations"): _evaluations,
@@ -149,6 +151,12 @@ def _insurance(subject: DataSubject) -> Iterable[dict[str, Any]]:
             _("le"): certificate.created_at,
             _("empreinte (SHA-256)"): certificate.sha256,
         }
+
+
+def _opinion(subject: DataSubject) -> Iterable[dict[str, Any]]:
+    if subject.kind == "pupil":
+        for opinion in MachineOpinion.objects.filter(pupil=subject.person):
+            yield {_("date de l'avis"): opinion.given_on, _("travaux autorisés"): opinion.works}
 
 
 def _changes(subject: DataSubject) -> Iterable[dict[str, Any]]:

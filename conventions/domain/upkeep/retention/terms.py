@@ -129,6 +129,17 @@ TABLE: tuple[RetentionTerm, ...] = (
         public=True,
         tables=("conventions.InsuranceCertificate",),
     ),
+    RetentionTerm(
+        key="machine_opinions",
+        what=_("Avis médical sur les machines qu'un élève peut utiliser : sa date et les travaux autorisés"),
+        since=_("après la date de l'avis"),
+        why=_("RGPD, article 9 (choix : un an, le temps que l'avis vaut)"),
+        default_days=YEAR,
+        due=health.machine_opinions,
+        erase=traces.delete,
+        public=True,
+        tables=("conventions.MachineOpinion",),
+    ),
     trace(
         Recording,
         "created_at",

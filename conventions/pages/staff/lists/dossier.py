@@ -1,6 +1,7 @@
 """One pupil on one page: contacts, agreements, messages and what became of them, notes of the office."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from django.db.models import Q, QuerySet
@@ -8,6 +9,8 @@ from django.db.models import Q, QuerySet
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.queries import pupil_has_live_request
 from conventions.domain.law.insurance.services import CertifiedEnrolment, enrolments_with_certificates
+from conventions.domain.law.opinions.services import opinions_among
+from conventions.domain.law.rules.limits import WITH_MACHINES
 from conventions.domain.law.year.calendars import present_year
 from conventions.domain.persons.people.dossiers import PupilNote
 from conventions.domain.persons.people.models import ContactChange, Guardian, Pupil
@@ -21,7 +24,7 @@ from notifications.masking import mask_email, mask_phone
 from .forms import PupilNoteForm
 
 READ_INSURANCE = ("office", "head")
-"""Functions that read the certificate of insurance of a pupil."""
+"""Functions that read the certificate of insurance of a pupil, and the opinion on their machines."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,16 @@ class PupilDossierPage:
         """The reader reads certificates, and the school asks for one or has some."""
         asked = self.pupil.school.wants_insurance or any(one.certificate for one in self.enrolments)
         return self.reads_insurance and asked
+
+    @cached_property
+    def opinion_on(self) -> date | None:
+        """Day of the medical opinion on the pupil's machines."""
+        return opinions_among([self.pupil.pk]).get(self.pupil.pk)
+
+    @property
+    def shows_opinion(self) -> bool:
+        """The reader reads opinions, and the pupil may use machines, or one was noted."""
+        return self.reads_insurance and (self.pupil.level in WITH_MACHINES or self.opinion_on is not None)
 
     @property
     def lacks_certificate(self) -> bool:

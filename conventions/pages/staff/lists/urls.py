@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import authority, classes, insurance, pupils, rolls, school, staff, texts
+from .views import authority, classes, insurance, opinions, pupils, rolls, school, staff, texts
 
 _lists = [
     path("", school.registry, name="registry"),
@@ -26,6 +26,7 @@ _lists = [
     path("eleves/<uuid:uuid>/autorite", authority.authority, name="pupil_authority"),
     path("eleves/<uuid:uuid>/autorite/pieces/<uuid:paper>", authority.authority_paper, name="authority_paper"),
     path("eleves/<uuid:uuid>/autorite/<slug:act>", authority.authority_act, name="authority_act"),
+    path("eleves/<uuid:uuid>/avis-machines", opinions.pupil_opinion, name="pupil_opinion"),
     path("eleves/<uuid:uuid>/assurance", insurance.pupil_insurance, name="pupil_insurance"),
     path(
         "eleves/<uuid:uuid>/assurance/<uuid:certificate>",
