@@ -688,7 +688,8 @@ ACTS = {
     "unsubscribe",  # the end of a mail that nobody of the stage has had; its page is a form with one button
     *("pupil_contacts", "pupil_note", "note_remove", "period_decide", "period_remove", "periods_copy"),
     *("act_on_agreements", "decide_cause", "shift_chosen", "note_call", "note_family_call"),
-    *("ask_visa_code", "unsent_forget", "school_text_adopt", "school_text_withdraw", "school_text_read"),
+    *("ask_visa_code", "unsent_forget", "school_text_adopt", "school_text_withdraw"),
+    *("school_text_read", "territory_opening_close"),
     *("acknowledge", "ask_batch_code", "board_justify", "board_warn_family", "class_renew", "contact_decide"),
     *("delegation_revoke", "family_leave", "guardian_remove", "handle_report", "holidays_withdraw", "host_begin"),
     *("decide_without_guardian", "host_not_mine", "host_reopen", "lapse_visas", "link_renew", "link_revoke", "logout"),
@@ -712,6 +713,7 @@ ACTS = {
     *("assignment_act", "territory_assignment_act"),
     *("steering_note_remove", "school_note_remove", "territory_threshold_remove"),
     "steering_close",  # of officers of the nation, once a period is over: its page is a form with one button
+    "territory_openings",  # of an académie's officer; its form and its press are those of other pages
     "pupil_opinion",  # of a pupil who may use machines; its form is that of the certificate, which is visited
     "family_insurance",  # of a school that asks for certificates; its form is that of the counter, which is on the tour
     *("operator_messages_of", "operator_job"),  # nothing is lost or given up on the stage; their frame is on the tour

@@ -47,6 +47,7 @@ NOTHING_PERSONAL = {
     "conventions.SmsSpending": "counts and sums of schools",
     "conventions.Stamp": "images of the stamps of schools and hosts",
     "conventions.WeekFigures": "numbers of a school",
+    "conventions.KindOpening": "what an académie opens to its schools, with the name of the officer who says so",
     "conventions.VotedText": "what a board decided, with the name of who put it into service, as its minutes have it",
     "conventions.School": "public bodies and their addresses",
     "dsfr.DsfrConfig": "names of the site",

@@ -30,6 +30,8 @@ from conventions.domain.law.calendars.models import CalendarPeriod, CalendarProp
 from conventions.domain.law.insurance.models import InsuranceCertificate
 from conventions.domain.law.insurance.services import keep_certificate
 from conventions.domain.law.networks.models import Network, NetworkPost, NetworkSite
+from conventions.domain.law.openings.models import KindOpening
+from conventions.domain.law.openings.services import open_kind
 from conventions.domain.law.texts.models import VotedText
 from conventions.domain.law.texts.sample import sample
 from conventions.domain.law.texts.services import propose_text
@@ -163,6 +165,12 @@ class Case:
     @cached_property
     def amendment(self) -> Amendment:
         return Amendment.objects.create(convention=self.convention, number=1, why="Essai.")
+
+    @cached_property
+    def opening(self) -> KindOpening:
+        """A kind opened in the académie of the officer."""
+        given = {"kind": "application", "level": "3e_segpa", "days": 20, "reference": "Note de service"}
+        return open_kind(academy=self.academy, by=self.teacher.user, **given)
 
     @cached_property
     def text(self) -> VotedText:

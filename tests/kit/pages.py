@@ -429,6 +429,8 @@ PAGES: dict[str, Page] = {
     "suspensions": Page(),
     "suspend_internships": Page(),
     "suspensions_go_on": Page(),
+    "territory_openings": Page(),
+    "territory_opening_close": Page(one("opening")),
     "territory_sms": Page(),
     "territory_suspensions": Page(),
     "suspend_territory": Page(),

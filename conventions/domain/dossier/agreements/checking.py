@@ -150,7 +150,7 @@ def _facts(convention: Convention, around: AgreementSurroundings) -> Facts:
     return Facts(
         kind=convention.kind,
         level=convention.enrolled.level,
-        days_set=kind(convention.kind).days_at(convention.enrolled.level),
+        days_set=kind(convention.kind).days_at(convention.enrolled.level, convention.school.academy),
         birth_date=pupil.birth_date,
         presences=around.timetable.presences,
         elsewhere=around.timetable.elsewhere,

@@ -92,7 +92,7 @@ def dates_of_pupils(pupils: Iterable[Pupil], day: date) -> dict[int, Dates]:
         draft = Convention(pk=-pupil.pk, school=pupil.school, pupil=pupil, host=Host(), first_day=day)  # never saved
         date_agreement(draft)
         try:
-            draft.kind = kind_of(draft.enrolled.level).name
+            draft.kind = kind_of(draft.enrolled.level, academy=pupil.school.academy).name
         except Refused:
             dates[pupil.pk] = Dates(None, Facts(), year=draft.year)
         else:
@@ -131,13 +131,13 @@ def dates_of_level(level: str, school: School | None = None) -> Dates:
     No query without a school; one, or three where a rector fixes the calendar.
     """
     try:
-        usual = kind_of(level)
+        usual = kind_of(level, academy=school.academy if school else "")
     except Refused:
         return Dates(None, Facts())
     facts = Facts(
         kind=usual.name,
         level=level,
-        days_set=usual.days_at(level),
+        days_set=usual.days_at(level, school.academy if school else ""),
         school=SchoolFacts(department=school.department) if school else SchoolFacts(),
         school_years=school_years(school) if school else (),
         today=school.today() if school else clock.now().date(),

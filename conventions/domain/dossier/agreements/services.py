@@ -174,7 +174,7 @@ def _open(convention: Convention, days: Iterable[Presence], *, by: Actor) -> Con
     if days:
         convention.first_day, convention.last_day = min(d.day for d in days), max(d.day for d in days)
     date_agreement(convention)
-    chosen = kind_of(convention.enrolled.level, convention.kind)
+    chosen = kind_of(convention.enrolled.level, convention.kind, convention.school.academy)
     convention.kind = chosen.name
     period = period_of(convention, convention.school.periods.all())
     convention.aims = convention.aims or (period and period.aims) or chosen.default_aims
@@ -248,11 +248,11 @@ def _follow_level(convention: Convention) -> None:
 
     Nobody has read the agreement yet. A level without any kind changes nothing: the rules say what is wrong with it.
     """
-    level = convention.enrolled.level
-    if kind(convention.kind).days_at(level):
+    level, academy = convention.enrolled.level, convention.school.academy
+    if kind(convention.kind).days_at(level, academy):
         return
     with suppress(Refused):
-        convention.kind = kind_of(level).name
+        convention.kind = kind_of(level, academy=academy).name
 
 
 def complete_host_part(convention: Convention, *, by: Actor, key: str = "") -> None:

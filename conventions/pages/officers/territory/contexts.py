@@ -78,6 +78,7 @@ class OfficersDuties:
     def __init__(self, territories: Sequence[TerritorialOfficer]) -> None:
         self._academies = academies_of(territories)
         self._departments = departments_of(territories)
+        self.opens_kinds = any(one.level == TerritorialOfficer.Level.ACADEMY for one in territories)
 
     @cached_property
     def calendar_years(self) -> list[YearToFill]:

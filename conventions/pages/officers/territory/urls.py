@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from .views import figures, needs, offers
+from .views import figures, needs, offers, openings
 
 urlpatterns = [
     path("territoire/", figures.territory, name="territory"),
     path("territoire/chiffres/<slug:theme>", figures.territory_theme, name="territory_theme"),
     path("territoire/deliberations", figures.territory_decisions, name="territory_decisions"),
     path("territoire/a-mettre-en-regle", offers.compliance, name="territory_compliance"),
+    path("territoire/stages-segpa", openings.openings, name="territory_openings"),
+    path("territoire/stages-segpa/<uuid:uuid>/fermer", openings.opening_close, name="territory_opening_close"),
     path("territoire/sms", figures.territory_sms, name="territory_sms"),
     path("territoire/offres", offers.offers, name="territory_offers"),
     path("territoire/offres/<uuid:uuid>", offers.offer, name="territory_offer"),

@@ -116,7 +116,7 @@ class OwnPlaceForm(PageForm):
         self.chosen = self._chosen(data) if data else None
         super().__init__(data if self.chosen is None else self._completed(data, self.chosen), *args, **kwargs)
         self.pupil = pupil
-        self.possible = {one.name: one for one in kinds_at(pupil.level)}
+        self.possible = {one.name: one for one in kinds_at(pupil.level, pupil.school.academy)}
         self.fields["kind"].choices = [(name, kind_in_words(one, pupil.level)) for name, one in self.possible.items()]
         if len(self.possible) < 2:
             del self.fields["kind"]

@@ -51,19 +51,22 @@ def kind(name: str) -> Kind:
     return KINDS[name]
 
 
-def kinds_at(level: str) -> list[Kind]:
-    """Return the kinds that pupils of a level, which says their track too, may have; that of the year comes first."""
+def kinds_at(level: str, academy: str = "") -> list[Kind]:
+    """Return the kinds that pupils of a level, which says their track too, may have; that of the year comes first.
+
+    Those that an académie's officer opens are made in ``academy``, or in some without its name.
+    """
     usual = [one for one in KINDS.values() if level in one.levels]
     others = [one for one in KINDS.values() if level in one.also_at]
-    return [one for one in (*usual, *others) if one.days_at(level)]
+    return [one for one in (*usual, *others) if one.days_at(level, academy)]
 
 
-def kind_of(level: str, period_kind: str = "") -> Kind:
+def kind_of(level: str, period_kind: str = "", academy: str = "") -> Kind:
     """Return the kind of an agreement: that of the period, or chosen, else the one of the year at this level.
 
     :class:`~workflow.refusals.Refused` says what to do on paper where there is none.
     """
-    possible = {one.name: one for one in kinds_at(level)}
+    possible = {one.name: one for one in kinds_at(level, academy)}
     if not possible:
         raise refusal_of_level(level)
     if not period_kind:

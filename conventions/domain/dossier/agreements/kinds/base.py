@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
+from conventions.domain.law.openings.services import days_opened
 from conventions.domain.law.rules import RuleSet
 from signatures.policy import Need, PartyRule, Policy
 from workflow.refusals import Refused
@@ -129,11 +130,17 @@ class Kind:
     default_aims: str = ""
     default_assessment: str = ""
 
-    def days_at(self, level: str) -> int:
-        """Return the most days for pupils of a level; 0 where the kind is not made."""
+    def days_at(self, level: str, academy: str = "") -> int:
+        """Return the most days for pupils of a level; 0 where the kind is not made.
+
+        No text gives that of some kinds: an académie's officer says it, any of them without ``academy``, or the
+        operator for all; one query for these kinds at their levels.
+        """
         if level not in (*self.levels, *self.also_at):
             return 0
-        return self.max_days or settings.KIND_DAYS.get(days_key(self.name, level), 0)
+        if self.max_days:
+            return self.max_days
+        return days_opened(self.name, level, academy) or settings.KIND_DAYS.get(days_key(self.name, level), 0)
 
     @property
     def set_by_operator(self) -> tuple[str, ...]:

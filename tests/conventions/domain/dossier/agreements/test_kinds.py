@@ -25,6 +25,7 @@ from tests.kit.refusals import refused
 from tests.kit.sample_facts import APPLICATION, INITIATION, LEGAL, LEGAL_SECONDE, VISIT, day
 from workflow.engine import Refused
 
+pytestmark = pytest.mark.django_db  # openings of académies are rows
 SET = {"initiation_3e_prepa": 10, "application_3e_segpa": 20}
 
 
