@@ -18,7 +18,7 @@ from conventions.domain.persons.people.models import Level, Pupil, School
 
 from .models import Period
 
-LEVELS_OF_TYPE = {
+LEVELS_OF_TYPE: dict[str, Sequence[str]] = {
     School.Type.COLLEGE: (Level.QUATRIEME, Level.TROISIEME),
     School.Type.LYCEE: (Level.SECONDE_GT,),
 }

@@ -103,10 +103,11 @@ def _copied(period: Period, target: SchoolYear) -> Period:
     elif window:
         days = window(target.number + 1)
     else:
-        days = tuple(
+        first, last = (
             min(max(day + years * YEAR, target.first_day), target.last_day)
             for day in (period.first_day, period.last_day)
         )
+        days = (first, last)
     due_on = min(period.due_on + years * YEAR, days[1]) if period.due_on else None
     given = {name: getattr(period, name) for name in COPIED}
     return Period(school=period.school, year=target, first_day=days[0], last_day=days[1], due_on=due_on, **given)
