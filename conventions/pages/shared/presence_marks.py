@@ -53,6 +53,8 @@ MARK_LABELS = {
 class CorrectionForm(PageForm):
     """Another mark for a half-day, the hours done where these are not all, and why."""
 
+    NEEDED = ("arrived", "left", "reason")
+
     mark = forms.ChoiceField(
         label=_("Ce qu'il faut noter"),
         widget=forms.RadioSelect,

@@ -54,7 +54,7 @@ class WrittenTextForm(PageForm):
                 max_length=LONGEST * 2,
                 required=False,
                 initial=article.text,
-                widget=forms.Textarea(attrs={"rows": min(max(len(article.text) // 90 + 1, 3), 14)}),
+                widget=forms.Textarea(attrs={"rows": min(max(len(article.text) // 60 + 2, 3), 16)}),
             )
         self.NEEDED = tuple(name for name in self.fields if name.startswith(("title_", "text_")))
         self.order_fields(["title", *self.NEEDED, "voted_on", "reference"])
