@@ -1,5 +1,6 @@
 """The day of the school life: who is expected this half-day, by class or by host, noted with one press; its paper."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -15,10 +16,14 @@ from django.utils.translation import gettext as _
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.presence.models import PresenceDay
+from conventions.domain.dossier.agreements.signable import alone_as
 from conventions.domain.dossier.internship.attendance.models import Half, HalfDay
 from conventions.domain.dossier.internship.attendance.services import MARKS
+from conventions.domain.persons.people.names import search_key
+from conventions.domain.persons.people.phones import format_local
 from conventions.domain.persons.people.standing import Standing
 from conventions.domain.season.reminders.presences import UnnotedPresence, asked_of_tutors
+from conventions.pages.kit.paging import PARAMETER, PER_PAGE
 from conventions.pages.shared.accident_cards import AccidentCard, cards_for
 from conventions.pages.shared.presence_marks import MARK_LABELS
 from conventions.pages.shared.visibility import visible_conventions
@@ -28,6 +33,19 @@ from .forms import DayForm
 from .queries import BoardRow, HalfDayCell, rows_for_board
 
 NOON = 12
+
+
+@dataclass(frozen=True)
+class FamilyCall:
+    """Whom to call for a pupil who did not come: who it is, and the number as it is dialled and as it is read."""
+
+    who: str
+    name: str
+    phone: str
+
+    @property
+    def local(self) -> str:
+        return format_local(self.phone)
 
 
 @dataclass(frozen=True)
@@ -44,6 +62,21 @@ class DayLine:
     @property
     def half_day(self) -> HalfDay | None:
         return self.cell.half_day
+
+    @property
+    def is_absent(self) -> bool:
+        """Somebody noted that the pupil did not come."""
+        return bool(self.half_day and self.half_day.was_missed)
+
+    @cached_property
+    def family(self) -> list[FamilyCall]:
+        """Those who answer for the pupil and may be called; the pupil who acts alone."""
+        convention = self.row.convention
+        if alone_as(convention):
+            pupil = convention.pupil
+            return [FamilyCall(_("élève"), pupil.name, pupil.phone)] if pupil.phone else []
+        told = [one for one in convention.pupil.told_guardians() if one.phone and not one.withheld]
+        return [FamilyCall(one.get_quality_display() or _("famille"), one.name, one.phone) for one in told]
 
     @property
     def to_mark(self) -> bool:
@@ -66,7 +99,7 @@ class DayGroup:
     @property
     def waiting(self) -> str:
         """Which half-days the button of the whole group notes: those that its page shows."""
-        return " ".join(str(line.half_day.uuid) for line in self.to_mark if line.half_day)
+        return _named(self.to_mark)
 
 
 class DayPage:
@@ -74,8 +107,12 @@ class DayPage:
 
     marks = tuple(MARK_LABELS.items())
 
-    def __init__(self, standing: Standing, query: QueryDict) -> None:
+    def __init__(self, standing: Standing, query: QueryDict, *, text: str = "") -> None:
         self._standing = standing
+        self.text = text
+        """Name that is looked for among those expected."""
+        self.kept_search = query.get(PARAMETER, "")
+        """The same as it stands in the address: the forms of the page give it back."""
         self.today = standing.school.today()
         given = DayForm(query).chosen(self.today)
         self.day: date = given["day"]
@@ -90,7 +127,12 @@ class DayPage:
         return self._query()
 
     def _query(self, **changes: str) -> str:
-        kept = {"jour": self.day.isoformat(), "demi": str(self.half), "par": "organisme" if self.by_host else ""}
+        kept = {
+            "jour": self.day.isoformat(),
+            "demi": str(self.half),
+            "par": "organisme" if self.by_host else "",
+            PARAMETER: self.kept_search,
+        }
         return urlencode({name: value for name, value in {**kept, **changes}.items() if value})
 
     @property
@@ -107,7 +149,9 @@ class DayPage:
             "classes": {"par": ""},
             "hosts": {"par": "organisme"},
         }
-        return {name: f"{reverse('school_day')}?{self._query(**changes)}" for name, changes in beside.items()}
+        views = {name: f"{reverse('school_day')}?{self._query(**changes)}" for name, changes in beside.items()}
+        on_paper = {"sheet": "day_sheet", "key_in": "day_key_in"}
+        return views | {name: f"{reverse(page)}?{self.query}" for name, page in on_paper.items()}
 
     @cached_property
     def accidents(self) -> list[AccidentCard]:
@@ -119,15 +163,16 @@ class DayPage:
     @cached_property
     def rows(self) -> list[BoardRow]:
         """Everybody expected on the day, by class and name."""
-        return rows_for_board(self._standing, self.day, self.day)
+        return rows_for_board(self._standing, self.day, self.day, with_families=True)
 
     @cached_property
     def _of_half(self) -> list[tuple[int, BoardRow, HalfDayCell]]:
+        words = search_key(self.text).split()
         return [
             (number, row, cell)
             for number, row in enumerate(self.rows, 1)
             for cell in row.cells
-            if cell.half == self.half
+            if cell.half == self.half and row.is_about(words)
         ]
 
     @cached_property
@@ -138,16 +183,39 @@ class DayPage:
         return [DayLine(number, row, cell, asked.get(row.convention.pk)) for number, row, cell in self._of_half]
 
     @cached_property
+    def absent(self) -> list[DayLine]:
+        """Those who did not come: they stand first, with whom to call."""
+        return [line for line in self.lines if line.is_absent]
+
+    @property
+    def untold(self) -> list[DayLine]:
+        """Those of them whose family the reader may tell, and nobody has told."""
+        return [line for line in self.absent if "tell_family" in line.cell.laws]
+
+    @property
+    def to_warn(self) -> str:
+        """Which half-days the button tells the families of: those that its page shows."""
+        return _named(self.untold)
+
+    @cached_property
     def groups(self) -> list[DayGroup]:
-        """The same by class, or by host and town."""
-        lines = sorted(self.lines, key=lambda line: _host_of(line.row)) if self.by_host else self.lines
+        """The others by class, or by host and town."""
+        lines = [line for line in self.lines if not line.is_absent]
+        if self.by_host:
+            lines.sort(key=lambda line: _host_of(line.row))
         found = groupby(lines, key=lambda line: _host_of(line.row) if self.by_host else _class_of(line.row))
         return [DayGroup(name, place, list(group)) for (_order, name, place), group in found]
 
     @property
+    def searches_first(self) -> bool:
+        """So many are expected, or a name is looked for: the search stands before the list, else in the menu."""
+        return bool(self.text) or len(self.lines) > PER_PAGE
+
+    @property
     def to_tell(self) -> list[UnnotedPresence]:
-        """Tutors who have not noted and may be written to now."""
-        return [line.asked for line in self.lines if line.asked and line.asked.may_be_told]
+        """Tutors who have not noted and may be written to now: the half-day has begun where the pupil is."""
+        waiting = [line for line in self.lines if line.asked and self._has_begun(line.row, line.cell)]
+        return [line.asked for line in waiting if line.asked and line.asked.may_be_told]
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -208,6 +276,10 @@ class DayPage:
         waiting = [(one, self.to_key[one]) for one in given.get("shown", "").split() if one in self.to_key]
         marks = [(half_day, given.get(one, "present" if others_present else "")) for one, half_day in waiting]
         return [(half_day, mark) for half_day, mark in marks if mark in MARKS]
+
+
+def _named(lines: Iterable[DayLine]) -> str:
+    return " ".join(str(line.half_day.uuid) for line in lines if line.half_day)
 
 
 def _half_now() -> Half:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from conventions.domain.dossier.agreements.models import Convention
@@ -103,6 +103,11 @@ class BoardRow(HostPhone):
     def cells(self) -> list[HalfDayCell]:
         return [cell for cells in self.days.values() for cell in cells]
 
+    def is_about(self, words: Iterable[str]) -> bool:
+        """Tell whether every word stands in the name of the pupil or of the host."""
+        names = f"{self.convention.pupil.search_name} {self.convention.host.search_name}"
+        return all(word in names for word in words)
+
     @property
     def is_absent(self) -> bool:
         return any(cell.half_day.was_missed for cell in self.cells if cell.half_day)
@@ -121,10 +126,15 @@ class BoardRow(HostPhone):
 
 
 def rows_for_board(
-    standing: Standing, first: date, last: date, *, class_name: str = "", text: str = ""
+    standing: Standing, first: date, last: date, *, class_name: str = "", text: str = "", with_families: bool = False
 ) -> list[BoardRow]:
-    """Return the internships that take place between two days, by class and name; six queries whatever their number."""
+    """Return the internships that take place between two days, by class and name; six queries whatever their number.
+
+    One more reads those who answer for the pupils.
+    """
     conventions = _conventions(standing, first, last, class_name, text)
+    if with_families:
+        prefetch_related_objects([one.pupil for one in conventions], "guardians")
     keys = [convention.pk for convention in conventions]
     within = {"convention__in": keys, "date__range": (first, last)}
     hours = _grouped(PresenceDay.objects.filter(**within))

@@ -11,10 +11,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.dossier.batches.models import BulkItem
-from conventions.domain.dossier.internship.attendance.services import MARKS, mark_together
+from conventions.domain.dossier.internship.attendance.services import MARKS, mark_together, tell_family
 from conventions.domain.persons.people.standing import Standing
 from conventions.domain.season.reminders.presences import remind_tutors
 from conventions.pages.kit.access import staff_page
+from conventions.pages.kit.paging import searched, with_search
 from conventions.pages.shared.visibility import one_moment
 from workflow.engine import Refused
 
@@ -24,17 +25,21 @@ from ..day import DayPage
 
 @one_moment
 @staff_page(*SUPERVISORS)
-@require_safe
 def school_day(http: HttpRequest, standing: Standing) -> HttpResponse:
-    """Show who is expected this half-day, what is noted, and whom to call."""
-    return render(http, "board/day.html", {"page": DayPage(standing, http.GET)})
+    """Show who is expected this half-day, what is noted, and whom to call; a POST looks for a name."""
+    if http.method == "POST":
+        return redirect(with_search(http, http.get_full_path(), http.POST.get("q", "")))
+    return render(http, "board/day.html", {"page": DayPage(standing, http.GET, text=searched(http))})
 
 
 @staff_page(*SUPERVISORS)
 @require_POST
 def mark_day(http: HttpRequest, standing: Standing) -> HttpResponse:
-    """Note one half-day, or a whole group present, with the button that was pressed."""
+    """Note one half-day, or a whole group present, or tell the families of who is absent, as the button says."""
     page = DayPage(standing, http.POST)
+    if "families" in http.POST:
+        _tell_families(http, standing, page, http.POST["families"].split())
+        return redirect(page.here)
     waiting = {str(line.half_day.uuid): line.half_day for line in page.lines if line.to_mark and line.half_day}
     if "all" in http.POST:
         marks = [(waiting[one], "present") for one in http.POST["all"].split() if one in waiting]
@@ -54,6 +59,25 @@ def _mark(http: HttpRequest, standing: Standing, marks: list) -> None:
         messages.success(http, said % {"n": done})
     elif not refused:
         messages.info(http, _("Rien n'a changé : ces demi-journées étaient déjà notées, ou rien n'était coché."))
+
+
+def _tell_families(http: HttpRequest, standing: Standing, page: DayPage, shown: list[str]) -> None:
+    """Tell the families of those whom the page showed absent: once each, whoever was told meanwhile left out."""
+    number, refused = 0, []
+    for line in page.untold:
+        if line.half_day and str(line.half_day.uuid) in shown:
+            try:
+                tell_family(line.half_day, by=standing.actor)
+                number += 1
+            except Refused as refusal:
+                refused.append(str(refusal))
+    for sentence in dict.fromkeys(refused):
+        messages.warning(http, sentence)
+    if number:
+        said = ngettext("La famille est prévenue.", "%(n)d familles sont prévenues.", number)
+        messages.success(http, said % {"n": number})
+    elif not refused:
+        messages.info(http, _("Rien n'a changé : ces familles étaient déjà prévenues."))
 
 
 @staff_page(*SUPERVISORS)

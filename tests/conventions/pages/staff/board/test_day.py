@@ -114,7 +114,63 @@ def test_the_day_says_whom_to_call_and_when_nobody_is_expected_says_when_somebod
     shown = text(page(client))
     for expected in (convention.tutor.name, 'href="tel:+33612345678"', "06 12 34 56 78", convention.host.name):
         assert expected in shown
-    assert "<b>1</b> <span>pas encore notés</span>" in " ".join(shown.split())
+    assert "<b>1</b> <span>à noter</span>" in " ".join(shown.split())
+
+
+def test_who_is_missing_stands_first_and_a_mother_is_called_in_one_press(school, cpe):
+    """From the home: nothing to press but her number; one whose contact is withheld is not shown."""
+    present, absent = stays(school, {"3e A": 2})
+    begun(present, absent)
+    mother = absent.pupil.guardians.get()
+    type(mother).objects.filter(pk=mother.pk).update(phone="+33694990207", quality="mother")
+    lives.attendance.mark_half_day(absent.half_days.first(), "absent", by=lives.by(absent, "tutor"))
+    morning = Morning(cpe.user)
+    shown = html.document_fromstring(morning.shown.content)
+    [first] = shown.xpath("//main//a[starts-with(@href, 'tel:')][not(ancestor::details)]")
+    assert first.get("href") == "tel:+33694990207"
+    assert " ".join(first.text_content().split()).startswith("mère 06 94 99 02 07")
+    assert morning.presses == 0
+    type(mother).objects.filter(pk=mother.pk).update(withheld=True)
+    assert "+33694990207" not in text(page(signed_in(cpe.user)))
+
+
+def test_families_are_told_together_once(school, cpe):
+    """One press for all; those told meanwhile are left out, and the button goes."""
+    conventions = stays(school, {"3e A": 2})
+    begun(*conventions)
+    for one in conventions:
+        lives.attendance.mark_half_day(one.half_days.first(), "absent", by=lives.by(one, "tutor"))
+    morning = Morning(cpe.user)
+    lives.attendance.tell_family(conventions[0].half_days.first(), by=lives.by(conventions[0], "head"))
+    morning.press("Prévenir les 2 familles")
+    assert "La famille est prévenue." in text(morning.shown)
+    assert "Prévenir" not in text(morning.shown)
+    assert Message.objects.filter(slug="absence_told_family").count() == 2
+
+
+def test_nobody_writes_to_tutors_before_the_half_day_begins(school, cpe):
+    """At half past seven the page names whom to call, and asks nobody why they have not noted."""
+    conventions = stays(school, {"3e A": 2})
+    begun(*conventions, at=(7, 30))
+    assert page(signed_in(cpe.user)).context["page"].to_tell == []
+    clock.move_to(lives.at(conventions[0], conventions[0].first_day, 10, 5))
+    shown = page(signed_in(cpe.user))
+    assert len(shown.context["page"].to_tell) == 2
+    assert re.search(r'class="fr-btn fr-btn--secondary">\s*Écrire aux 2 tuteurs', text(shown))
+
+
+def test_a_pupil_is_looked_for_on_the_day(school, cpe):
+    """The name stands closed in the address; noting somebody keeps it."""
+    conventions = stays(school, {"3e A": 3})
+    begun(*conventions)
+    client, wanted = signed_in(cpe.user), conventions[1].pupil
+    answer = client.post(reverse("school_day"), {"q": wanted.name}, follow=True)
+    assert [line.row.convention.pupil for line in answer.context["page"].lines] == [wanted]
+    assert wanted.last_name not in answer.redirect_chain[0][0]
+    kept = answer.context["page"].kept_search
+    [line] = answer.context["page"].lines
+    noted = client.post(reverse("school_day_mark"), {"present": line.half_day.uuid, "cherche": kept}, follow=True)
+    assert [line.row.convention.pupil for line in noted.context["page"].lines] == [wanted]
 
 
 def test_the_morning_and_the_afternoon_are_noted_apart(school, cpe):
@@ -185,7 +241,7 @@ def test_the_morning_of_an_alert_counts_and_writes_to_those_alone_who_are_expect
     assert {one.convention for one in page(client).context["page"].to_tell} == {away, here}
     shown = page(client, demi="afternoon").context["page"]
     assert shown.counts == {"expected": 1, "there": 0, "absent": 0, "left": 1}
-    assert [one.convention for one in shown.to_tell] == [here]
+    assert shown.to_tell == []  # it has not begun: nobody is late yet
     assert page(client, jour=here.first_day - timedelta(days=1)).context["page"].next_day == here.first_day
     assert page(client, jour=friday).context["page"].next_day is None
     suspend(here, Suspension("cyclone", here.first_day + timedelta(days=1)), by=lives.by(here, "head"))
