@@ -75,6 +75,16 @@ def queue(slugs: Iterable[str], event: Event) -> list[OutboxMessage]:
     return made
 
 
+def withdraw(slug: str, about: str, values: dict[str, Any]) -> int:
+    """Let what waits of one message about one root, with these values, never leave; return how many rows.
+
+    What has left has left: whoever sends it later holds it back with ``not_before``.
+    """
+    waiting = OutboxMessage.objects.filter(slug=slug, about=about, status=OutboxMessage.Status.QUEUED, tries=0)
+    found = waiting.filter(context__contains=values, not_before__gt=timezone.now())
+    return found.update(status=OutboxMessage.Status.MOOT, secrets=None)
+
+
 def gathered_for(account: str, lost: Sequence[int] = ()) -> list[OutboxMessage]:
     """Return what waits for the next letter of an account, the oldest first, locked; inside a transaction.
 

@@ -349,6 +349,7 @@ PAGES: dict[str, Page] = {
     "week_board": Page(),
     "board_half_day": Page(one("half_day")),
     "board_justify": Page(one("half_day")),
+    "board_take_back": Page(),
     "board_warn_family": Page(one("half_day")),
     "followed_pupils": Page(),
     "visits": Page(),

@@ -51,6 +51,9 @@
     }
   });
 
+  // « Annuler » is for a slip of the finger: it goes after ten seconds, as what it offers does.
+  for (const form of document.querySelectorAll("[data-brief]")) setTimeout(() => form.remove(), 10000);
+
   // « Tout cocher » for a list of boxes: data-check-all names the boxes.
   for (const button of document.querySelectorAll("[data-check-all]")) {
     button.hidden = false;

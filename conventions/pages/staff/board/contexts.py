@@ -17,12 +17,15 @@ from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.pages.kit.paging import PARAMETER, page_of, searched
 from conventions.pages.kit.tables import in_order
+from conventions.pages.shared.presence_marks import MARK_LABELS
 from conventions.pages.shared.visibility import sees_whole_school
 
 from .access import SUPERVISORS
 from .forms import BoardForm
 from .queries import BoardRow, classes_seen_by, rows_for_board
 from .tables import table_of_board
+from .undo import PARAMETER as PARAMETER_OF_UNDO
+from .undo import to_undo, without_undo
 
 WANTED = {
     "absent": lambda row: row.is_absent,
@@ -37,6 +40,8 @@ WANTED = {
 class BoardPage:
     """Who is where on a day or in a week, and what is noted."""
 
+    marks = tuple(MARK_LABELS.items())
+
     def __init__(self, http: HttpRequest, standing: Standing) -> None:
         self._http = http
         self._standing = standing
@@ -46,7 +51,7 @@ class BoardPage:
         self.text = searched(http)
         self.kept_search = http.GET[PARAMETER] if self.text else ""
         """Search in the address: the form of the filters gives it back."""
-        self.back = http.GET.urlencode()
+        self.back = without_undo(http.GET)
         self.may_see_suspensions = standing.holds(*WRITERS, "cpe")
         self.may_supervise = standing.holds(*SUPERVISORS)
         self.sees_meals = sees_whole_school(standing)
@@ -114,6 +119,12 @@ class BoardPage:
         return [(counts[name], noun, self.addresses[name], name == asked) for name, noun in nouns.items()]
 
     @property
+    def undo(self) -> str:
+        """Half-days that the reader has just noted and may take back."""
+        shown = (cell.half_day for row in self._every for cell in row.cells)
+        return to_undo(self._http.GET, shown, self._standing.actor)
+
+    @property
     def shows_all(self) -> bool:
         return not self.asked["state"]
 
@@ -143,6 +154,7 @@ class BoardPage:
     def _address(self, **changes: str) -> str:
         query = self._http.GET.copy()
         query.pop("page", None)
+        query.pop(PARAMETER_OF_UNDO, None)
         for name, value in changes.items():
             query[name] = value
         return f"{reverse('week_board')}?{query.urlencode()}"

@@ -31,6 +31,7 @@ from workflow import clock
 
 from .forms import DayForm
 from .queries import BoardRow, HalfDayCell, rows_for_board
+from .undo import to_undo
 
 NOON = 12
 
@@ -109,6 +110,7 @@ class DayPage:
 
     def __init__(self, standing: Standing, query: QueryDict, *, text: str = "") -> None:
         self._standing = standing
+        self._given = query
         self.text = text
         """Name that is looked for among those expected."""
         self.kept_search = query.get(PARAMETER, "")
@@ -134,6 +136,16 @@ class DayPage:
             PARAMETER: self.kept_search,
         }
         return urlencode({name: value for name, value in {**kept, **changes}.items() if value})
+
+    @property
+    def back(self) -> str:
+        """The same, for the forms that lead back here."""
+        return self.query
+
+    @property
+    def undo(self) -> str:
+        """Half-days that the reader has just noted and may take back."""
+        return to_undo(self._given, (line.half_day for line in self.lines), self._standing.actor)
 
     @property
     def here(self) -> str:

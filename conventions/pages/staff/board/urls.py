@@ -11,6 +11,7 @@ urlpatterns = [
     path("suivi/jour/feuille", day.day_sheet, name="day_sheet"),
     path("suivi/jour/saisie", day.key_in, name="day_key_in"),
     path("suivi/jour/saisie/noter", day.mark_sheet, name="day_sheet_mark"),
+    path("suivi/reprendre", board.take_marks_back, name="board_take_back"),
     path("suivi/repas", canteen.canteen, name="canteen"),
     path("suivi/semaine", board.week_board, name="week_board"),
     path("suivi/demi-journee/<uuid:half_day>", board.board_half_day, name="board_half_day"),

@@ -85,6 +85,17 @@ class HalfDayMachine(HalfDayWords, Subject):
         self.minutes_done = None
 
     @transition(
+        source=[State.PRESENT, State.LATE, State.ABSENT],
+        target=State.EXPECTED,
+        label="Reprendre ce qui vient d'être noté",
+        who=["office", "head", "cpe", "referent"],
+        needs=[IN_AN_OPEN_FILE],
+        silent="Ce qui attendait de partir ne part pas.",
+    )
+    def take_back(self) -> None:
+        """A slip of the finger, taken back within seconds by who made it: see ``services.take_back``."""
+
+    @transition(
         source=State.ABSENT,
         target=State.JUSTIFIED,
         label="Justifier l'absence",

@@ -24,6 +24,9 @@ register(
         _("Le dossier est clôturé ou le stage n'a pas commencé."),
         _("Notez les présences entre le premier jour et la clôture."),
     ),
+    too_late_to_take_back=Entry(
+        _("Il est trop tard pour annuler, ou quelqu'un d'autre l'a noté :"), _("corrigez la demi-journée.")
+    ),
     family_already_told=Entry(
         _("La famille a déjà été prévenue de cette absence :"), _("appelez-la si elle ne répond pas.")
     ),

@@ -1,24 +1,29 @@
 """Beginning an internship and marking its half-days."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.law.rules.timetable import HourSpan
+from notifications import outbox
 from workflow import clock, engine
-from workflow.actors import LINK, Actor, system
+from workflow.actors import ACCOUNT, LINK, Actor, system
 from workflow.engine import Refused, fire
 from workflow.models import Transition
 from workflow.names import act
 
-from .messages import family_recipients
+from .messages import AbsenceReported, family_recipients, said_of
 from .models import Half, HalfDay
 
+UNDO_FOR = timedelta(seconds=30)
+"""How long a mark may be taken back by who made it, and others are not told of it: the page offers it ten seconds, the
+rest is for a slow line."""
 MARKS = {"present": "mark_present", "late": "mark_late", "absent": "mark_absent"}
 """Marks of a whole half-day, each one press."""
 
@@ -107,7 +112,12 @@ def mark_half_day(half_day: HalfDay, mark: str, *, by: Actor, reason: str = "", 
         _refuse_before_it_begins(convention, half_day)
     if half_day.is_suspended:
         raise _suspended(convention)
-    fire(half_day, MARKS[mark], by=by, reason=reason, key=key, data=_of(half_day))
+    fire(half_day, MARKS[mark], by=by, reason=reason, key=key, data=_of(half_day), tell_at=_told_at(by))
+
+
+def _told_at(by: Actor) -> datetime | None:
+    """Return when others are told of a mark: at once, but for one that staff may still take back."""
+    return timezone.now() + UNDO_FOR if by.kind == ACCOUNT else None
 
 
 def mark_partly(
@@ -186,8 +196,34 @@ def _mark_unmarked(convention: Convention, wanted: Mapping[int, str], *, by: Act
     for half_day in waiting:
         half_day.root = half_day.convention = locked
         _refuse_to_come(locked, half_day)
-        engine.fire_locked(half_day, MARKS[wanted[half_day.pk]], by=by, data=_of(half_day))
+        engine.fire_locked(half_day, MARKS[wanted[half_day.pk]], by=by, data=_of(half_day), tell_at=_told_at(by))
     return len(waiting)
+
+
+def lately_marked(half_days: Iterable[HalfDay], *, by: Actor) -> list[HalfDay]:
+    """Return those that ``by`` has just marked for the first time, and nothing has happened to since; one query."""
+    known = {half_day.uuid: half_day for half_day in half_days}
+    entries = Transition.objects.filter(subject_uuid__in=known, at__gt=clock.now() - UNDO_FOR).order_by("id")
+    last = {entry.subject_uuid: entry for entry in entries}
+    mine = [key for key, entry in last.items() if entry.actor_id == by.id and _is_first_mark(entry)]
+    return [known[key] for key in mine]
+
+
+def _is_first_mark(entry: Transition) -> bool:
+    return entry.name in MARKS.values() and entry.source in HalfDay.is_unmarked.states
+
+
+@transaction.atomic
+def take_back(half_day: HalfDay, *, by: Actor) -> None:
+    """Expect the pupil again, as if nobody had pressed anything; who was to be told of it is not.
+
+    Raises :class:`Refused` when it was not ``by`` who noted it last, or longer ago than :data:`UNDO_FOR`.
+    """
+    locked = engine.lock(half_day)
+    if not lately_marked([locked], by=by):
+        raise Refused("too_late_to_take_back")
+    engine.fire_locked(locked, "take_back", by=by, data=_of(locked))
+    outbox.withdraw(AbsenceReported.slug, engine.about(locked.root), said_of(locked))
 
 
 def _refuse_to_come(convention: Convention, half_day: HalfDay) -> None:

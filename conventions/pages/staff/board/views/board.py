@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,7 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from conventions.domain.dossier.internship.attendance.models import HalfDay
-from conventions.domain.dossier.internship.attendance.services import MARKS, justify_absence, tell_family
+from conventions.domain.dossier.internship.attendance.services import (
+    MARKS,
+    justify_absence,
+    take_back,
+    tell_family,
+)
 from conventions.domain.persons.people.standing import Standing
 from conventions.pages.kit.access import staff_page
 from conventions.pages.kit.exports import list_file
@@ -17,9 +23,11 @@ from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.kit.paging import with_search
 from conventions.pages.shared.visibility import visible_conventions
+from workflow.engine import Refused
 
 from ..contexts import BoardPage
 from ..forms import JustifyForm, MarkForm
+from ..undo import named_in, with_undo, without_undo
 
 
 @staff_page()
@@ -45,10 +53,13 @@ def _half_day_or_404(standing: Standing, identifier: UUID) -> HalfDay:
     return half_day
 
 
-def _board(http: HttpRequest) -> HttpResponse:
-    """Go back to the board, or to the day, as it was: only what stands after the question mark is given back."""
+def _board(http: HttpRequest, *, undo: bool = False) -> HttpResponse:
+    """Go back to the board, or to the day, as it was: only what stands after the question mark is given back.
+
+    ``undo``: what was just noted may be taken back there.
+    """
     page = "school_day" if http.POST.get("from") == "day" else "week_board"
-    return redirect(f"{reverse(page)}?{http.POST.get('back', '')}")
+    return redirect(f"{reverse(page)}?{with_undo(http.POST.get('back', '')) if undo else http.POST.get('back', '')}")
 
 
 @staff_page()
@@ -61,10 +72,29 @@ def board_half_day(http: HttpRequest, standing: Standing, half_day: UUID) -> Htt
         http,
         form,
         lambda given: form.note(given, by=standing.actor),
-        then=lambda _done: _board(http),
+        then=lambda _done: _board(http, undo=True),
         said=lambda _done: _noted(shown),
         show=lambda status: _show_half_day(http, shown, allowed, mark_form=form, status=status),
     )
+
+
+@staff_page()
+@require_POST
+def take_marks_back(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Take back what the reader has just noted, seconds ago: refused with a sentence when it is too late."""
+    named = named_in(http.POST.get("noted", ""))
+    found = HalfDay.objects.filter(uuid__in=named, convention__in=visible_conventions(standing))
+    refused = [] if found else [str(Refused("too_late_to_take_back"))]
+    for half_day in found.order_by("pk"):
+        try:
+            take_back(half_day, by=standing.actor)
+        except Refused as refusal:
+            refused.append(str(refusal))
+    for sentence in dict.fromkeys(refused):
+        messages.warning(http, sentence)
+    if not refused:
+        messages.success(http, _("C'est annulé : rien n'est noté, personne n'est prévenu."))
+    return _board(http)
 
 
 @staff_page()
@@ -122,7 +152,7 @@ def _show_half_day(
         "mark_form": mark_form or MarkForm(allowed=allowed, half_day=half_day),
         "justify_form": justify_form or JustifyForm(),
         "is_correction": is_correction,
-        "back": http.POST.get("back", http.GET.urlencode()),
+        "back": http.POST.get("back", without_undo(http.GET)),
         "told_at": half_day.family_told_at,
     }
     return render(http, "board/half_day.html", context, status=status)

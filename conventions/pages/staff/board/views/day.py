@@ -21,6 +21,7 @@ from workflow.engine import Refused
 
 from ..access import SUPERVISORS
 from ..day import DayPage
+from ..undo import with_undo
 
 
 @one_moment
@@ -46,7 +47,7 @@ def mark_day(http: HttpRequest, standing: Standing) -> HttpResponse:
     else:
         marks = [(waiting[http.POST[mark]], mark) for mark in MARKS if http.POST.get(mark) in waiting]
     _mark(http, standing, marks)
-    return redirect(page.here)
+    return redirect(f"{reverse('school_day')}?{with_undo(page.query)}")
 
 
 def _mark(http: HttpRequest, standing: Standing, marks: list) -> None:

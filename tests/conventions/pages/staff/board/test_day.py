@@ -148,6 +148,43 @@ def test_families_are_told_together_once(school, cpe):
     assert Message.objects.filter(slug="absence_told_family").count() == 2
 
 
+def test_a_slip_of_the_finger_is_taken_back_and_nobody_is_told(school, cpe):
+    """« Annuler » for some seconds; the office's mail has waited and does not leave; who noted gets none at all."""
+    [convention] = stays(school, {"3e A": 1})
+    begun(convention)
+    morning = Morning(cpe.user)
+    morning.press("Absence")
+    told = Message.objects.filter(slug="absence_reported")
+    office = school.staff.get(role="office").user.account_key
+    assert [(one.account, one.status, one.not_before > one.created_at) for one in told] == [(office, "queued", True)]
+    assert "data-brief" in text(morning.shown)
+    morning.press("Annuler")
+    assert "C'est annulé" in text(morning.shown)
+    assert convention.half_days.first().is_unmarked
+    assert [one.status for one in told.all()] == ["moot"]
+    assert "Annuler" not in text(morning.shown)
+    names = Transition.objects.filter(subject_uuid=convention.half_days.first().uuid).order_by("id")
+    assert [one.name for one in names] == ["mark_absent", "take_back"]
+
+
+def test_it_is_too_late_to_take_back_after_a_while_or_once_somebody_else_has_noted(school, cpe):
+    """Refused with a sentence; a correction, a family that was told and another's mark stay."""
+    late, other, told = stays(school, {"3e A": 3})
+    begun(late, other, told)
+    address, client = reverse("board_take_back"), signed_in(cpe.user)
+    halves = [one.half_days.first() for one in (late, other, told)]
+    lives.attendance.mark_half_day(halves[1], "present", by=lives.by(other, "tutor"))
+    for one in (halves[0], halves[2]):
+        client.post(reverse("board_half_day", args=[one.uuid]), {"mark": "absent"})
+    client.post(reverse("board_warn_family", args=[halves[2].uuid]))
+    for one in halves[1:]:
+        assert "trop tard" in text(client.post(address, {"noted": one.uuid}, follow=True))
+    clock.move_to(clock.now() + timedelta(minutes=1))
+    assert "trop tard" in text(client.post(address, {"noted": halves[0].uuid}, follow=True))
+    assert "trop tard" in text(client.post(address, {"noted": "nothing"}, follow=True))
+    assert HalfDay.objects.filter(HalfDay.was_missed).count() == 2
+
+
 def test_nobody_writes_to_tutors_before_the_half_day_begins(school, cpe):
     """At half past seven the page names whom to call, and asks nobody why they have not noted."""
     conventions = stays(school, {"3e A": 2})
