@@ -1,9 +1,12 @@
 """How far the school is: the figures of each class, their picture, and what waits for the head; no name is on it."""
 
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from conventions.domain.dossier.alerts.listeners import second_of
@@ -31,12 +34,30 @@ FILLS = {
 """How each step that is shown looks: the further, the darker."""
 
 
+@dataclass(frozen=True)
+class ProgressLine:
+    """One line of the figures: a class of the period, or a period of the year."""
+
+    progress: ClassProgress
+    days_left: int | None
+    address: str
+    """Page of what it counts."""
+
+
 class ProgressPage:
     """One school as its head, or a board, looks at it."""
+
+    EVERY = "toutes"
+    """Choice of all periods in the address."""
 
     def __init__(self, standing: Standing, chosen: QueryDict) -> None:
         self._standing, self._school = standing, standing.school
         self.choice = PeriodChoice(standing, chosen)
+
+    @property
+    def is_whole(self) -> bool:
+        """All periods are looked at, one line each."""
+        return self.choice.asked == self.EVERY and len(self.choice.periods) > 1
 
     @property
     def lacks_second_reader(self) -> bool:
@@ -55,12 +76,46 @@ class ProgressPage:
 
     @cached_property
     def period(self) -> Period | None:
-        """The period looked at: the one chosen, else the one under way or next."""
-        return self.choice.chosen or next(iter(self.choice.periods), None)
+        """The period looked at: the one chosen, else that whose deadline is next, else the one under way or next.
+
+        None where all are.
+        """
+        if self.is_whole:
+            return None
+        today = self._standing.today
+        due = [(one.ends_preparation_on, n) for n, one in enumerate(self.choice.periods)]
+        coming = min(((day, n) for day, n in due if day and day >= today), default=None)
+        nearest = self.choice.periods[coming[1]] if coming else next(iter(self.choice.periods), None)
+        return self.choice.chosen or nearest
 
     @cached_property
     def classes(self) -> list[ClassProgress]:
-        return progress_of(self._standing, self.period, self.choice.all_periods) if self.period else []
+        """Classes of the period; the periods, in the order of their days, where all are looked at."""
+        if self.is_whole:
+            return [self._all_of(one) for one in self._by_day]
+        return self._classes_of(self.period) if self.period else []
+
+    @cached_property
+    def _by_day(self) -> list[Period]:
+        return sorted(self.choice.periods, key=lambda one: (one.first_day, one.name))
+
+    def _classes_of(self, period: Period) -> list[ClassProgress]:
+        return progress_of(self._standing, period, self.choice.all_periods)
+
+    def _all_of(self, period: Period) -> ClassProgress:
+        classes = self._classes_of(period)
+        counts = {step: sum(one.counts[step] for one in classes) for step in Step.values}
+        return ClassProgress(period.name, counts, min((one.next_day for one in classes if one.next_day), default=None))
+
+    @property
+    def title(self) -> str:
+        """The period with its dates, or all of them."""
+        return f"{self.period.name}, {self.period.dates}" if self.period else _("Toutes les périodes")
+
+    @property
+    def of_all(self) -> str:
+        """Label of the last line: what is counted together."""
+        return _("Total : %(what)s") % {"what": self.period.name if self.period else _("toutes les périodes")}
 
     @cached_property
     def totals(self) -> list[tuple[Step, int]]:
@@ -74,25 +129,42 @@ class ProgressPage:
     @cached_property
     def late(self) -> int:
         """How many are not signed for by all after the day by which the school wants them to be."""
-        if self.period is None or not self.period.is_late_on(self._standing.today):
-            return 0
-        done = dict(self.totals)
-        return sum(done[step] for step in FILLS if step not in (Step.SIGNED, *UNCOUNTED))
+        return sum(
+            one.counts[step]
+            for one, period in zip(self.classes, self._periods_of_lines, strict=True)
+            if period.is_late_on(self._standing.today)
+            for step in FILLS
+            if step not in (Step.SIGNED, *UNCOUNTED)
+        )
 
     @property
     def days_left(self) -> int | None:
         """Days until agreements are to be signed; while no date is known, until the first that is not."""
-        return self._left([one.next_day for one in self.classes if one.next_day])
+        if self.is_whole:
+            return min((line.days_left for line in self.lines if line.days_left is not None), default=None)
+        return self._left(self.period, [one.next_day for one in self.classes if one.next_day])
 
-    def _left(self, days: list[date]) -> int | None:
-        due = self.period.ends_preparation_on if self.period else None
+    def _left(self, period: Period | None, days: list[date]) -> int | None:
+        due = period.ends_preparation_on if period else None
         day = due or min(days, default=None)
         return (day - self._standing.today).days if day and day >= self._standing.today else None
 
+    @cached_property
+    def lines(self) -> list[ProgressLine]:
+        """Each class, or period, with the days that are left to it and the page behind it."""
+        return [
+            ProgressLine(one, self._left(period, [one.next_day] if one.next_day else []), self._address(one, period))
+            for one, period in zip(self.classes, self._periods_of_lines, strict=True)
+        ]
+
     @property
-    def rows(self) -> list[tuple[ClassProgress, int | None]]:
-        """Each class with the days that are left to it."""
-        return [(one, self._left([one.next_day] if one.next_day else [])) for one in self.classes]
+    def _periods_of_lines(self) -> list[Period]:
+        return [self.period] * len(self.classes) if self.period else self._by_day
+
+    def _address(self, progress: ClassProgress, period: Period) -> str:
+        if self.is_whole:
+            return f"{reverse('head_home')}?{urlencode({'periode': period.uuid})}"
+        return f"{reverse('class_pupils')}?{urlencode({'classe': progress.name, 'periode': period.uuid})}"
 
     @cached_property
     def chart(self) -> StackedBars:
@@ -101,14 +173,12 @@ class ProgressPage:
         return StackedBars(
             name="avancement",
             title=_("%(period)s : avancement au %(day)s")
-            % {"period": self.period.name if self.period else "", "day": day},
-            about=_(
-                "Barres par classe. Pour tout l'établissement : %(done)d conventions signées, %(n)d élèves attendus."
-            )
+            % {"period": self.period.name if self.period else self.title, "day": day},
+            about=_("Une barre par ligne du tableau. En tout : %(done)d conventions signées sur %(n)d attendues.")
             % {"done": done, "n": self.expected},
             series=[BarSeries(str(step.label), fill) for step, fill in FILLS.items()],
             rows=[(one.name or _("sans classe"), [one.counts[step] for step in FILLS]) for one in self.classes],
-            of_rows=_("Classe"),
+            of_rows=_("Période") if self.is_whole else _("Classe"),
             source=str(self._school),
         )
 

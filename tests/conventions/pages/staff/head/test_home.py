@@ -1,6 +1,7 @@
 """The head's first page: the figures of each class and their picture, without a name; what waits for the head."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -115,6 +116,29 @@ def test_the_head_comes_here_first_and_nobody_else(school, head, everywhere):
     head.force_login(school.staff.get(role="office").user)
     assert head.get(reverse("home"))["Location"] == reverse("inbox")
     assert head.get(reverse("head_home")).status_code == 403
+
+
+def test_the_page_opens_on_the_period_whose_deadline_is_next(school, head, everywhere):
+    """Not on the one that begins first; all periods stand before them, and a total says what it counts."""
+    year = calendars.present_year(school)
+    near, far = periods_of_year(school, year)[0], periods_of_year(school, year)[0]
+    today = standing_of(school).today
+    far.uuid, far.name = uuid4(), "Stage du printemps"
+    for period, days in ((near, 40), (far, 20)):
+        period.due_on, period.last_day = today + timedelta(days=days), today + timedelta(days=90)
+        period.first_day = min(period.first_day, period.last_day)
+        period.save()
+    shown = head.get(reverse("head_home"))
+    assert shown.context["page"].period == far
+    page = shown.content.decode()
+    assert "Total : Stage du printemps" in page
+    assert page.index("Toutes les périodes") < page.index(f"periode={near.uuid}")
+    whole = head.get(reverse("head_home"), {"periode": "toutes"})
+    assert {line.progress.name for line in whole.context["page"].lines} == {near.name, "Stage du printemps"}
+    assert whole.context["page"].expected == sum(
+        head.get(reverse("head_home"), {"periode": one.uuid}).context["page"].expected for one in (near, far)
+    )
+    assert "Total : toutes les périodes" in whole.content.decode()
 
 
 def test_an_empty_school_says_what_will_come(head):
