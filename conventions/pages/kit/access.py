@@ -100,10 +100,14 @@ def _chosen_year(http: HttpRequest, school: School) -> int | None:
     return None if number is None or number == present_year(school).number else number
 
 
+FIRST_OF_ALONE = {frozenset({"cpe"}): "school_day", frozenset({"teacher"}): "followed_pupils"}
+"""First page of whoever holds that function alone."""
+
+
 def first_page_of(http: HttpRequest) -> str | None:
     """Return the name of the first page of whoever is signed in, ``None`` when they have none.
 
-    That of the school life is the day; what else waits for them stands beside it in the menu.
+    That of the school life is the day, that of a teacher their pupils; what else waits for them stands in the menu.
     """
     user = user_of(http)
     if (standing := standing_of(http)) is not None:
@@ -111,7 +115,7 @@ def first_page_of(http: HttpRequest) -> str | None:
             return "head_home"
         if not standing.holds(*ANY_STAFF):
             return "pupil_alerts" if listens(standing) else None
-        return "school_day" if standing.roles - {SECOND_READER} == {"cpe"} else "inbox"
+        return FIRST_OF_ALONE.get(frozenset(standing.roles - {SECOND_READER}), "inbox")
     if user.is_administrator:
         return "operator"
     if user.is_auditor:

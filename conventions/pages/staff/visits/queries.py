@@ -3,20 +3,25 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.presence.models import PresenceDay
 from conventions.domain.dossier.agreements.queries import of_year
-from conventions.domain.dossier.internship.attendance.models import HalfDay
+from conventions.domain.dossier.internship.attendance.models import Half, HalfDay
 from conventions.domain.dossier.internship.evaluations.models import Evaluation
 from conventions.domain.dossier.internship.visits.models import HostVisit
 from conventions.domain.persons.people.names import search_key
 from conventions.domain.persons.people.standing import Standing
+from conventions.pages.shared.presence_marks import TONES
 from conventions.pages.staff.host_phone import HostPhone
+from workflow import clock
 
+NOON = 12
 PEOPLE = ("pupil", "host", "tutor", "representative", "enrolment")
 FETCH = ("visitor__user", "convention__school", *(f"convention__{one}" for one in PEOPLE))
 
@@ -26,6 +31,53 @@ class Followed(HostPhone):
     """One internship that a teacher follows."""
 
     convention: Convention
+
+    @property
+    def today(self) -> list[HalfDay]:
+        """Half-days of today, the morning first."""
+        return [one for one in self.convention.half_days.all() if not one.is_suspended]
+
+    @property
+    def is_absent(self) -> bool:
+        return any(one.was_missed for one in self.today)
+
+    @property
+    def to_note(self) -> HalfDay | None:
+        """The first half-day of today that nobody has noted; the afternoon from noon on."""
+        is_afternoon = timezone.localtime(clock.now()).hour >= NOON
+        come = [one for one in self.today if is_afternoon or one.half == Half.MORNING]
+        return next((one for one in come if one.is_unmarked), None)
+
+    @property
+    def next_visit(self) -> HostVisit | None:
+        return next((one for one in self.convention.visits.all() if not one.is_done), None)
+
+    def group_on(self, day: date) -> str:
+        """Name of the group in which the pupil stands that day."""
+        if self.today:
+            return "here"
+        last = self.convention.last_day
+        if self.convention.is_over or (last and last < day):
+            return "over"
+        first = self.convention.first_day
+        return "under_way" if first and first <= day else "to_come"
+
+    @property
+    def rank(self) -> tuple[Any, ...]:
+        """Place within the group: who did not come, whom nobody has noted, then the nearest."""
+        convention = self.convention
+        nearest = convention.first_day or date.max
+        return (not self.is_absent, self.to_note is None, nearest, convention.pupil.sort_name, convention.pk)
+
+    @property
+    def presence(self) -> HalfDay | None:
+        """The half-day whose mark is shown: an absence before all, else the latest one that is noted."""
+        missed = [one for one in self.today if one.was_missed]
+        return next(iter(missed or [one for one in reversed(self.today) if not one.is_unmarked]), None)
+
+    @property
+    def tone(self) -> str:
+        return TONES.of(self.presence) if self.presence else ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +102,7 @@ def pupils_followed_by(standing: Standing) -> QuerySet[Convention]:
         .prefetch_related(
             Prefetch("evaluations", Evaluation.objects.filter(Evaluation.is_submitted)),
             Prefetch("visits", HostVisit.objects.select_related("visitor__user")),
+            Prefetch("half_days", HalfDay.objects.filter(date=standing.school.today()).order_by("-half")),
         )
         .annotate(unmarked=Count("half_days", filter=waiting))
         .order_by("-first_day", "pupil__sort_name", "id")

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from conventions.domain.dossier.agreements.models import Convention
-from conventions.domain.dossier.batches.queries import documents_to_sign, of_referent
 from conventions.domain.dossier.internship.visits import services
 from conventions.domain.dossier.internship.visits.models import HostVisit
 from conventions.domain.persons.people.models import Staff
@@ -24,15 +23,14 @@ from conventions.pages.kit.exports import list_file
 from conventions.pages.kit.files import calendar_response
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
-from conventions.pages.kit.paging import page_of
-from conventions.pages.shared.accident_cards import cards_for
 from conventions.pages.shared.visibility import convention_or_404, one_moment, visible_conventions
 from workflow.engine import Refused
 
 from .contexts import event_of
+from .followed import FollowedPage
 from .forms import PlanForm, VisitDoneForm
-from .queries import FETCH, Followed, RoundStop, near, pupils_followed_by, round_of, visits_by
-from .tables import table_of_followed, table_of_round, table_of_visits
+from .queries import FETCH, RoundStop, near, round_of, visits_by
+from .tables import table_of_round, table_of_visits
 
 LISTED_FOR = timedelta(days=400)
 """How long a visit that was done stays on the page: a school year."""
@@ -42,16 +40,9 @@ LISTED_FOR = timedelta(days=400)
 @staff_page()
 @require_GET
 def followed_pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
-    """Show the pupils whose internship the reader follows: situation, visits, half-days not noted, evaluations."""
-    found = pupils_followed_by(standing)
-    if sent := list_file(http, lambda: table_of_followed(map(Followed, found))):
-        return sent
-    page = page_of(http, found)
-    page.object_list = [Followed(convention) for convention in page.object_list]
-    waiting = documents_to_sign(standing.school, of_referent(standing.posts)) if page.object_list else []
-    visas = sum(bool(one.request_uuid) for one in waiting)
-    context = {"page_obj": page, "visas": visas, "accidents": cards_for(standing)}
-    return render(http, "visits/followed_pupils.html", context)
+    """Show the pupils whose internship the reader follows, today's first: presence, visits, evaluations."""
+    page = FollowedPage(http, standing)
+    return list_file(http, page.table) or render(http, "visits/followed_pupils.html", {"page": page})
 
 
 @one_moment

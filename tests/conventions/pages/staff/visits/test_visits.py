@@ -69,6 +69,24 @@ def test_visas_that_wait_are_given_together_from_my_pupils(school, teacher):
     assert reverse("visas") in shown
 
 
+def test_a_teacher_begins_with_who_did_not_come_today(school, teacher):
+    """The first page of a teacher: absent, then not noted, then present; the visit to come stands in the line."""
+    present, waiting, absent = [followed(school, teacher) for _ in range(3)]
+    clock.move_to(lives.at(present, present.first_day, 8))
+    for one in (present, waiting, absent):
+        lives.attendance.begin(one)
+    clock.move_to(lives.at(present, present.first_day, 9))
+    lives.attendance.mark_half_day(present.half_days.first(), "present", by=lives.by(present, "tutor"))
+    lives.attendance.mark_half_day(absent.half_days.first(), "absent", by=lives.by(absent, "tutor"))
+    visit = planned(waiting, teacher, hour=14)
+    client = signed_in(teacher.user)
+    assert client.get(reverse("home"))["Location"] == reverse("followed_pupils")
+    shown = client.get(reverse("followed_pupils"))
+    assert [row.convention for row in shown.context["page"].listed] == [absent, waiting, present]
+    assert [number for number, _noun, _page in shown.context["page"].counts] == [3, 1, 1, 1]
+    assert f'href="{reverse("visit", args=[visit.uuid])}"' in text(shown)
+
+
 def test_a_visit_is_planned_moved_and_noted_with_three_remarks(school, teacher):
     """The teacher does; a reader of the agreement reads it there, and another teacher changes nothing."""
     convention, client = followed(school, teacher), signed_in(teacher.user)
