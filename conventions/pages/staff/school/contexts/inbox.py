@@ -6,6 +6,8 @@ from functools import cached_property
 from django.core.paginator import Page
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.dossier.agreements.calendar_changes import concerned_by_calendar
@@ -16,6 +18,7 @@ from conventions.domain.season.inbox.queries import GROUPS, KINDS, Item, inbox_f
 from conventions.pages.kit.paging import page_of, searched, with_search
 from conventions.pages.shared.accident_cards import AccidentCard, cards_for
 
+from ..services import FINISHERS
 from ..tables import table_of_inbox
 
 
@@ -91,6 +94,25 @@ class InboxPage:
     def visas(self) -> int:
         """How many documents the reader may give a visa to in one go."""
         return self._counts["visa"]
+
+    @cached_property
+    def many(self) -> list[tuple[str, str]]:
+        """Acts on many that wait, above what is done one by one: label and address."""
+        counts, holds = self._counts, self._standing.holds
+        acts = []
+        if self.together:
+            acts.append((_("Valider et signer ensemble (%(n)d)") % {"n": self.together}, reverse("approvals")))
+        if self.visas:
+            visas = ngettext("Viser une convention", "Viser %(n)d documents avec un code", self.visas)
+            acts.append((visas % {"n": self.visas}, reverse("visas")))
+        if counts["part"] > 1 and holds(*FINISHERS):
+            acts.append((_("Terminer ensemble (%(n)d)") % {"n": counts["part"]}, reverse("finish_parts")))
+        if counts["chase"] > 1 and holds(*WRITERS):
+            acts.append((_("Relancer ensemble (%(n)d)") % {"n": counts["chase"]}, reverse("reminders")))
+        if counts["contact"] > 1:
+            said = _("Vérifier les contacts (%(n)d)") % {"n": counts["contact"]}
+            acts.append((said, reverse("contact_changes")))
+        return acts
 
     @property
     def _wanted(self) -> list[Item]:

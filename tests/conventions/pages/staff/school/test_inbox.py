@@ -47,6 +47,16 @@ def test_the_head_finds_what_to_approve_and_to_sign(school, enter):
     assert "Valider et signer ensemble (2)" in text_of(response)
 
 
+def test_what_is_done_together_stands_above_and_a_line_is_titled_with_a_name(school, enter):
+    """Two parts to finish are one press; the name leads, what is to do follows."""
+    parts = [lives.host_completed(school=school) for _ in range(2)]
+    shown = enter(person(school, "office")).get(reverse("inbox"))
+    text = " ".join(text_of(shown).split())
+    assert shown.context["page"].many == [("Terminer ensemble (2)", reverse("finish_parts"))]
+    assert text.index("Terminer ensemble (2)") < text.index(f">{parts[0].pupil.name}</a></h3>")
+    assert "Commencer par la première" not in text
+
+
 def test_a_refusal_is_for_office_and_head_and_a_seal_problem_too(school, enter):
     """Somebody has to decide about what was refused; a seal that fails is seen."""
     lives.in_state("refused", school=school)
