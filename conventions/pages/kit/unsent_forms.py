@@ -14,6 +14,7 @@ from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CSRF_TOKEN_LENGTH, _unmask_cipher_token  # type: ignore[attr-defined] # private
@@ -29,7 +30,29 @@ LONGEST = 100_000
 SESSION_KEY = "unsent"
 NEVER = re.compile(r"passw|token|secret|(^|[-_])code($|[-_])", re.IGNORECASE)
 """Names of fields that are never kept: what proves who somebody is."""
-PRESSED = frozenset({"action", "do", "act", "scope", "to", "others", "back", "next", "key"})
+PRESSED = frozenset(
+    [
+        "action",
+        "do",
+        "act",
+        "scope",
+        "to",
+        "others",
+        "back",
+        "next",
+        "key",
+        "step",
+        "then",
+        "again",
+        "mark",
+        "apply",
+        "confirm",
+        "save",
+        "from",
+        "noted",
+        "shown",
+    ]
+)
 """Names of what a page sends beside what somebody wrote: the button pressed, the way back."""
 SECRETS = 5
 """Secrets of the browser under which one account is remembered: it gets a new one at each signing in."""
@@ -162,9 +185,15 @@ def offer_again(http: HttpRequest) -> HttpResponse | None:
 
 
 def stale_form(http: HttpRequest) -> HttpResponse | None:
-    """Answer a form that was opened before its account signed in again as two tabs do: all is there, to send again."""
+    """Answer a form that was opened before its account signed in again as two tabs do: all is there, to send again.
+
+    Where the session has gone with what vouched for the form, it is kept for that account, which signs in again.
+    """
     user = http.user
-    if not isinstance(user, User) or _owner_of_form(http) not in _marks("account", user.uuid):
+    if not isinstance(user, User):
+        keep(http)
+        return redirect_to_login(http.get_full_path()) if is_kept(http) else None
+    if _owner_of_form(http) not in _marks("account", user.uuid):
         return None
     return shown_again(http, Unsent(http.get_full_path(), safe_fields(http.POST)), status=409)
 

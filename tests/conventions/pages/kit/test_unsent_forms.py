@@ -184,3 +184,22 @@ def test_the_sign_in_page_says_why_it_appears(browser, convention):
     end_session(browser)
     goal = browser.get(reverse("inbox"))["Location"]
     assert "Votre session est terminée" in said(browser.get(goal))
+
+
+def test_a_lost_cookie_of_the_form_loses_no_word(browser, convention):
+    """The browser forgot what vouches for its forms: the text is there to send again, after signing in if need be."""
+    sign_in(browser, convention)
+    sent = form_at(browser, act_of(convention))
+    del browser.cookies["csrf"]
+    answer = browser.post(act_of(convention), sent)
+    assert answer.status_code == 409
+    assert TYPED in said(answer)
+    end_session(browser)
+    del browser.cookies["csrf"]
+    answer = browser.post(act_of(convention), sent)
+    assert answer["Location"].startswith(reverse("login"))
+    sign_in(browser, convention, goal=act_of(convention))
+    assert TYPED in said(browser.get(act_of(convention)))
+    stranger = Client(enforce_csrf_checks=True)
+    assert stranger.post(act_of(convention), sent).status_code == 403
+    assert not stranger.cookies.get("session")
