@@ -30,28 +30,8 @@ LONGEST = 100_000
 SESSION_KEY = "unsent"
 NEVER = re.compile(r"passw|token|secret|(^|[-_])code($|[-_])", re.IGNORECASE)
 """Names of fields that are never kept: what proves who somebody is."""
-PRESSED = frozenset(
-    [
-        "action",
-        "do",
-        "act",
-        "scope",
-        "to",
-        "others",
-        "back",
-        "next",
-        "key",
-        "step",
-        "then",
-        "again",
-        "mark",
-        "apply",
-        "confirm",
-        "save",
-        "from",
-        "noted",
-        "shown",
-    ]
+PRESSED = re.compile(
+    "action|do|act|scope|to|others|back|next|key|step|then|again|mark|apply|confirm|save|from|noted|shown"
 )
 """Names of what a page sends beside what somebody wrote: the button pressed, the way back."""
 SECRETS = 5
@@ -71,7 +51,7 @@ class Unsent:
     @property
     def lines(self) -> list[str]:
         """Lines that somebody wrote in it, to recognise it by."""
-        written = (values for name, values in self.fields.items() if name not in PRESSED)
+        written = (values for name, values in self.fields.items() if not PRESSED.fullmatch(name))
         return [value for values in written for value in values if re.search(r"\w{2,}", value)]
 
 
