@@ -275,6 +275,7 @@ PAGES: dict[str, Page] = {
     "authority_paper": Page(lambda case: [case.pupil.uuid, case.authority_paper.uuid]),
     "pupil_opinion": Page(one("pupil")),
     "pupil_insurance": Page(one("pupil")),
+    "insurance_remove": Page(lambda case: [case.pupil.uuid, case.certificate.uuid]),
     "insurance_certificate": Page(lambda case: [case.pupil.uuid, case.certificate.uuid]),
     "guardian_add": Page(one("pupil")),
     "guardian_edit": Page(one("guardian")),

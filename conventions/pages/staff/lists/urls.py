@@ -33,6 +33,11 @@ _lists = [
         insurance.insurance_certificate,
         name="insurance_certificate",
     ),
+    path(
+        "eleves/<uuid:uuid>/assurance/<uuid:certificate>/effacer",
+        insurance.insurance_remove,
+        name="insurance_remove",
+    ),
     path("responsables/<uuid:uuid>", pupils.guardian_edit, name="guardian_edit"),
     path("responsables/<uuid:uuid>/contact", pupils.guardian_contact, name="guardian_contact"),
     path("responsables/<uuid:uuid>/retirer", pupils.guardian_remove, name="guardian_remove"),

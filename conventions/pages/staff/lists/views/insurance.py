@@ -1,13 +1,14 @@
-"""The certificate of insurance of a pupil, as office and head keep it: added at the counter, read."""
+"""The certificate of insurance of a pupil, as office and head keep it: added at the counter, read, erased."""
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.law.insurance.services import keep_certificate
@@ -64,3 +65,13 @@ def insurance_certificate(http: HttpRequest, standing: Standing, uuid: UUID, cer
     if http.method == "GET":
         note_download(standing, pupil, Convention.objects.filter(year=paper.year_id), piece)
     return pdf_response(bytes(paper.content), f"{piece}.pdf")
+
+
+@staff_page(*READ_INSURANCE)
+@require_POST
+def insurance_remove(http: HttpRequest, standing: Standing, uuid: UUID, certificate: UUID) -> HttpResponse:
+    """Erase a certificate at once: a photo of something else, or one that the family takes back."""
+    pupil = pupil_or_404(standing, uuid)
+    get_object_or_404(pupil.insurance_certificates.all(), uuid=certificate).delete()
+    messages.success(http, _("L'attestation est effacée."))
+    return redirect("registry_pupil", uuid=pupil.uuid)

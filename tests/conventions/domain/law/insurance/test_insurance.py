@@ -1,6 +1,7 @@
 """The certificate of insurance: the school's option, the family's photo, who reads it, what blocks, when it goes."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -124,6 +125,12 @@ def test_who_sends_and_who_reads_is_kept_of_a_pupil_without_agreement(settings):
     office.post(reverse("pupil_contacts", args=[pupil.uuid]))
     told = collect(find(f"pupil:{pupil.uuid}"))
     assert [row.get("pièce", "") for row in told["Qui a ouvert son dossier"]] == [reading.piece, ""]
+    remove = reverse("insurance_remove", args=[pupil.uuid, certificate.uuid])
+    assert signed_in(lives.hire(school, "gestionnaire").user).post(remove).status_code == 403
+    assert signed_in(lives.hire(lives.make_school(), "office").user).post(remove).status_code == 404
+    assert f'action="{remove}"' in office.get(reverse("registry_pupil", args=[pupil.uuid])).content.decode()
+    assert "L'attestation est effacée." in unescape(office.post(remove, follow=True).content.decode())
+    assert not InsuranceCertificate.objects.exists()
     assert [row["envoyée par"] for row in told["Attestations d'assurance"]] == ["l'établissement"]
 
 
