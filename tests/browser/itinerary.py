@@ -360,6 +360,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("referents", "", at("classes"), to("referents")),
         stop("visit_plan", "", agreement("signée"), at("visit_plan", "number")),
         stop("visit_plan", "sent empty", empty(), status=422),
+        stop("visit_grid", "", at("visit_grid")),
         stop("visits", "one to come", at("visit_plan", "number"), write("Heure", "10:00"), press("Planifier")),
         stop("visits", "round of a day", to("visits", having="jour=")),
         stop("visit", "", at("visits"), to("visit")),

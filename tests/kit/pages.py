@@ -355,6 +355,7 @@ PAGES: dict[str, Page] = {
     "followed_pupils": Page(),
     "visits": Page(),
     "visits_calendar": Page(),
+    "visit_grid": Page(),
     "visit_plan": Page(number),
     "visit": Page(one("visit")),
     "visit_done": Page(one("visit")),

@@ -36,6 +36,7 @@ class PlanForm(PageForm):
         self, data: Any = None, *, convention: Convention, visit: HostVisit | None = None, day: date | None = None
     ) -> None:
         self._zone = ZoneInfo(convention.time_zone)
+        self._today = convention.today()
         at = visit.there_at if visit else None
         initial = {
             "day": at.date() if at else day,
@@ -43,6 +44,13 @@ class PlanForm(PageForm):
             "way": visit.way if visit else HostVisit.Way.ON_SITE,
         }
         super().__init__(data, initial=initial)
+
+    def clean_day(self) -> date:
+        """Refuse a day that has passed; an hour of today is right, for whoever comes back from a visit."""
+        day = self.cleaned_data["day"]
+        if day < self._today:
+            raise forms.ValidationError(_("Ce jour est passé : choisissez aujourd'hui ou un jour à venir."))
+        return day
 
     def as_planned(self) -> dict[str, Any]:
         """Return the arguments of the services."""

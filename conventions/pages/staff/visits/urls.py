@@ -7,6 +7,7 @@ from . import views
 urlpatterns = [
     path("suivi/mes-eleves", views.followed_pupils, name="followed_pupils"),
     path("suivi/visites", views.visits, name="visits"),
+    path("suivi/visites/grille", views.visit_grid, name="visit_grid"),
     path("suivi/visites.ics", views.visits_calendar, name="visits_calendar"),
     path("suivi/visites/<uuid:uuid>", views.visit, name="visit"),
     path("suivi/visites/<uuid:uuid>/compte-rendu", views.visit_done, name="visit_done"),

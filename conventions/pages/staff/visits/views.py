@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from conventions.domain.dossier.agreements.models import Convention
@@ -29,6 +30,7 @@ from workflow.engine import Refused
 from .contexts import event_of
 from .followed import FollowedPage
 from .forms import PlanForm, VisitDoneForm
+from .grid import GridForm, VisitGrid
 from .queries import FETCH, RoundStop, near, round_of, visits_by
 from .tables import table_of_round, table_of_visits
 
@@ -85,7 +87,9 @@ def visits_calendar(http: HttpRequest, standing: Standing) -> HttpResponse:
 def visit_plan(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Plan a visit to one pupil."""
     convention = convention_or_404(standing, number)
-    form = PlanForm(typed(http), convention=convention, day=convention.first_day)
+    days = list(convention.days.expected().order_by("date"))
+    coming = [one.date for one in days if one.date >= convention.today()]
+    form = PlanForm(typed(http), convention=convention, day=next(iter(coming), None))
     return form_page(
         http,
         form,
@@ -94,7 +98,25 @@ def visit_plan(http: HttpRequest, standing: Standing, number: str) -> HttpRespon
         said=_("La visite est planifiée."),
         template="visits/plan.html",
         convention=convention,
-        days=list(convention.days.expected().order_by("date")),
+        days=[one for one in days if one.date in coming],
+    )
+
+
+@staff_page()
+def visit_grid(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Plan many visits at once, by day and commune."""
+    grid = VisitGrid(standing, http.POST)
+    form = GridForm(typed(http))
+
+    def planned(done: tuple[int, list[str]]) -> str:
+        number, refused = done
+        for sentence in refused:
+            messages.warning(http, sentence)
+        said = ngettext("Une visite est planifiée.", "%(n)d visites sont planifiées.", number) % {"n": number}
+        return said if number else _("Aucun jour n'était choisi : rien n'a changé.")
+
+    return form_page(
+        http, form, grid.plan, then=reverse("visits"), said=planned, template="visits/grid.html", grid=grid
     )
 
 

@@ -87,6 +87,26 @@ def test_a_teacher_begins_with_who_did_not_come_today(school, teacher):
     assert f'href="{reverse("visit", args=[visit.uuid])}"' in text(shown)
 
 
+def test_visits_are_planned_by_day_and_commune_in_one_press(school, teacher):
+    """Two of one day follow one another; a day on which nobody is there, or that has passed, is not taken."""
+    first, second, third = [followed(school, teacher) for _ in range(3)]
+    client, day = signed_in(teacher.user), first.first_day
+    clock.move_to(lives.at(first, day + timedelta(days=1), 7))
+    shown = client.get(reverse("visit_grid"))
+    assert day not in shown.context["grid"].days
+    tomorrow = (day + timedelta(days=2)).isoformat()
+    sent = {f"v-{first.number}": tomorrow, f"v-{second.number}": tomorrow, f"v-{third.number}": day.isoformat()}
+    answer = client.post(reverse("visit_grid"), {**sent, "hour": "09:00", "gap": "45"}, follow=True)
+    assert "2 visites sont planifiées." in text(answer)
+    assert sorted(one.there_at.time() for one in HostVisit.objects.all()) == [time(9), time(9, 45)]
+    assert [row.convention for row in client.get(reverse("visit_grid")).context["grid"].rows] == [third]
+    assert client.post(reverse("visit_grid"), {"hour": "neuf"}).status_code == 422
+    late = client.post(
+        reverse("visit_plan", args=[third.number]), {"day": day.isoformat(), "hour": "10:00", "way": "on_site"}
+    )
+    assert "Ce jour est passé" in text(late)
+
+
 def test_a_visit_is_planned_moved_and_noted_with_three_remarks(school, teacher):
     """The teacher does; a reader of the agreement reads it there, and another teacher changes nothing."""
     convention, client = followed(school, teacher), signed_in(teacher.user)
