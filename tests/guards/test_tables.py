@@ -17,6 +17,7 @@ BY_HAND = {
     "board/day_sheet.html": "a sheet of paper to fill by hand",
     "lists/class_sheet.html": "a form of which each family is a group",
     "tutor/tutor.html": "a grid of half-days",
+    "visits/grid.html": "a grid of days to tick, by commune",
     "head/home.html": "the numbers of a picture, with their sum",
 }
 """Templates with a table of their own, which is no list of rows under heads, each with what it is."""

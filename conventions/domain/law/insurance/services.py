@@ -57,6 +57,11 @@ def keep_certificate(pupil: Pupil, scan: Scan, *, by: Actor) -> InsuranceCertifi
     return kept
 
 
+def erase_certificate(pupil: Pupil, uuid: UUID) -> bool:
+    """Erase one at once, and tell whether there was one: a photo of something else, or one that is taken back."""
+    return bool(pupil.insurance_certificates.filter(uuid=uuid).delete()[0])
+
+
 def certificates_of(pupil: Pupil) -> QuerySet[InsuranceCertificate]:
     """Return a pupil's certificates without their pages, the latest year first."""
     return pupil.insurance_certificates.select_related("year").defer("content").order_by("-year__number")

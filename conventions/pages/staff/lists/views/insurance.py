@@ -11,11 +11,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.dossier.agreements.models import Convention
-from conventions.domain.law.insurance.services import keep_certificate
+from conventions.domain.law.insurance.services import erase_certificate, keep_certificate
 from conventions.domain.persons.people.names import after_de
 from conventions.domain.persons.people.standing import Standing
 from conventions.domain.upkeep.retention.terms import kept
-from conventions.pages.kit.access import staff_page
+from conventions.pages.kit.access import or_404, staff_page
 from conventions.pages.kit.files import pdf_response
 from conventions.pages.shared.insurance import InsuranceForm
 from conventions.pages.staff.staff_forms import staff_form_page
@@ -72,6 +72,6 @@ def insurance_certificate(http: HttpRequest, standing: Standing, uuid: UUID, cer
 def insurance_remove(http: HttpRequest, standing: Standing, uuid: UUID, certificate: UUID) -> HttpResponse:
     """Erase a certificate at once: a photo of something else, or one that the family takes back."""
     pupil = pupil_or_404(standing, uuid)
-    get_object_or_404(pupil.insurance_certificates.all(), uuid=certificate).delete()
+    or_404(erase_certificate(pupil, certificate) or None)
     messages.success(http, _("L'attestation est effacée."))
     return redirect("registry_pupil", uuid=pupil.uuid)
