@@ -123,6 +123,11 @@ class ProgressPage:
         return [(step, sum(one.counts[step] for one in self.classes)) for step in FILLS]
 
     @property
+    def searching(self) -> int:
+        """How many pupils have no place."""
+        return dict(self.totals)[Step.SEARCHING]
+
+    @property
     def expected(self) -> int:
         return sum(one.expected for one in self.classes)
 

@@ -99,7 +99,8 @@ class VisitGrid:
 
     def plan(self, given: dict) -> tuple[int, list[str]]:
         """Plan what is ticked, day by day in the order of the communes; return how many, and why others were not."""
-        number, refused, next_at = 0, [], {}
+        number, refused = 0, []
+        next_at: dict[date, datetime] = {}
         for row in self.rows:
             if row.day is None:
                 continue
