@@ -19,6 +19,7 @@ from conventions.domain.dossier.agreements.presence.models import PresenceDay
 from conventions.domain.dossier.agreements.signable import alone_as
 from conventions.domain.dossier.internship.attendance.models import Half, HalfDay
 from conventions.domain.dossier.internship.attendance.services import MARKS
+from conventions.domain.persons.people.models import Pupil
 from conventions.domain.persons.people.names import search_key
 from conventions.domain.persons.people.phones import format_local
 from conventions.domain.persons.people.standing import Standing
@@ -59,6 +60,8 @@ class DayLine:
     cell: HalfDayCell
     asked: UnnotedPresence | None = None
     """Request to the tutor, while nobody has noted it."""
+    shows_family: bool = False
+    """The reader has asked for the family's numbers: that they are read is written down."""
 
     @property
     def half_day(self) -> HalfDay | None:
@@ -71,7 +74,9 @@ class DayLine:
 
     @cached_property
     def family(self) -> list[FamilyCall]:
-        """Those who answer for the pupil and may be called; the pupil who acts alone."""
+        """Those who answer for the pupil and may be called, once they were asked for; the pupil who acts alone."""
+        if not self.shows_family:
+            return []
         convention = self.row.convention
         if alone_as(convention):
             pupil = convention.pupil
@@ -108,9 +113,10 @@ class DayPage:
 
     marks = tuple(MARK_LABELS.items())
 
-    def __init__(self, standing: Standing, query: QueryDict, *, text: str = "") -> None:
+    def __init__(self, standing: Standing, query: QueryDict, *, text: str = "", called: str = "") -> None:
         self._standing = standing
         self._given = query
+        self._called = called
         self.text = text
         """Name that is looked for among those expected."""
         self.kept_search = query.get(PARAMETER, "")
@@ -175,7 +181,7 @@ class DayPage:
     @cached_property
     def rows(self) -> list[BoardRow]:
         """Everybody expected on the day, by class and name."""
-        return rows_for_board(self._standing, self.day, self.day, with_families=True)
+        return rows_for_board(self._standing, self.day, self.day)
 
     @cached_property
     def _of_half(self) -> list[tuple[int, BoardRow, HalfDayCell]]:
@@ -192,7 +198,20 @@ class DayPage:
         """Those expected in the half-day."""
         awaited = [row.convention for _n, row, cell in self._of_half if cell.is_expected and cell.may_mark]
         asked = {one.convention.pk: one for one in asked_of_tutors(awaited)} if self.day == self.today else {}
-        return [DayLine(number, row, cell, asked.get(row.convention.pk)) for number, row, cell in self._of_half]
+        return [
+            DayLine(number, row, cell, asked.get(row.convention.pk), self._is_called(cell))
+            for number, row, cell in self._of_half
+        ]
+
+    def _is_called(self, cell: HalfDayCell) -> bool:
+        """Tell whether the family's numbers were asked for, of a pupil who did not come."""
+        half_day = cell.half_day
+        return bool(half_day and half_day.was_missed and str(half_day.uuid) == self._called)
+
+    @property
+    def called(self) -> list[Pupil]:
+        """The pupil whose family's numbers are shown."""
+        return [line.row.convention.pupil for line in self.lines if line.shows_family]
 
     @cached_property
     def absent(self) -> list[DayLine]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from conventions.domain.dossier.agreements.models import Convention
@@ -126,15 +126,10 @@ class BoardRow(HostPhone):
 
 
 def rows_for_board(
-    standing: Standing, first: date, last: date, *, class_name: str = "", text: str = "", with_families: bool = False
+    standing: Standing, first: date, last: date, *, class_name: str = "", text: str = ""
 ) -> list[BoardRow]:
-    """Return the internships that take place between two days, by class and name; six queries whatever their number.
-
-    One more reads those who answer for the pupils.
-    """
+    """Return the internships that take place between two days, by class and name; six queries whatever their number."""
     conventions = _conventions(standing, first, last, class_name, text)
-    if with_families:
-        prefetch_related_objects([one.pupil for one in conventions], "guardians")
     keys = [convention.pk for convention in conventions]
     within = {"convention__in": keys, "date__range": (first, last)}
     hours = _grouped(PresenceDay.objects.filter(**within))

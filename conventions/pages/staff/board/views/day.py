@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.dossier.batches.models import BulkItem
 from conventions.domain.dossier.internship.attendance.services import MARKS, mark_together, tell_family
+from conventions.domain.persons.people.dossier_services import note_contact_readings
 from conventions.domain.persons.people.standing import Standing
 from conventions.domain.season.reminders.presences import remind_tutors
 from conventions.pages.kit.access import staff_page
@@ -27,7 +28,14 @@ from ..undo import with_undo
 @one_moment
 @staff_page(*SUPERVISORS)
 def school_day(http: HttpRequest, standing: Standing) -> HttpResponse:
-    """Show who is expected this half-day, what is noted, and whom to call; a POST looks for a name."""
+    """Show who is expected this half-day, what is noted, and whom to call; a POST looks for a name.
+
+    Or it asks for a family's numbers: that they are read is written down.
+    """
+    if "numbers" in http.POST:
+        page = DayPage(standing, http.GET, text=searched(http), called=http.POST["numbers"])
+        note_contact_readings(pupils=page.called, by=standing.user)
+        return render(http, "board/day.html", {"page": page})
     if http.method == "POST":
         return redirect(with_search(http, http.get_full_path(), http.POST.get("q", "")))
     return render(http, "board/day.html", {"page": DayPage(standing, http.GET, text=searched(http))})

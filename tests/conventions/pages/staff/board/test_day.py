@@ -15,6 +15,7 @@ from lxml import html
 
 from conventions.domain.dossier.internship.attendance.models import HalfDay
 from conventions.domain.dossier.internship.suspension.services import Suspension, suspend
+from conventions.domain.persons.people.models import ContactReading
 from conventions.domain.season.reminders import presences
 from conventions.domain.season.reminders.services import remind
 from notifications.models import Message
@@ -117,21 +118,27 @@ def test_the_day_says_whom_to_call_and_when_nobody_is_expected_says_when_somebod
     assert "<b>1</b> <span>à noter</span>" in " ".join(shown.split())
 
 
-def test_who_is_missing_stands_first_and_a_mother_is_called_in_one_press(school, cpe):
-    """From the home: nothing to press but her number; one whose contact is withheld is not shown."""
+def test_who_is_missing_stands_first_and_a_mother_is_called_in_two_presses(school, cpe):
+    """From the home: a press shows her number, which is written down, the next one calls; no withheld contact."""
     present, absent = stays(school, {"3e A": 2})
     begun(present, absent)
     mother = absent.pupil.guardians.get()
     type(mother).objects.filter(pk=mother.pk).update(phone="+33694990207", quality="mother")
     lives.attendance.mark_half_day(absent.half_days.first(), "absent", by=lives.by(absent, "tutor"))
     morning = Morning(cpe.user)
+    assert "+33694990207" not in text(morning.shown)
+    assert not ContactReading.objects.exists()
+    morning.press("Appeler la famille")
+    assert [(one.pupil, one.reader) for one in ContactReading.objects.all()] == [(absent.pupil, cpe.user)]
     shown = html.document_fromstring(morning.shown.content)
     [first] = shown.xpath("//main//a[starts-with(@href, 'tel:')][not(ancestor::details)]")
     assert first.get("href") == "tel:+33694990207"
     assert " ".join(first.text_content().split()).startswith("mère 06 94 99 02 07")
-    assert morning.presses == 0
+    assert morning.presses + 1 == 2
     type(mother).objects.filter(pk=mother.pk).update(withheld=True)
-    assert "+33694990207" not in text(page(signed_in(cpe.user)))
+    morning.shown = page(signed_in(cpe.user))
+    morning.press("Appeler la famille")
+    assert "+33694990207" not in text(morning.shown)
 
 
 def test_families_are_told_together_once(school, cpe):
