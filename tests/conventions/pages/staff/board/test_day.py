@@ -128,7 +128,7 @@ def test_who_is_missing_stands_first_and_a_mother_is_called_in_two_presses(schoo
     morning = Morning(cpe.user)
     assert "+33694990207" not in text(morning.shown)
     assert not ContactReading.objects.exists()
-    morning.press("Appeler la famille")
+    morning.press("Numéros de la famille")
     assert [(one.pupil, one.reader) for one in ContactReading.objects.all()] == [(absent.pupil, cpe.user)]
     shown = html.document_fromstring(morning.shown.content)
     [first] = shown.xpath("//main//a[starts-with(@href, 'tel:')][not(ancestor::details)]")
@@ -137,7 +137,7 @@ def test_who_is_missing_stands_first_and_a_mother_is_called_in_two_presses(schoo
     assert morning.presses + 1 == 2
     type(mother).objects.filter(pk=mother.pk).update(withheld=True)
     morning.shown = page(signed_in(cpe.user))
-    morning.press("Appeler la famille")
+    morning.press("Numéros de la famille")
     assert "+33694990207" not in text(morning.shown)
 
 
