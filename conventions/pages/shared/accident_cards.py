@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.dossier.accidents.models import Accident
-from conventions.domain.dossier.accidents.queries import accidents_for
+from conventions.domain.dossier.accidents.queries import accidents_waiting
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.visibility import is_referent, sees_whole_school
 from conventions.domain.dossier.alerts.listeners import listens_now
@@ -62,10 +62,8 @@ def card_of(accident: Accident, standing: Standing) -> AccidentCard:
 
 def cards_for(standing: Standing, convention: Convention | None = None) -> list[AccidentCard]:
     """Return the accidents that wait for the reader, of one agreement or of all; one query."""
-    waiting = accidents_for(standing).filter(report__handled_at=None)
-    if convention is not None:
-        waiting = waiting.filter(report__convention=convention)
-    return [card_of(one, standing) for one in waiting]
+    waiting = accidents_waiting(standing)
+    return [card_of(one, standing) for one in waiting if convention in (None, one.report.convention)]
 
 
 def may_note_accident(standing: Standing, convention: Convention) -> bool:

@@ -6,9 +6,13 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.apps import apps
+from django.db.models import QuerySet
+
 from conventions.domain.law.rules.calendars import PublishedYear, school_days_before
 from conventions.domain.law.rules.school_years import school_years
 from conventions.domain.persons.people.models import School
+from workflow.prepared import Given, prepared
 
 from .models import Convention
 from .periods import period_of
@@ -20,6 +24,11 @@ ONE_DAY = timedelta(days=1)
 def sign_by(subject: Signable[Any]) -> date | None:  # Any: an agreement or an amendment of one
     """Return the last day to sign an agreement or an amendment in time; nothing where none is known or ahead."""
     return SigningDays(subject.convention.school).of(subject)
+
+
+@prepared
+def _periods_given() -> QuerySet[Any]:  # rows of a room further up
+    return apps.get_model("conventions", "Period").objects.filter(school=Given("school")).select_related("year")
 
 
 class SigningDays:
@@ -39,7 +48,7 @@ class SigningDays:
 
     @cached_property
     def _periods(self) -> list[Any]:  # rows of a room further up
-        periods = list(self._school.periods.select_related("year"))
+        periods = _periods_given().all(school=self._school.pk)
         for period in periods:
             period.school, period.published_years = self._school, self._years
         return periods

@@ -6,6 +6,7 @@ from conventions.domain.law.year.queries import PupilOfYear, enrolled_in_year
 from conventions.domain.persons.people.records import SearchableQuerySet
 from conventions.domain.persons.people.standing import WRITERS, Standing
 from signatures.models import SignatureRequest
+from workflow.prepared import Given
 
 from .models import Convention
 from .queries import of_year
@@ -45,6 +46,11 @@ def visible_conventions(standing: Standing) -> QuerySet[Convention]:
 def agreements_of_year(standing: Standing) -> QuerySet[Convention]:
     """Return the agreements that the reader may open, of the year looked at: what lists and counts are of."""
     return of_year(visible_conventions(standing), standing)
+
+
+def agreements_given() -> QuerySet[Convention]:
+    """Return the agreements of a whole school for a query that is prepared; each call gives ``school``, a key."""
+    return Convention.objects.filter(school=Given("school"), erased_at=None)
 
 
 def visible_pupils(standing: Standing) -> SearchableQuerySet[PupilOfYear]:

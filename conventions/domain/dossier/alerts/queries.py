@@ -6,15 +6,21 @@ from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.persons.people.models import School
 from signatures.models import SignatureRequest
 from workflow.actors import Actor
+from workflow.prepared import Given, prepared
 
 from .models import Report
 
 
-def reports_to_handle(school: School) -> QuerySet[Report]:
+def reports_to_handle(school: School) -> list[Report]:
     """Reports that wait in the school's inbox, oldest first."""
-    waiting = Report.objects.filter(convention__school=school, handled_at=None)
-    read = ("convention__pupil", "convention__enrolment", "convention__year", "signature")
-    return waiting.select_related(*read).order_by("created_at", "id")
+    return _to_handle().all(school=school.pk)
+
+
+@prepared
+def _to_handle() -> QuerySet[Report]:
+    waiting = Report.objects.filter(convention__school=Given("school"), handled_at=None)
+    read = ("pupil", "host", "enrolment", "year")
+    return waiting.select_related("signature", *(f"convention__{one}" for one in read)).order_by("created_at", "id")
 
 
 def reports_by(convention: Convention, actor: Actor) -> list[Report]:

@@ -34,6 +34,7 @@ from conventions.domain.persons.people.models import Pupil, School, Staff, User
 from signatures.models import Document, SignatureRequest, SigningBatch
 from workflow.journal import entries_of
 from workflow.models import Deadline, Transition
+from workflow.prepared import Given, prepared
 
 from .models import BulkAct, BulkItem
 
@@ -127,7 +128,7 @@ class ToApprove:
         return not self.blocking and self.is_acknowledged
 
 
-def agreements_for(user: User) -> QuerySet[SeenConvention]:
+def agreements_for(user: User | Given) -> QuerySet[SeenConvention]:
     """Return agreements with what ``user`` last saw of them: ``seen_length``, ``acknowledged``; one query."""
     own = FilteredRelation("reviews", condition=Q(reviews__user=user))
     return (
@@ -152,11 +153,20 @@ def agreements_to_approve(school: School, user: User, *, named: str = "") -> lis
 
 def waiting_agreements(school: School, user: User, *, named: str = "") -> list[SeenConvention]:
     """Return the same by first day alone, without asking the rules; one query."""
+    if not named.strip():
+        return _waiting_given().all(school=school.pk, user=user.pk)
+    return list(_waiting(school, user).filter(pupil__in=Pupil.objects.filter(school=school).named(named)))
+
+
+def _waiting(school: School | Given, user: User | Given) -> QuerySet[SeenConvention]:
     waiting = agreements_for(user).filter(Convention.awaits_approval, school=school)
-    if named.strip():
-        waiting = waiting.filter(pupil__in=Pupil.objects.filter(school=school).named(named))
     in_hand = in_hand_of("approve").filter(convention=OuterRef("pk"))
-    return list(waiting.filter(~Exists(in_hand)).order_by("first_day", "pupil__sort_name", "pk"))
+    return waiting.filter(~Exists(in_hand)).order_by("first_day", "pupil__sort_name", "pk")
+
+
+@prepared
+def _waiting_given() -> QuerySet[SeenConvention]:
+    return _waiting(Given("school"), Given("user"))
 
 
 OF_HEAD = Q(role="head")
@@ -174,11 +184,16 @@ def documents_to_sign(school: School, own: Q = OF_HEAD) -> list[Signable]:
     ``request_uuid``: the signature request among ``own``, ``None`` when it has been answered; ``lapses_at``: when the
     visas still open lapse by themselves, ``None`` when there are none or a required signature is missing.
     """
-    rows = _to_sign(school, own)
+    rows = _of_head().all(school=school.pk) if own is OF_HEAD else _to_sign(school, own)
     return sorted((_amendment_of(row) if row.amendment else row for row in rows), key=_signed_before)
 
 
-def _to_sign(school: School, own: Q) -> QuerySet[Any]:  # Any: with what is annotated
+@prepared
+def _of_head() -> QuerySet[Any]:
+    return _to_sign(Given("school"), OF_HEAD)
+
+
+def _to_sign(school: School | Given, own: Q) -> QuerySet[Any]:  # Any: with what is annotated
     asked = SignatureRequest.objects.filter(
         own,
         SignatureRequest.is_waiting,

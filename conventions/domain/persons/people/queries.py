@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from workflow.machine import Root
 from workflow.models import Transition
+from workflow.prepared import Given, prepared
 
 from .models import AccountRecord, ContactChange, Guardian, HostBan, Pupil, School, User
 
@@ -60,13 +61,19 @@ def _told(model: type[Root], uuids: list[UUID], most: int | None = None) -> dict
     return acts
 
 
-def pending_contact_changes(*, school: School) -> QuerySet[ContactChange]:
+def pending_contact_changes(*, school: School | Given) -> QuerySet[ContactChange]:
     """Return the changes of contact that wait for a decision of the school's staff, oldest first."""
     return (
         ContactChange.objects.filter(Q(pupil__school=school) | Q(guardian__pupil__school=school), resolved_at=None)
         .select_related("pupil", "guardian__pupil")
         .order_by("found_at", "id")
     )
+
+
+@prepared
+def contact_changes_given() -> QuerySet[ContactChange]:
+    """Return the same for a query that is prepared; each call gives ``school``, a key."""
+    return pending_contact_changes(school=Given("school"))
 
 
 def family_contact_change_before(

@@ -6,9 +6,12 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
+
 from conventions.domain.persons.people.accounts import User
 from conventions.domain.persons.people.schools import School, Staff, reads_as_second, received_a_delegation
 from workflow.actors import ACCOUNT, Actor
+from workflow.prepared import Given, prepared
 
 ANY_STAFF = tuple(str(role) for role in Staff.Role if role != Staff.Role.HEALTH)
 """Functions that see agreements: who looks after the health of pupils reads what pupils write to them, no dossier."""
@@ -66,10 +69,14 @@ def account_actor(user: User, *, source: object = None) -> Actor:
 
 def posts_held_by(user: User) -> list[Any]:  # Any: with ``is_delegate``, whether there is a delegation to look at
     """Return the functions that a person has today, at every school, by its name; one query."""
-    rows = Staff.objects.filter(user=user)
+    return [post for post in _posts().all(user=user.pk) if post.in_post(post.school.today())]
+
+
+@prepared
+def _posts() -> QuerySet[Staff]:
+    rows = Staff.objects.filter(user=Given("user"))
     rows = rows.annotate(is_delegate=received_a_delegation(), is_second=reads_as_second())
-    posts = rows.select_related("school").order_by("school__sort_name", "id")
-    return [post for post in posts if post.in_post(post.school.today())]
+    return rows.select_related("school").order_by("school__sort_name", "id")
 
 
 def standing_at(

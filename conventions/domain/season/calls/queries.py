@@ -7,13 +7,19 @@ from django.db.models import QuerySet
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.persons.people.models import Guardian, Pupil, School
 from signatures.models import SignatureRequest
+from workflow.prepared import Given, prepared
 
 from .models import CallAsked
 
 
-def calls_waiting(school: School) -> QuerySet[CallAsked]:
+def calls_waiting(school: School) -> list[CallAsked]:
     """Return the calls that a school has to make, the oldest first."""
-    waiting = CallAsked.objects.filter(pupil__school=school, closed_at=None)
+    return _waiting().all(school=school.pk)
+
+
+@prepared
+def _waiting() -> QuerySet[CallAsked]:
+    waiting = CallAsked.objects.filter(pupil__school=Given("school"), closed_at=None)
     return waiting.select_related("pupil", "guardian", "convention__host")
 
 

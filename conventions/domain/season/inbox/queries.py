@@ -1,12 +1,13 @@
 """Things that wait for one person of the school, with their first and their last day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.sign_by import SigningDays
 from conventions.domain.dossier.agreements.visibility import (
+    agreements_given,
     agreements_of_year,
     is_referent,
     is_visa_of,
@@ -24,7 +26,7 @@ from conventions.domain.dossier.alerts.queries import reports_to_handle
 from conventions.domain.dossier.amendments.models import Amendment
 from conventions.domain.persons.people.models import Host, Pupil, School
 from conventions.domain.persons.people.names import after_de, search_key
-from conventions.domain.persons.people.queries import pending_contact_changes
+from conventions.domain.persons.people.queries import contact_changes_given
 from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.domain.persons.spoken.speakers import in_words as speakers_in_words
 from conventions.domain.persons.spoken.speakers import languages_to_call
@@ -44,6 +46,7 @@ from signatures.models import Document, SignatureRequest
 from workflow import clock
 from workflow.agenda import Awaited
 from workflow.deadlines import due_of
+from workflow.prepared import Given, prepared
 
 KINDS = {
     "contest": gettext_lazy("Signatures contestées"),
@@ -178,27 +181,36 @@ def inbox_for(standing: Standing, *, text: str = "") -> list[Item]:
 
 
 def _of_agreements(standing: Standing) -> Iterator[Item]:
-    live = {
-        convention.pk: convention
-        for convention in agreements_of_year(standing)
-        .exclude(Convention.ended())
-        .select_related("pupil", "host", "writer", "representative", "enrolment", "year")
-        .order_by("pk")
-    }
+    if sees_whole_school(standing) and standing.chosen_year is None:
+        found: Iterable[Convention] = _led_given().all(school=standing.school.pk, today=standing.today)
+    else:
+        found = _led(agreements_of_year(standing))
+    live = {convention.pk: convention for convention in found}
     tasks, since = awaited_in(live.values()), since_of(live.values())
     every = [task for found in tasks.values() for task in found]
     due, seeds = due_of(task.led for task in every), seeds_of(every, SignatureRequest)
     due |= _due_in_time(standing.school, live, due)
     messages = last_told(live.values()) if standing.holds(*WRITERS) else {}
-    for key, found in tasks.items():
-        for led in dict.fromkeys(task.led for task in found):
-            given = _about(live[key], since[key, led[0]], standing)
-            of_led = [task for task in found if task.led == led]
-            yield from _of_one(of_led, seeds, due, given, standing)
+    for key, awaited in tasks.items():
+        for led in dict.fromkeys(task.led for task in awaited):
+            about = _about(live[key], since[key, led[0]], standing)
+            of_led = [task for task in awaited if task.led == led]
+            yield from _of_one(of_led, seeds, due, about, standing)
             if standing.holds(*WRITERS) and not live[key].excuses_everybody:
-                yield from _to_chase(of_led, seeds, due, given, messages.get(key, LastTold()))
+                yield from _to_chase(of_led, seeds, due, about, messages.get(key, LastTold()))
     if standing.holds("head", "office"):
         yield from _seal_problems(live, [task for task in every if task.node == "sealing"], due, since, standing)
+
+
+def _led(agreements: QuerySet[Convention]) -> QuerySet[Convention]:
+    """Keep those of which something may still be expected, with what an item says of them."""
+    shown = ("pupil", "host", "writer", "representative", "enrolment", "year")
+    return agreements.exclude(Convention.ended()).select_related(*shown).order_by("pk")
+
+
+@prepared
+def _led_given() -> QuerySet[Convention]:
+    return _led(agreements_given().filter(year__last_day__gte=Given("today")))
 
 
 def _due_in_time(school: School, live: dict[int, Any], due: dict) -> dict:
@@ -354,8 +366,7 @@ def _reports(standing: Standing) -> Iterator[Item]:
     """Yield people's reports to the school."""
     if not standing.holds(*WRITERS):
         return
-    told = reports_to_handle(standing.school).select_related("convention__host")
-    for report in told:
+    for report in reports_to_handle(standing.school):
         page = reverse("agreement", args=[report.convention.number])
         if report.awaits_head and report.signature and standing.holds("head"):
             page = reverse("contested_signature", args=[report.convention.number, report.signature.uuid])
@@ -378,7 +389,7 @@ def _calls(standing: Standing) -> Iterator[Item]:
     """Yield the calls that families asked for: in which language, when, who speaks it."""
     if not standing.holds(*WRITERS):
         return
-    school, asked = standing.school, list(calls_waiting(standing.school))
+    school, asked = standing.school, calls_waiting(standing.school)
     signatures, languages = to_sign_at_the_counter(asked), languages_to_call(school) if asked else {}
     for call in asked:
         spoken = languages.get(call.language)
@@ -406,7 +417,7 @@ def _calls(standing: Standing) -> Iterator[Item]:
 def _contact_changes(standing: Standing) -> Iterator[Item]:
     if not (sees_whole_school(standing) and standing.holds(*WRITERS)):
         return
-    for change in pending_contact_changes(school=standing.school):
+    for change in contact_changes_given().all(school=standing.school.pk):
         whose = change.guardian.name if change.guardian else change.of_pupil.name
         yield Item(
             kind="contact",

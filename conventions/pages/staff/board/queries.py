@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.presence.models import PresenceDay
-from conventions.domain.dossier.agreements.visibility import in_classes
+from conventions.domain.dossier.agreements.visibility import agreements_given, in_classes, sees_whole_school
 from conventions.domain.dossier.alerts.models import Report
 from conventions.domain.dossier.internship.attendance.models import Half, HalfDay
 from conventions.domain.persons.people.names import search_key
@@ -23,6 +23,7 @@ from conventions.pages.staff.host_phone import HostPhone
 from workflow import clock
 from workflow.machine import Law
 from workflow.models import Transition
+from workflow.prepared import Given, prepared
 
 from .access import laws_for
 
@@ -159,16 +160,27 @@ def rows_for_board(
 
 
 def _conventions(standing: Standing, first: date, last: date, class_name: str, text: str) -> list[Convention]:
-    conventions = visible_conventions(standing).filter(
-        Convention.counts_as_signed, first_day__lte=last, last_day__gte=first, days__date__range=(first, last)
-    )
+    if sees_whole_school(standing) and not class_name and not text:
+        return _there_given().all(school=standing.school.pk, first=first, last=last)
+    conventions = _there(visible_conventions(standing), first, last)
     if class_name:
         conventions = conventions.filter(in_classes(class_name))
     for word in search_key(text).split():
         conventions = conventions.filter(Q(pupil__search_name__contains=word) | Q(host__search_name__contains=word))
-    order = ("enrolment__class_name", "pupil__sort_name", "id")
+    return list(conventions)
+
+
+def _there(conventions: QuerySet[Convention], first: date | Given, last: date | Given) -> QuerySet[Convention]:
+    """Keep the internships that have a day between two, by class and name, with what a row shows."""
+    held = Exists(PresenceDay.objects.filter(convention=OuterRef("pk"), date__gte=first, date__lte=last))
+    there = conventions.filter(held, Convention.counts_as_signed, first_day__lte=last, last_day__gte=first)
     fetch = ("pupil", "host", "tutor", "representative", "enrolment")
-    return list(conventions.select_related(*fetch).order_by(*order).distinct())
+    return there.select_related(*fetch).order_by("enrolment__class_name", "pupil__sort_name", "id")
+
+
+@prepared
+def _there_given() -> QuerySet[Convention]:
+    return _there(agreements_given(), Given("first"), Given("last"))
 
 
 def _halves(day: PresenceDay) -> list[Half]:

@@ -22,7 +22,7 @@ from conventions.pages.kit.exports import list_file
 from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.kit.paging import with_search
-from conventions.pages.shared.visibility import visible_conventions
+from conventions.pages.shared.visibility import one_moment, visible_conventions
 from workflow.engine import Refused
 
 from ..contexts import BoardPage
@@ -30,6 +30,7 @@ from ..forms import JustifyForm, MarkForm
 from ..undo import named_in, with_undo, without_undo
 
 
+@one_moment
 @staff_page()
 def week_board(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show who is where on a day or in a week; a POST looks for a name."""

@@ -27,6 +27,7 @@ from conventions.pages.kit.exports import list_file
 from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import PageForm
 from conventions.pages.kit.paging import with_search
+from conventions.pages.shared.visibility import one_moment
 from conventions.pages.staff.bulk_acts import read_tokens
 from workflow.engine import Refused
 
@@ -61,6 +62,7 @@ def _list_address(http: HttpRequest) -> str:
     return reverse("approvals") + (f"?{http.GET.urlencode()}" if http.GET else "")
 
 
+@one_moment
 @staff_page("head")
 def approvals(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show what waits for approval, for the school's signature, and what is under way; a POST searches a name."""
