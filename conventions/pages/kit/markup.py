@@ -77,11 +77,14 @@ def row(
 
 
 @register.inclusion_tag("components/count.html")
-def count(number: object, noun: str, page: str = "", *arguments: object, here: bool = False) -> dict[str, object]:
+def count(
+    number: object, noun: str, page: str = "", *arguments: object, here: bool = False, single: str = ""
+) -> dict[str, object]:
     """A number that matters and its noun, one of ``<ul class="counts">``; a press where ``page`` is given.
 
-    ``here`` says that the rows under it are those that it counts.
+    ``here`` says that the rows under it are those that it counts; ``single`` is the noun of none or of one.
     """
+    noun = single if single and number in (0, 1) else noun
     return {"number": number, "noun": noun, "address": _address(page, arguments), "here": here}
 
 

@@ -27,12 +27,29 @@ OLDER, NEWER = "avant", "apres"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def page_of(http: HttpRequest, rows: Sequence[Any] | QuerySet[Any], *, whole: bool = False, per_page: int = 0) -> Page:
+class _Counted(Paginator):
+    """A paginator that is told how many rows there are."""
+
+    def __init__(self, *given: Any, length: int | None) -> None:
+        super().__init__(*given)
+        if length is not None:
+            self.count = length
+
+
+def page_of(
+    http: HttpRequest,
+    rows: Sequence[Any] | QuerySet[Any],
+    *,
+    whole: bool = False,
+    per_page: int = 0,
+    length: int | None = None,
+) -> Page:
     """Return the page that the address asks for, or all rows on one when ``whole``: paper has no next page.
 
     A number that makes no sense gives a page all the same.
     """
-    return Paginator(rows, max(len(rows), 1) if whole else per_page or PER_PAGE).get_page(http.GET.get("page"))
+    size = max(len(rows), 1) if whole else per_page or PER_PAGE
+    return _Counted(rows, size, length=length).get_page(http.GET.get("page"))
 
 
 @dataclass(frozen=True)

@@ -38,9 +38,15 @@ from conventions.pages.kit.paging import SORTED, ListStretch, page_of
 register = template.Library()
 
 
-def paged(http: HttpRequest, table: Table, *, whole: bool = False, per_page: int = 0) -> Table:
-    """Return a list with the rows of the page that the address asks for, in the order that it asks for."""
-    page = page_of(http, in_order(http, table).rows, whole=whole, per_page=per_page)  # type: ignore[arg-type]  # a sequence
+def paged(
+    http: HttpRequest, table: Table, *, whole: bool = False, per_page: int = 0, length: int | None = None
+) -> Table:
+    """Return a list with the rows of the page that the address asks for, in the order that it asks for.
+
+    ``length``: how many rows there are, where the page has counted them already.
+    """
+    rows: Any = in_order(http, table).rows
+    page = page_of(http, rows, whole=whole, per_page=per_page, length=length)
     if table.completed:
         page.object_list = list(table.completed(list(page.object_list)))
     return replace(table, rows=page)

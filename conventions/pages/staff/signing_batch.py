@@ -45,7 +45,7 @@ class AwaitedAnswers:
         agreements: list[Any] = [one.convention for one in self.rows]
         if not agreements:
             return []
-        days = self.days or SigningDays(agreements[0].school)
+        days = self.days or SigningDays.of_page(agreements[0].school)
         return [(one, days.of(one)) for one in self.rows]
 
     @property

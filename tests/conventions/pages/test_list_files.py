@@ -12,7 +12,7 @@ from conventions.domain.dossier.agreements import services
 from conventions.domain.dossier.agreements.models import Consultation, Convention
 from conventions.domain.numbers.figures.projection import project_figures
 from conventions.domain.numbers.publishing.models import NumbersReading
-from conventions.domain.persons.people.models import TerritorialOfficer
+from conventions.domain.persons.people.models import ContactReading, TerritorialOfficer
 from conventions.domain.persons.people.services import delegate_signature
 from conventions.domain.season.rolls.imports_calendars import read_calendars, with_known_identifiers
 from conventions.domain.season.rolls.workbooks import read_sheets
@@ -41,8 +41,8 @@ LISTS = {
     "agreements": "office",
 }
 """Readers by name of page."""
-ON_SCREEN_ALONE = {"À faire", "Changer", "Choisir", "Avancement", "Dates"}
-"""Columns of what one presses, of a bar that draws two others, of two days that have one each in the file."""
+ON_SCREEN_ALONE = {"À faire", "Changer", "Choisir", "Avancement", "Dates", "Élève"}
+"""Columns of what one presses, of a bar that draws two others, of two days or of a name in parts in the file."""
 
 
 def read(answer) -> list[list[str]]:
@@ -116,13 +116,28 @@ def test_a_file_holds_every_page_of_the_list(school):
 def test_the_filters_chosen_hold_in_the_file(school):
     """The situation and the name searched, which stands closed in the address."""
     client = signed_in(school.staff.get(role="office").user)
-    [_, row] = read(client.get(reverse("class_pupils"), {"situation": "none", "fichier": "csv"}))
-    assert row[2] == "sans stage"
+    [heads, row] = read(client.get(reverse("class_pupils"), {"situation": "none", "fichier": "csv"}))
+    assert row[heads.index("Situation")] == "sans stage"
     pupil = school.pupils.first()
     searched = client.post(reverse("class_pupils"), {"q": pupil.last_name})["Location"]
     links = re.findall(r'href="(\?[^"]*fichier=csv[^"]*)"', client.get(searched).content.decode())
     found = read(client.get(reverse("class_pupils") + links[0].replace("&amp;", "&")))[1:]
-    assert {row[0] for row in found} == {one.name for one in school.pupils.filter(last_name=pupil.last_name)}
+    of_name = school.pupils.filter(last_name=pupil.last_name)
+    assert {tuple(row[:4]) for row in found} == {
+        (one.last_name, one.first_name, one.class_name, one.roll_id) for one in of_name
+    }
+
+
+def test_contacts_leave_for_the_office_and_the_head_alone_and_it_is_written_down(school):
+    """A column for each part; nobody else has the link, and its address gives them the list without contacts."""
+    for role in ("office", "head", "deputy"):
+        staff = school.staff.filter(role=role).first() or lives.hire(school, role)
+        client, before = signed_in(staff.user), ContactReading.objects.filter(reader=staff.user).count()
+        may = role != "deputy"
+        assert ("Contacts des responsables" in client.get(reverse("registry_pupils")).content.decode()) is may
+        [heads, *rows] = read(client.get(reverse("registry_pupils"), {"fichier": "csv", "contacts": "1"}))
+        assert ("Courriel du responsable 1" in heads) is may
+        assert ContactReading.objects.filter(reader=staff.user).count() - before == (len(rows) if may else 0)
 
 
 def test_the_workbook_says_what_the_csv_says(school):

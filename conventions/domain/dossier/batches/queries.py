@@ -185,6 +185,8 @@ def documents_to_sign(school: School, own: Q = OF_HEAD) -> list[Signable]:
     visas still open lapse by themselves, ``None`` when there are none or a required signature is missing.
     """
     rows = _of_head().all(school=school.pk) if own is OF_HEAD else _to_sign(school, own)
+    for row in rows:
+        row.school = school
     return sorted((_amendment_of(row) if row.amendment else row for row in rows), key=_signed_before)
 
 

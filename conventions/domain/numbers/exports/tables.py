@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import F, QuerySet
 from django.utils.text import slugify
@@ -48,6 +48,8 @@ class TableColumn:
     """A column without value holds something to read; others without one hold buttons, which paper leaves out."""
     is_quiet: bool = False
     """The label is read aloud alone: it stands above boxes that explain themselves."""
+    only: Literal["", "screen", "file"] = ""
+    """The one place where it stands, if not both: a file parts a name that the screen says in one cell."""
 
     @cached_property
     def name(self) -> str:
@@ -87,12 +89,12 @@ class Table:
     @property
     def in_file(self) -> list[TableColumn]:
         """The columns with a value, each under its own head."""
-        return [column for column in self.columns if column.value and column.stands]
+        return [column for column in self.columns if column.value and column.stands and column.only != "screen"]
 
     @property
     def on_screen(self) -> list[TableColumn]:
         """The columns that stand beside one another; each other one is named by one of them, or refused."""
-        shown = [column for column in self.columns if not column.within and column.stands]
+        shown = [column for column in self.columns if not column.within and column.stands and column.only != "file"]
         names = [column.name for column in shown]
         within = {column.within for column in self.columns if column.stands}
         if len(set(names)) < len(names) or not within <= {"", *names}:

@@ -118,29 +118,32 @@ def standing_in(
     period concerns is free, but for pupils whose level nobody has said yet: they are expected. ``only`` keeps those
     whom that period concerns.
 
-    Django writes a column again wherever it is named, so each subquery is named once: a step is one number.
+    Django writes a column again wherever it is named, so each subquery is named once: a step is one number. Where
+    nothing was decided of anybody in these periods, no decision is asked for.
     """
     if only is not None:
         pupils = pupils.filter(_audience(only))
-    column = _columns_of([only] if only else periods)
+    own = [only] if only else periods
+    column, is_decided = _columns_of(own), any(getattr(one, "is_decided", one.pk) for one in own)
     decisions = PeriodDecision.objects.filter(pupil=OuterRef("pk"), period=OuterRef("own_period")).order_by("-id")
     free = Case(
         When(year_level="", then=Value(Step.SEARCHING.value)),
         default=column(lambda one: Step.SEARCHING if one.is_expected else Step.FREE, Step.FREE, IntegerField()),
     )
-    standing: Any = pupils.annotate(  # of more columns at each step
-        own_period=column(lambda one: one.pk or 0, 0, IntegerField()),
+    made_up_from = Subquery(decisions.values(day=Case(When(what=What.MAKE_UP, then="decided_on")))[:1])
+    since = column(lambda one: _since(one, periods), date.min, DateField())
+    standing: Any = pupils  # of more columns at each step
+    if is_decided:
+        standing = standing.annotate(own_period=column(lambda one: one.pk or 0, 0, IntegerField()))
+        standing = standing.annotate(made_up_from=made_up_from)
+    standing = standing.annotate(
         own_kind=column(lambda one: one.kind, "", TextField()),
         days_wanted=column(lambda one: one.days, None, IntegerField()),
         once_interrupted=column(lambda one: Step.SIGNED if one.days else None, None, IntegerField()),
         is_late=column(lambda one: one.is_late_on(today), False, BooleanField()),
-    ).annotate(
-        made_up_from=Subquery(decisions.values(day=Case(When(what=What.MAKE_UP, then="decided_on")))[:1]),
         counts_until=column(lambda one: _until(one, periods), FAR, DateField()),
-    )
-    standing = standing.annotate(
-        counts_from=Greatest(column(lambda one: _since(one, periods), date.min, DateField()), "made_up_from"),
-        makes_up=Case(When(made_up_from=None, then=Value(False)), default=Value(True)),
+        counts_from=Greatest(since, "made_up_from") if is_decided else since,
+        makes_up=Case(When(made_up_from=None, then=Value(False)), default=Value(True)) if is_decided else Value(False),
     )
     agreements = _of_period(newest_agreements())
     excused = Case(When(what=What.DISPENSED, then=Step.DISPENSED), When(what=What.RECEIVED, then=Step.RECEIVED))
@@ -150,7 +153,7 @@ def standing_in(
         current=Subquery(agreements.values("pk")[:1]),
         first_day=Subquery(agreements.values("first_day")[:1]),
         days_found=_added_up(agreements, spent=DAYS),
-        step=Coalesce(Subquery(decisions.values(step=excused)[:1]), covered, free),
+        step=Coalesce(*([Subquery(decisions.values(step=excused)[:1])] if is_decided else []), covered, free),
     )
 
 

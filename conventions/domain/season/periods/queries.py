@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import uuid5
 
+from django.db.models import Exists, OuterRef
 from django.utils.functional import SimpleLazyObject
 
 from conventions.domain.dossier.agreements.kinds import KINDS, Kind, UsualPeriod
@@ -16,7 +17,7 @@ from conventions.domain.law.year.calendars import present_year
 from conventions.domain.law.year.models import Enrolment, SchoolYear
 from conventions.domain.persons.people.models import Level, Pupil, School
 
-from .models import Period
+from .models import Period, PeriodDecision
 
 LEVELS_OF_TYPE: dict[str, Sequence[str]] = {
     School.Type.COLLEGE: (Level.QUATRIEME, Level.TROISIEME),
@@ -31,7 +32,9 @@ def periods_of_year(school: School, year: SchoolYear, levels: Collection[str] | 
     Nothing is proposed once the school has confirmed one, nor for ``levels`` of which there is no pupil: those on roll,
     unless given. All share one calendar, read when the first needs it.
     """
-    known = list(Period.objects.filter(school=school, year=year).select_related("year"))
+    decided = Exists(PeriodDecision.objects.filter(period=OuterRef("pk")))
+    of_year = Period.objects.filter(school=school, year=year).annotate(is_decided=decided)
+    known = list(of_year.select_related("year"))
     published: Any = SimpleLazyObject(partial(school_years, school))  # the years themselves, once they are read
     for one in known:
         one.school, one.published_years = school, published

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
+from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import WithAnnotations
 
 from conventions.domain.dossier.agreements.models import Convention
@@ -15,6 +17,15 @@ from conventions.domain.persons.people.models import Delegation, Guardian, Pupil
 from conventions.domain.persons.people.records import SearchableQuerySet
 from conventions.domain.persons.people.standing import Standing
 from signatures.models import SignatureRequest
+
+
+class FamilyLack(models.TextChoices):
+    """Things that a pupil's family may lack on the list."""
+
+    CONTACT = "contact", _("le contact d'un responsable")
+    QUALITY = "qualite", _("la qualité d'un responsable")
+    GUARDIAN = "responsable", _("tout responsable")
+    INSURANCE = "assurance", _("l'assurance")
 
 
 class Listed(Placed):
@@ -39,17 +50,31 @@ def pupils_being_asked(school: School) -> set[int]:
 
 
 def pupils_of_school(
-    standing: Standing, *, text: str = "", class_name: str = "", gone: bool = False
+    standing: Standing, *, text: str = "", class_name: str = "", gone: bool = False, lack: str = ""
 ) -> QuerySet[ListedPupil]:
     """Return the pupils on the roll of the year looked at, or those who left it, with their guardians, by name.
 
-    ``lacks_insurance``: the school asks for a certificate of that year and has none.
+    ``lacks_insurance``: the school asks for a certificate of that year and has none. ``lack`` is one of
+    :class:`FamilyLack`.
     """
     every = _gone(standing) if gone else enrolled_in_year(standing)
-    found = every.annotate(lacks_insurance=_lacks_insurance(standing))
+    pupils = every.annotate(lacks_insurance=_lacks_insurance(standing))
     if class_name:
-        found = found.filter(year_class=class_name)
-    return found.named(text).prefetch_related("guardians").order_by("sort_name", "id")
+        pupils = pupils.filter(year_class=class_name)
+    if lack in FamilyLack.values:
+        pupils = pupils.filter(_lacking(lack))
+    return pupils.named(text).prefetch_related("guardians").order_by("sort_name", "id")
+
+
+def _lacking(lack: str) -> Q | Exists:
+    guardians = Guardian.objects.filter(pupil=OuterRef("pk"))
+    conditions: dict[str, Q | Exists] = {
+        FamilyLack.CONTACT: Exists(guardians.filter(email="", phone="")),
+        FamilyLack.QUALITY: Exists(guardians.filter(quality="")),
+        FamilyLack.GUARDIAN: ~Exists(guardians),
+        FamilyLack.INSURANCE: Q(lacks_insurance=True),
+    }
+    return conditions[lack]
 
 
 def _lacks_insurance(standing: Standing) -> Combinable:

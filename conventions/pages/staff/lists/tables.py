@@ -1,6 +1,6 @@
 """The lists of the settings as they leave in a file: pupils and guardians, contacts to decide, staff, delegations."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from operator import itemgetter
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from conventions.domain.numbers.exports.tables import Table, TableColumn
 from conventions.domain.persons.people.models import ContactChange, Delegation, Pupil, Staff
 from conventions.domain.season.rolls.queries import ListedPupil
 from conventions.domain.season.rolls.reading import RollPupil
+from conventions.pages.shared.pupil_columns import pupil_columns
 
 
 class ClassToPrint(NamedTuple):
@@ -45,14 +46,36 @@ def _lacking(pupil: ListedPupil) -> Iterator[str]:
         yield _t("désaccord")
 
 
-def table_of_pupils(rows: Iterable[ListedPupil]) -> Table:
+def _contacts() -> Iterator[TableColumn]:
+    """Yield the columns of the two guardians of a pupil, and of how each is reached."""
+
+    def of(rank: int, name: str) -> Callable[[Pupil], str]:
+        def read(pupil: Pupil) -> str:
+            guardian = next((one for one in pupil.guardians.all() if one.rank == rank), None)
+            return str(getattr(guardian, name)) if guardian else ""
+
+        return read
+
+    parts = {
+        "last_name": _("Nom du responsable %(rank)d"),
+        "first_name": _("Prénom du responsable %(rank)d"),
+        "email": _("Courriel du responsable %(rank)d"),
+        "local_phone": _("Téléphone du responsable %(rank)d"),
+    }
+    for rank in (1, 2):
+        for name, label in parts.items():
+            yield TableColumn(label % {"rank": rank}, of(rank, name), only="file")
+
+
+def table_of_pupils(rows: Iterable[ListedPupil], *, with_contacts: bool = False) -> Table:
+    """Return the pupils; ``with_contacts``, for a file, with how their guardians are reached."""
     return Table(
         "eleves-et-responsables",
         _("Élèves et responsables"),
         (
-            TableColumn(_("Élève"), lambda row: row.name, order_by="sort_name"),
-            TableColumn(_("Classe"), lambda row: row.year_class, order_by="year_class"),
+            *pupil_columns(lambda row: row, lambda row: row.year_class, order_by="sort_name", class_order="year_class"),
             TableColumn(_("Responsables"), _guardians),
+            *(_contacts() if with_contacts else ()),
             TableColumn(_("À compléter"), lambda row: ", ".join(_lacking(row))),
         ),
         rows,

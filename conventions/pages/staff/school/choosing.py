@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -95,6 +95,8 @@ class ChosenRow:
     convention: Convention
     missing: list[Missing]
     reminded: str = ""
+    sign_by: date | None = None
+    """The day by which all sign."""
 
     @property
     def token(self) -> str:
@@ -107,7 +109,7 @@ class ChosenRow:
 
     @property
     def days_left(self) -> int | None:
-        """Days until the first one, while the agreement is not signed."""
-        if not self.convention.is_unsigned or self.convention.first_day is None:
+        """Days until the one by which all sign, while the agreement is not signed."""
+        if not self.convention.is_unsigned or self.sign_by is None:
             return None
-        return (self.convention.first_day - self.convention.today()).days
+        return (self.sign_by - self.convention.today()).days

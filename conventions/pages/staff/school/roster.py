@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise, WithAnnotations
 
 from conventions.domain.dossier.agreements.models import Convention
-from conventions.domain.persons.people.models import Pupil
+from conventions.domain.persons.people.models import Guardian, Pupil
+from conventions.domain.persons.people.names import full_name
 from conventions.domain.persons.people.records import SearchableQuerySet
 from conventions.domain.persons.people.standing import Standing
 from conventions.domain.season.periods.coverage import (
@@ -39,8 +40,8 @@ class PupilSituation(models.TextChoices):
     """Situation of a pupil."""
 
     NONE = "none", _("sans stage")
-    PROGRESS = "progress", _("convention en préparation")
-    SIGNED = "signed", _("convention signée")
+    PROGRESS = "progress", _("en préparation")
+    SIGNED = "signed", _("signée")
     EXCUSED = "excused", _("non attendu")
 
 
@@ -64,6 +65,15 @@ BADGES = {
     PupilSituation.SIGNED: "success",
     PupilSituation.EXCUSED: "info",
 }
+
+
+class Lack(models.TextChoices):
+    """Things that a pupil's internship may lack, by which the list is narrowed."""
+
+    HOST = "lieu", _("un lieu de stage")
+    REFERENT = "referent", _("une personne référente")
+    SIGNATURE = "signature", _("une signature")
+    CONTACT = "contact", _("un contact des responsables")
 
 
 class Order(models.TextChoices):
@@ -100,7 +110,8 @@ class RosterRow:
 
     pupil: "FoundPupil"
     situation: PupilSituation
-    convention: Convention | None = None
+    convention: Any = None
+    """The agreement that counts, with ``is_by_hand``, ``is_before_staff`` and the name of who follows the pupil."""
     class_name: str = ""
     """Class in the year looked at."""
     missing: list[Missing] = field(default_factory=list)
@@ -112,6 +123,21 @@ class RosterRow:
     @property
     def badge(self) -> str:
         return BADGES[self.situation]
+
+    @property
+    def follower(self) -> str:
+        """Name of the person who follows the pupil; empty without any."""
+        return (
+            full_name(self.convention.follower_first or "", self.convention.follower_last or "")
+            if self.convention
+            else ""
+        )
+
+    @property
+    def marks(self) -> list[StrOrPromise]:
+        """How signatures came, where it was not by link."""
+        ways = ("is_before_staff", _("en présence")), ("is_by_hand", _("papier"))
+        return [words for name, words in ways if getattr(self.convention, name, False)]
 
     @property
     def words(self) -> StrOrPromise:
@@ -152,13 +178,8 @@ class RosterRow:
         return in_short(self.missing)
 
 
-class _Found(Stood):
-    on_paper: bool
-    in_person: bool
-
-
 if TYPE_CHECKING:
-    FoundPupil = WithAnnotations[Pupil, _Found]
+    FoundPupil = WithAnnotations[Pupil, Stood]
 else:
     FoundPupil = Pupil
 
@@ -192,19 +213,15 @@ def pupils_found(
     """Return the pupils that fit, in one of the :class:`Order`; ``situation`` may be :data:`PAPER` or
     :data:`IN_PERSON`.
     """
-    pupils = (
-        with_situation(standing, choice)
-        .named(text)
-        .annotate(on_paper=Exists(_by_hand()), in_person=Exists(_before_staff()))
-    )
+    pupils = with_situation(standing, choice).named(text)
     if class_name is not None:
         pupils = pupils.filter(year_class=class_name)
     if situation in PupilSituation.values:
         pupils = pupils.filter(Q(("step__in", [step for step, one in OF_STEP.items() if one == situation])))
     elif situation == PAPER[0]:
-        pupils = pupils.filter(on_paper=True)
+        pupils = pupils.filter(Exists(_by_hand("current")))
     elif situation == IN_PERSON[0]:
-        pupils = pupils.filter(in_person=True)
+        pupils = pupils.filter(Exists(_before_staff("current")))
     if order == Order.DATES:
         return pupils.order_by(F("first_day").asc(nulls_last=True), "sort_name", "pk")
     if order in (Order.NAME, Order.CLASS):
@@ -220,22 +237,35 @@ def by_situation(pupils: QuerySet[FoundPupil]) -> Counter[PupilSituation]:
     return counts
 
 
-def _by_hand() -> QuerySet[PaperSignature]:
-    """Select the signatures given by hand that hold, of the agreement ``current`` or of its amendments."""
+def lacking(lack: str) -> Q | Exists:
+    """Return the condition of the pupils who lack something; of all where it is no :class:`Lack`."""
+    followed_by_nobody = Convention.objects.filter(pk=OuterRef("current"), referent=None)
+    reached = Guardian.objects.filter(~Q(email="", phone=""), pupil=OuterRef("pk"))
+    conditions: dict[str, Q | Exists] = {
+        Lack.HOST: Q(step=Step.SEARCHING),
+        Lack.REFERENT: Exists(followed_by_nobody.filter(Convention.is_live)),
+        Lack.SIGNATURE: Q(step=Step.TO_SIGN),
+        Lack.CONTACT: ~Exists(reached),
+    }
+    return conditions.get(lack, Q())
+
+
+def _by_hand(agreement: str) -> QuerySet[PaperSignature]:
+    """Select the signatures given by hand that hold, of the agreement of that key or of its amendments."""
     document = "evidence__request__document"
     return PaperSignature.objects.filter(
         SignatureRequest.is_signed.through("evidence__request"),
-        **{f"{document}__root_label": Convention.journal_label(), f"{document}__root_id": OuterRef("current")},
+        **{f"{document}__root_label": Convention.journal_label(), f"{document}__root_id": OuterRef(agreement)},
     )
 
 
-def _before_staff() -> QuerySet[Evidence]:
-    """Select the signatures in presence that hold, of the agreement ``current`` or of its amendments."""
+def _before_staff(agreement: str) -> QuerySet[Evidence]:
+    """Select the signatures in presence that hold, of the agreement of that key or of its amendments."""
     document = "request__document"
     return Evidence.objects.filter(
         SignatureRequest.is_signed.through("request"),
         assurance=Assurance.IN_PERSON,
-        **{f"{document}__root_label": Convention.journal_label(), f"{document}__root_id": OuterRef("current")},
+        **{f"{document}__root_label": Convention.journal_label(), f"{document}__root_id": OuterRef(agreement)},
     )
 
 
@@ -243,7 +273,9 @@ def rows_of(pupils: Iterable[FoundPupil], standing: Standing) -> list[RosterRow]
     """Return the rows of one page for the reader; five queries whatever their number."""
     pupils = list(pupils)
     by_key = {pupil.current: pupil for pupil in pupils if pupil.current}
-    conventions = Convention.objects.select_related("host").in_bulk(by_key)
+    signed = {"is_by_hand": Exists(_by_hand("pk")), "is_before_staff": Exists(_before_staff("pk"))}
+    follower = {"follower_first": F("referent__user__first_name"), "follower_last": F("referent__user__last_name")}
+    conventions = Convention.objects.select_related("host").annotate(**signed, **follower).in_bulk(by_key)
     for key, convention in conventions.items():
         convention.pupil = by_key[key]
     tasks = awaited_in(conventions.values())

@@ -12,6 +12,7 @@ from conventions.domain.dossier.batches.referents import Follower
 from conventions.domain.numbers.exports.tables import Table, TableColumn
 from conventions.domain.season.inbox.queries import KINDS, Item
 from conventions.domain.season.reminders.bulk_reminders import Planned
+from conventions.pages.shared.pupil_columns import pupil_columns
 from notifications.dates import date_format
 
 from .choosing import ChosenRow
@@ -20,8 +21,7 @@ from .roster import ClassCount, FoundPupil, RosterRow
 
 
 def _flags(row: RosterRow) -> str:
-    marks = ((row.pupil.in_person, _("en présence")), (row.pupil.on_paper, _("papier")))
-    return ", ".join(str(word) for holds, word in marks if holds)
+    return ", ".join(map(str, row.marks))
 
 
 def _situation(row: RosterRow) -> str:
@@ -35,8 +35,8 @@ def table_of_pupils(
         "eleves",
         _("Situation des élèves"),
         (
-            TableColumn(_("Élève"), lambda row: row.pupil.name),
-            TableColumn(_("Classe"), lambda row: row.class_name, within="eleve"),
+            *pupil_columns(lambda row: row.pupil, lambda row: row.class_name),
+            TableColumn(_("Référent"), lambda row: row.follower, only="file"),
             TableColumn(_("Situation"), _situation),
             TableColumn(_("Signatures"), _flags, within="situation"),
             TableColumn(_("Stage"), lambda row: row.convention and row.convention.host.name),
@@ -79,8 +79,7 @@ def table_of_inbox(rows: Iterable[Item]) -> Table:
         (
             TableColumn(_("Nature"), lambda row: KINDS[row.kind]),
             TableColumn(_("À faire"), lambda row: row.title),
-            TableColumn(_("Élève"), lambda row: row.pupil.name),
-            TableColumn(_("Classe"), lambda row: row.class_name),
+            *pupil_columns(lambda row: row.pupil, lambda row: row.class_name),
             TableColumn(_("Organisme d'accueil"), lambda row: row.host and row.host.name),
             TableColumn(_("Depuis le"), lambda row: row.since),
             TableColumn(_("Au plus tard le"), lambda row: row.due),
@@ -101,8 +100,7 @@ def table_of_planned(rows: Iterable[Planned], *, name: str = "") -> Table:
         name,
         _("Personnes"),
         (
-            TableColumn(_("Élève"), lambda row: row.pupil.name),
-            TableColumn(_("Classe"), lambda row: row.class_name, within="eleve"),
+            *pupil_columns(lambda row: row.pupil, lambda row: row.class_name),
             TableColumn(_("Personne"), lambda row: row.name),
             TableColumn(_("Il manque"), lambda row: row.words or _("un stage")),
             TableColumn(_("Par"), _way),
@@ -113,6 +111,11 @@ def table_of_planned(rows: Iterable[Planned], *, name: str = "") -> Table:
     )
 
 
+def _follower(row: ChosenRow) -> str:
+    referent = row.convention.referent
+    return referent.user.name if referent else ""
+
+
 def table_of_agreements(
     rows: Iterable[ChosenRow], completed: Callable[[Sequence[ChosenRow]], Iterable[ChosenRow]]
 ) -> Table:
@@ -121,9 +124,13 @@ def table_of_agreements(
         _("Conventions"),
         (
             TableColumn(_("Choisir"), is_quiet=True),
-            TableColumn(_("Élève"), lambda row: row.convention.pupil.name, order_by="convention__pupil__sort_name"),
-            TableColumn(_("Classe"), lambda row: row.convention.class_name, within="eleve"),
-            TableColumn(_("Convention"), lambda row: row.convention.number, within="eleve"),
+            *pupil_columns(
+                lambda row: row.convention.pupil,
+                lambda row: row.convention.class_name,
+                order_by="convention__pupil__sort_name",
+            ),
+            TableColumn(_("Référent"), _follower, only="file"),
+            TableColumn(_("Convention"), lambda row: row.convention.number, within="stage"),
             TableColumn(_("Stage"), lambda row: row.convention.host.name, order_by="convention__host__name"),
             TableColumn(_("Premier jour"), lambda row: row.convention.first_day, within="stage"),
             TableColumn(_("Dernier jour"), lambda row: row.convention.last_day, within="stage"),

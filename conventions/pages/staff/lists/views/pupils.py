@@ -28,7 +28,7 @@ from conventions.domain.persons.people.queries import pending_contact_changes
 from conventions.domain.persons.people.services import apply_contact_change, change_contact, dismiss_contact_change
 from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.domain.season.periods.services import note_search
-from conventions.domain.season.rolls.queries import classes_of_school, pupils_of_school
+from conventions.domain.season.rolls.queries import FamilyLack, classes_of_school, pupils_of_school
 from conventions.domain.season.rolls.services import (
     add_guardian_by_hand,
     add_pupil,
@@ -37,7 +37,7 @@ from conventions.domain.season.rolls.services import (
     remove_guardian,
 )
 from conventions.pages.kit.access import staff_page
-from conventions.pages.kit.exports import list_file
+from conventions.pages.kit.exports import is_file_asked, list_file
 from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.kit.paging import page_of, searched, with_search
@@ -61,18 +61,31 @@ _CHANGED_WHILE_ASKED = gettext_lazy(
 def pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
     """List the pupils by name, searched and by class; a POST looks for a name."""
     if http.method == "POST":
-        chosen = {name: http.POST[name] for name in ("classe", "partis") if http.POST.get(name)}
+        chosen = {name: http.POST[name] for name in ("classe", "manque", "partis") if http.POST.get(name)}
         address = f"{reverse('registry_pupils')}?{urlencode(chosen)}"
         return redirect(with_search(http, address, http.POST.get("q", "")))
     asked: dict[str, Any] = {
         "text": searched(http),
         "class_name": http.GET.get("classe", "")[:50],
         "gone": http.GET.get("partis") == "1",
+        "lack": http.GET.get("manque", ""),
     }
-    table = table_of_pupils(pupils_of_school(standing, **asked))
+    pupils, may_take_contacts = pupils_of_school(standing, **asked), standing.holds("head", "office")
+    if is_file_asked(http) and may_take_contacts and "contacts" in http.GET:
+        taken = list(pupils)
+        note_contact_readings(pupils=taken, by=standing.user)
+        table = table_of_pupils(taken, with_contacts=True)
+    else:
+        table = table_of_pupils(pupils)
     if sent := list_file(http, lambda: table):
         return sent
-    context = {"table": paged(http, table), "asked": asked, "class_names": classes_of_school(standing)}
+    context = {
+        "table": paged(http, table),
+        "asked": asked,
+        "class_names": classes_of_school(standing),
+        "lacks": FamilyLack.choices,
+        "may_take_contacts": may_take_contacts,
+    }
     return render(http, "lists/pupils.html", context)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import cast
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.core.paginator import Page
@@ -11,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django_stubs_ext import StrOrPromise
 
+from conventions.domain.dossier.agreements.sign_by import SigningDays
 from conventions.domain.dossier.batches import closing, parts
 from conventions.domain.dossier.batches.queries import CountedAct
 from conventions.domain.dossier.batches.shifting import SHIFTERS
@@ -58,10 +60,15 @@ class AgreementsPage:
 
     @cached_property
     def _all(self) -> list[ChosenRow]:
-        found = list(self.choice.conventions().select_related("pupil", "host", "school", "enrolment"))
-        tasks = awaited_in(found)
+        shown = ("pupil", "host", "school", "enrolment", "referent__user")
+        agreements = list(self.choice.conventions().select_related(*shown))
+        tasks = awaited_in(agreements)
         seeds = seeds_of([task for of_one in tasks.values() for task in of_one])
-        rows = [ChosenRow(convention, missing_in(tasks.get(convention.pk, []), seeds)) for convention in found]
+        days = SigningDays(self._standing.school)
+        rows = [
+            ChosenRow(one, missing_in(tasks.get(one.pk, []), seeds), sign_by=days.of(one) if one.is_unsigned else None)
+            for one in agreements
+        ]
         return [row for row in rows if self.choice.fits(row.missing)]
 
     def table(self) -> Table:
@@ -80,6 +87,11 @@ class AgreementsPage:
     def all_tokens(self) -> str:
         """Tokens of all of the choice, on every page, that the form gives back."""
         return " ".join(row.token for row in self._all)
+
+    @property
+    def of_class(self) -> str:
+        """The class at the end of the address of what is done for all of it; empty for every class."""
+        return f"?{urlencode({'classe': self.class_name})}" if self.class_name else ""
 
     @property
     def may_finish(self) -> bool:

@@ -1,5 +1,6 @@
 """The classes with their figures, and the pupils of one class or of all with each one's situation."""
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from typing import cast
@@ -14,6 +15,7 @@ from django_stubs_ext import StrOrPromise
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.batches.closing import CLOSERS
+from conventions.domain.dossier.batches.shifting import SHIFTERS
 from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.numbers.figures.registry import Statistic
 from conventions.domain.persons.people.standing import WRITERS, Standing
@@ -28,10 +30,12 @@ from ..roster import (
     PAPER,
     ClassCount,
     FoundPupil,
+    Lack,
     Order,
     PupilSituation,
     by_situation,
     classes_of,
+    lacking,
     pupils_found,
     rows_of,
 )
@@ -98,7 +102,7 @@ PER_PAGES = (PER_PAGE, 100, 500)
 class PupilsPage:
     """The pupils of one class, of one situation, or found by name."""
 
-    KEPT = ("classe", "situation", "ordre", "lignes", PeriodChoice.PARAMETER, PARAMETER)
+    KEPT = ("classe", "situation", "manque", "ordre", "lignes", PeriodChoice.PARAMETER, PARAMETER)
     """Parameters of the address; a name looked for stands closed in it."""
 
     def __init__(self, http: HttpRequest, standing: Standing) -> None:
@@ -111,10 +115,13 @@ class PupilsPage:
         self.period_choice = PeriodChoice(standing, http.GET)
         self.class_name = self._kept.get("classe")
         self.situation = self._kept.get("situation", "")
+        self.lack = self._kept.get("manque", "")
         self.order = next((order for order in Order if order == self._kept.get("ordre")), Order.SITUATION)
         self.per_page = next((n for n in PER_PAGES if str(n) == self._kept.get("lignes")), PER_PAGE)
         self.may_open = standing.holds(*OPENERS)
         self.may_remind = standing.holds(*WRITERS)
+        self.may_finish = standing.holds(*FINISHERS)
+        self.may_shift = standing.holds(*SHIFTERS)
         self.may_note_accidents = sees_whole_school(standing)
         self.may_remind_families = self.may_remind and standing.chosen_year is None
 
@@ -122,6 +129,10 @@ class PupilsPage:
     def kept_beside_filters(self) -> list[tuple[str, str]]:
         """Values of the address that the choice of a class and of an order gives back."""
         return [(name, value) for name, value in self._kept.items() if name in ("situation", PARAMETER)]
+
+    @property
+    def lacks(self) -> Sequence[tuple[str, StrOrPromise]]:
+        return Lack.choices
 
     @property
     def orders(self) -> Sequence[tuple[str, StrOrPromise]]:
@@ -141,11 +152,23 @@ class PupilsPage:
         """The page's own address."""
         return reverse("class_pupils") + (f"?{urlencode(self._kept)}" if self._kept else "")
 
+    @cached_property
+    def _counts(self) -> Counter[PupilSituation]:
+        """How many are in each situation, of the class and the name."""
+        found = pupils_found(self._standing, self.period_choice, class_name=self.class_name, text=self.text)
+        return by_situation(found)
+
+    @property
+    def _length(self) -> int | None:
+        """How many the list has, where the counts above it say so; ``None`` where the database has to."""
+        if self.lack or (self.situation and self.situation not in PupilSituation.values):
+            return None
+        return self._counts[PupilSituation(self.situation)] if self.situation else self._counts.total()
+
     @property
     def counts(self) -> list[tuple[int, StrOrPromise, str, bool]]:
         """How many of each situation, all of them first: number, name, address, whether they are those listed."""
-        found = pupils_found(self._standing, self.period_choice, class_name=self.class_name, text=self.text)
-        counts = by_situation(found)
+        counts = self._counts
         named = [
             (counts[one], one.label, self._narrowed(one.value), self.situation == one.value) for one in PupilSituation
         ]
@@ -173,13 +196,14 @@ class PupilsPage:
 
     @property
     def _found(self) -> QuerySet[FoundPupil]:
-        return pupils_found(
+        pupils = pupils_found(
             *(self._standing, self.period_choice),
             class_name=self.class_name,
             situation=self.situation,
             text=self.text,
             order=self.order,
         )
+        return pupils.filter(lacking(self.lack))
 
     def table(self) -> Table:
         """The pupils of all its pages."""
@@ -188,7 +212,7 @@ class PupilsPage:
     @cached_property
     def listed(self) -> Table:
         """The pupils of this page of the list."""
-        return paged(self._http, self.table(), per_page=self.per_page)
+        return paged(self._http, self.table(), per_page=self.per_page, length=self._length)
 
     @property
     def rows(self) -> Page:

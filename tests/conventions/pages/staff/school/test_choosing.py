@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conventions.domain.dossier.agreements.models import Consultation, Convention
+from conventions.domain.dossier.agreements.sign_by import sign_by
 from conventions.domain.dossier.batches import running
 from conventions.domain.dossier.batches.models import BulkAct
 from conventions.domain.dossier.paper import agreements
@@ -60,7 +61,7 @@ def test_agreements_are_chosen_by_class_state_what_is_missing_and_days_left(scho
     assert shown(jours="7") == set()
     assert "Aucune convention ne correspond." in office.get(reverse("agreements"), {"jours": "7"}).content.decode()
     left = {row.convention: row.days_left for row in office.get(reverse("agreements")).context["page"].rows}
-    assert left[signing] == (signing.first_day - signing.today()).days
+    assert left[signing] == (sign_by(signing) - signing.today()).days < (signing.first_day - signing.today()).days
     assert left[signed] is None
 
 

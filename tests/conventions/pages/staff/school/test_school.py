@@ -587,3 +587,41 @@ def test_pupils_are_listed_in_the_order_and_number_chosen(school, enter):
     page = reader.get(reverse("class_pupils"), {"ordre": "nom", "lignes": "100", "situation": "none"})
     assert page.context["page"].rows.paginator.per_page == 100
     assert "ordre=nom" in page.context["page"].pills[0][0]
+
+
+def test_pupils_are_found_by_what_their_internship_lacks(school, enter):
+    """No place, nobody who follows, a signature awaited, no contact of the family."""
+    lives.opened(school=school)
+    signing, alone = lives.validated(school=school), lives.make_pupil(school)
+    Convention.objects.filter(pk=signing.pk).update(referent=person(school, "teacher"))
+    alone.guardians.all().delete()
+    client = enter(person(school, "office"))
+
+    def found(lack):
+        return {row.pupil for row in client.get(reverse("class_pupils"), {"manque": lack}).context["page"].rows}
+
+    assert (found("lieu"), found("signature"), found("contact")) == ({alone}, {signing.pupil}, {alone})
+    assert found("referent") == {one.pupil for one in Convention.objects.filter(referent=None)}
+    assert len(found("autre")) == 3
+
+
+def test_a_list_costs_the_same_for_three_hundred_pupils(school, enter, django_assert_max_num_queries):
+    """Twelve queries for each list of a school: pupils, agreements, families, the head's, the week; one for the
+    clock, which moves in tests alone.
+    """
+    lives.validated(school=school, guardians=2)
+    lives.school_completed(school=school)
+    for _ in range(3):
+        lives.opened(school=school)
+    lives.running(school=school)
+    for _ in range(294):
+        lives.make_pupil(school)
+    for role, pages in {
+        "office": ("class_pupils", "classes", "agreements", "registry_pupils"),
+        "head": ("approvals", "week_board"),
+    }.items():
+        client = enter(person(school, role))
+        for name in pages:
+            client.get(reverse(name), {"lignes": "500"})
+            with django_assert_max_num_queries(12 + 1, info=name):
+                client.get(reverse(name), {"lignes": "500"})
