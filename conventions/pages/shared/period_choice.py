@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from conventions.domain.law.year.models import Enrolment, SchoolYear
@@ -11,6 +12,7 @@ from conventions.domain.persons.people.standing import Standing
 from conventions.domain.season.periods.models import Period
 from conventions.domain.season.periods.queries import by_nearness, expected_levels, periods_of_year
 from conventions.pages.shared.visibility import sees_whole_school, visible_classes
+from workflow.prepared import Given, prepared
 
 
 class PeriodChoice:
@@ -25,9 +27,10 @@ class PeriodChoice:
     @cached_property
     def _of_each_class(self) -> list[Enrolment]:
         """One enrolment of each class and level, with the year: what all three are read from, in one query."""
-        found = Enrolment.objects.filter(looked_at(self._standing), pupil__school=self._standing.school, left_at=None)
-        names = ("class_name", "level")
-        return list(found.order_by(*names).distinct(*names).select_related("year"))
+        if self._standing.chosen_year is None:
+            return _enrolled_given().all(school=self._standing.school.pk, today=self._standing.today)
+        found = Enrolment.objects.filter(looked_at(self._standing), pupil__school=self._standing.school)
+        return list(_of_each_class(found))
 
     @cached_property
     def year(self) -> SchoolYear:
@@ -76,3 +79,15 @@ class PeriodChoice:
     def query(self) -> str:
         """Choice at the end of an address that has a query already; empty when nothing is chosen."""
         return f"&{self.PARAMETER}={self.chosen.uuid}" if self.chosen else ""
+
+
+def _of_each_class(enrolments: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+    names = ("class_name", "level")
+    return enrolments.filter(left_at=None).order_by(*names).distinct(*names).select_related("year")
+
+
+@prepared
+def _enrolled_given() -> QuerySet[Enrolment]:
+    """Keep one enrolment of each class of a school in the year under way."""
+    under_way = {"year__first_day__lte": Given("today"), "year__last_day__gte": Given("today")}
+    return _of_each_class(Enrolment.objects.filter(pupil__school=Given("school"), **under_way))

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.visibility import READ_REASONS as READ_REASONS
 from conventions.domain.dossier.agreements.visibility import SEE_ALL as SEE_ALL
+from conventions.domain.dossier.agreements.visibility import agreements_given
 from conventions.domain.dossier.agreements.visibility import agreements_of_year as agreements_of_year
 from conventions.domain.dossier.agreements.visibility import followed_classes as followed_classes
 from conventions.domain.dossier.agreements.visibility import is_referent as is_referent
@@ -25,6 +26,7 @@ from conventions.domain.dossier.internship.visits.models import HostVisit
 from conventions.domain.persons.people.standing import Standing
 from conventions.pages.kit.access import or_404
 from workflow import clock
+from workflow.prepared import Given, prepared
 
 PARTS = (
     *("pupil", "host", "representative", "tutor", "referent__user", "health_annex"),
@@ -35,9 +37,18 @@ PARTS = (
 
 def convention_or_404(standing: Standing, number: str) -> Convention:
     """Return the agreement of that number when the reader may see it; otherwise it does not exist."""
-    convention = or_404(_shown(visible_conventions(standing).filter(number=number)).first())
+    if sees_whole_school(standing):
+        found = next(iter(_shown_given().all(school=standing.school.pk, number=number.replace("\0", ""))), None)
+    else:
+        found = _shown(visible_conventions(standing).filter(number=number)).first()
+    convention = or_404(found)
     convention.school = standing.school
     return convention
+
+
+@prepared
+def _shown_given() -> QuerySet[Convention]:
+    return _shown(agreements_given().filter(number=Given("number")).order_by("pk"))
 
 
 def _shown(conventions: QuerySet[Convention]) -> QuerySet[Convention]:

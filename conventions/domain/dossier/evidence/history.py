@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,6 +12,7 @@ from conventions.domain.dossier.amendments.models import Amendment
 from signatures.models import SignatureRequest
 from workflow.actors import SYSTEM_KIND
 from workflow.models import Transition
+from workflow.prepared import Given, prepared
 
 SAID = {
     "conventions.convention": {
@@ -93,8 +95,12 @@ class HistoryEvent:
 
 def entries_of(convention: Convention) -> list[Transition]:
     """Return the whole journal of an agreement with its personal parts, oldest first; one query."""
-    entries = Transition.objects.filter(root_uuid=convention.uuid)
-    return list(entries.select_related("personal").order_by("position"))
+    return _entries_given().all(root=convention.uuid)
+
+
+@prepared
+def _entries_given() -> QuerySet[Transition]:
+    return Transition.objects.filter(root_uuid=Given("root")).select_related("personal").order_by("position")
 
 
 def history_of(entries: list[Transition], requests: list[SignatureRequest], *, reasons: bool) -> list[HistoryEvent]:

@@ -87,13 +87,16 @@ SPENT = (Q(ended_on=None) | Q(days__date__lte=F("ended_on"))) & (Q(suspended_fro
 DAYS = Count("days", filter=SPENT) + Value(UNKNOWN) * Count("pk", filter=Q(first_day=None), distinct=True)
 
 
+FIRST_DAY = Subquery(Convention.objects.filter(pk=OuterRef("current")).values("first_day"))
+"""First day of the agreement that counts, a column more for whoever asks."""
+
+
 class Stood(Placed):
     """Columns added by :func:`standing_in` alone."""
 
     step: int
     current: int | None
     """Key of the agreement that counts: the latest, one that stopped when there is no other."""
-    first_day: date | None
     days_found: int | None
     """Days of all hosts together; meaningful while they are too few."""
     days_wanted: int | None
@@ -119,7 +122,8 @@ def standing_in(
     whom that period concerns.
 
     Django writes a column again wherever it is named, so each subquery is named once: a step is one number. Where
-    nothing was decided of anybody in these periods, no decision is asked for.
+    nothing was decided of anybody in these periods, no decision is asked for; where none wants a number of days, none
+    are counted.
     """
     if only is not None:
         pupils = pupils.filter(_audience(only))
@@ -147,12 +151,13 @@ def standing_in(
     )
     agreements = _of_period(newest_agreements())
     excused = Case(When(what=What.DISPENSED, then=Step.DISPENSED), When(what=What.RECEIVED, then=Step.RECEIVED))
-    enough: Any = GreaterThanOrEqual(Coalesce(_added_up(agreements, spent=DAYS), 0), Coalesce(F("days_wanted"), 0))
-    covered = Case(When(enough, then=_added_up(agreements, reached=Min(REACHED))))
+    reached, spent = _added_up(agreements, reached=Min(REACHED)), _added_up(agreements, spent=DAYS)
+    enough: Any = GreaterThanOrEqual(Coalesce(spent, 0), Coalesce(F("days_wanted"), 0))
+    are_counted = any(one.days for one in own)
+    covered: Any = Case(When(enough, then=reached)) if are_counted else reached
     return standing.annotate(
         current=Subquery(agreements.values("pk")[:1]),
-        first_day=Subquery(agreements.values("first_day")[:1]),
-        days_found=_added_up(agreements, spent=DAYS),
+        days_found=spent if are_counted else Value(None, output_field=IntegerField()),
         step=Coalesce(*([Subquery(decisions.values(step=excused)[:1])] if is_decided else []), covered, free),
     )
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import uuid5
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import SimpleLazyObject
 
 from conventions.domain.dossier.agreements.kinds import KINDS, Kind, UsualPeriod
@@ -16,6 +16,7 @@ from conventions.domain.law.rules.school_years import school_years
 from conventions.domain.law.year.calendars import present_year
 from conventions.domain.law.year.models import Enrolment, SchoolYear
 from conventions.domain.persons.people.models import Level, Pupil, School
+from workflow.prepared import Given, prepared
 
 from .models import Period, PeriodDecision
 
@@ -32,9 +33,7 @@ def periods_of_year(school: School, year: SchoolYear, levels: Collection[str] | 
     Nothing is proposed once the school has confirmed one, nor for ``levels`` of which there is no pupil: those on roll,
     unless given. All share one calendar, read when the first needs it.
     """
-    decided = Exists(PeriodDecision.objects.filter(period=OuterRef("pk")))
-    of_year = Period.objects.filter(school=school, year=year).annotate(is_decided=decided)
-    known = list(of_year.select_related("year"))
+    known: list[Period] = _periods_given().all(school=school.pk, year=year.pk)
     published: Any = SimpleLazyObject(partial(school_years, school))  # the years themselves, once they are read
     for one in known:
         one.school, one.published_years = school, published
@@ -43,6 +42,14 @@ def periods_of_year(school: School, year: SchoolYear, levels: Collection[str] | 
             Enrolment.objects.filter(pupil__school=school, year=year, left_at=None).values_list("level", flat=True)
         )
     return with_proposed(known, school, year, levels or ())
+
+
+@prepared
+def _periods_given() -> QuerySet[Period]:
+    """Periods of a school's year, each with whether something was decided of a pupil in it: ``is_decided``."""
+    decided = Exists(PeriodDecision.objects.filter(period=OuterRef("pk")))
+    of_year = Period.objects.filter(school=Given("school"), year=Given("year"))
+    return of_year.annotate(is_decided=decided).select_related("year")
 
 
 def with_proposed(known: list[Period], school: School, year: SchoolYear, levels: Collection[str]) -> list[Period]:

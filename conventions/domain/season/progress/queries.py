@@ -12,7 +12,7 @@ from conventions.domain.dossier.alerts.models import Report
 from conventions.domain.dossier.batches.queries import documents_to_sign
 from conventions.domain.law.year.queries import enrolled_in_year
 from conventions.domain.persons.people.standing import Standing
-from conventions.domain.season.periods.coverage import UNCOUNTED, Step, standing_in
+from conventions.domain.season.periods.coverage import FIRST_DAY, UNCOUNTED, Step, standing_in
 from conventions.domain.season.periods.models import Period
 
 
@@ -43,6 +43,7 @@ def progress_of(standing: Standing, period: Period, periods: Sequence[Period]) -
     counts: dict[str, dict[int, int]] = {}
     days: dict[str, date] = {}
     rows = standing_in(enrolled_in_year(standing), periods, today=standing.today, only=period)
+    rows = rows.annotate(first_day=FIRST_DAY)
     unsigned = ~Q(step=Step.SIGNED)
     near = Min("first_day", filter=unsigned & Q(first_day__gte=standing.today))
     counted = rows.order_by().values("year_class", "step").annotate(n=Count("pk"), next_day=near)

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.utils.dateparse import parse_date
 
 from conventions.domain.dossier.agreements.kinds import Reminders, Rhythm, kind
@@ -28,6 +29,7 @@ from workflow import clock
 from workflow.actors import SYSTEM_KIND
 from workflow.models import Transition
 from workflow.names import moment
+from workflow.prepared import Given, prepared
 
 HOUR = 9
 """Hour of the day at which a reminder leaves, at the pupil's place. Each school has its minute, so that not all leave
@@ -166,9 +168,7 @@ class Plan:
     @cached_property
     def _periods(self) -> list[Period]:
         own = self.convention
-        periods = Period.objects.filter(school_id=own.school_id, year_id=own.year_id, kind=own.kind)
-        ordered = periods.select_related("year").defer("aims", "assessment").order_by("first_day", "name", "pk")
-        return list(ordered) if own.year_id else []
+        return _periods_given().all(school=own.school_id, year=own.year_id, kind=own.kind) if own.year_id else []
 
     @cached_property
     def _reminders(self) -> Reminders:
@@ -225,6 +225,12 @@ class Plan:
                 waited.floor, waited.sent = max(waited.floor, entry.at + pause), waited.sent + 1
             elif waited.party in data.get("skipped", {}):
                 waited.floor = max(waited.floor, entry.at)
+
+
+@prepared
+def _periods_given() -> QuerySet[Period]:
+    periods = Period.objects.filter(school=Given("school"), year=Given("year"), kind=Given("kind"))
+    return periods.select_related("year").defer("aims", "assessment").order_by("first_day", "name", "pk")
 
 
 def moments_of(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -34,6 +34,7 @@ from signatures.queries import level_in_words, with_levels
 from signatures.statement import contact_change_in_words, in_person_in_words, session_of
 from signatures.states import RequestWords, State
 from workflow import engine
+from workflow.prepared import Given, prepared
 from workflow.states import Wording
 
 CHANNELS = {EMAIL: gettext_lazy("courriel"), SMS: gettext_lazy("SMS"), PHONE: gettext_lazy("appel")}
@@ -208,8 +209,13 @@ def signers_of(subject: Signable[Convention], requests: Iterable[SignatureReques
 
 def messages_about(convention: Convention) -> list[Message]:
     """Return every message about an agreement, newest first, each with the one that said it; one query."""
-    messages = Message.objects.filter(about=engine.about(convention)).order_by("-id")
-    return list(messages.select_related("letter").defer("secrets", "letter__context", "letter__secrets"))
+    return _messages_given().all(about=engine.about(convention))
+
+
+@prepared
+def _messages_given() -> QuerySet[Message]:
+    messages = Message.objects.filter(about=Given("about")).order_by("-id")
+    return messages.select_related("letter").defer("secrets", "letter__context", "letter__secrets")
 
 
 def _sendings(messages: Iterable[Message]) -> dict[str, list[Sending]]:

@@ -17,6 +17,7 @@ from conventions.domain.persons.people.names import full_name
 from conventions.domain.persons.people.records import SearchableQuerySet
 from conventions.domain.persons.people.standing import Standing
 from conventions.domain.season.periods.coverage import (
+    FIRST_DAY,
     OF_ONE,
     PER_SITUATION,
     UNCOUNTED,
@@ -223,7 +224,7 @@ def pupils_found(
     elif situation == IN_PERSON[0]:
         pupils = pupils.filter(Exists(_before_staff("current")))
     if order == Order.DATES:
-        return pupils.order_by(F("first_day").asc(nulls_last=True), "sort_name", "pk")
+        return pupils.order_by(FIRST_DAY.asc(nulls_last=True), "sort_name", "pk")
     if order in (Order.NAME, Order.CLASS):
         return pupils.order_by(*(["year_class"] if order == Order.CLASS else []), "sort_name", "pk")
     return pupils.order_by(F("step") / PER_SITUATION, "sort_name", "pk")

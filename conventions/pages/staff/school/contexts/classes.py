@@ -19,6 +19,7 @@ from conventions.domain.dossier.batches.shifting import SHIFTERS
 from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.numbers.figures.registry import Statistic
 from conventions.domain.persons.people.standing import WRITERS, Standing
+from conventions.domain.season.periods.coverage import Step
 from conventions.pages.kit.paging import PARAMETER, PER_PAGE, searched
 from conventions.pages.kit.tables import paged
 from conventions.pages.shared.figures.sections import defined
@@ -27,6 +28,7 @@ from conventions.pages.shared.visibility import sees_whole_school
 
 from ..roster import (
     IN_PERSON,
+    OF_STEP,
     PAPER,
     ClassCount,
     FoundPupil,
@@ -153,8 +155,16 @@ class PupilsPage:
         return reverse("class_pupils") + (f"?{urlencode(self._kept)}" if self._kept else "")
 
     @cached_property
+    def _of_class(self) -> list[FoundPupil] | None:
+        """The pupils of one class, whatever their situation: the counts and the rows are read from them."""
+        chosen = self.class_name is not None and self.situation in ("", *PupilSituation.values)
+        return list(self._named()) if chosen else None
+
+    @cached_property
     def _counts(self) -> Counter[PupilSituation]:
         """How many are in each situation, of the class and the name."""
+        if self._of_class is not None:
+            return Counter(OF_STEP[Step(pupil.step)] for pupil in self._of_class)
         found = pupils_found(self._standing, self.period_choice, class_name=self.class_name, text=self.text)
         return by_situation(found)
 
@@ -195,15 +205,20 @@ class PupilsPage:
         return self._address(**{name: value for name, value in self._kept.items() if name != "situation"})
 
     @property
-    def _found(self) -> QuerySet[FoundPupil]:
-        pupils = pupils_found(
+    def _found(self) -> Sequence[FoundPupil] | QuerySet[FoundPupil]:
+        if self._of_class is None or self.lack:
+            return self._named(self.situation).filter(lacking(self.lack))
+        wanted = [self.situation] if self.situation else PupilSituation.values
+        return [pupil for pupil in self._of_class if OF_STEP[Step(pupil.step)] in wanted]
+
+    def _named(self, situation: str = "") -> QuerySet[FoundPupil]:
+        return pupils_found(
             *(self._standing, self.period_choice),
             class_name=self.class_name,
-            situation=self.situation,
+            situation=situation,
             text=self.text,
             order=self.order,
         )
-        return pupils.filter(lacking(self.lack))
 
     def table(self) -> Table:
         """The pupils of all its pages."""
