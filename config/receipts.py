@@ -192,7 +192,11 @@ def _mails_of(event: AnymailTrackingEvent) -> Iterable[Message]:
 
 
 def _answer(taken: bool) -> HttpResponse:
-    return HttpResponse(status=204) if taken else HttpResponse(status=503, headers={"Retry-After": "60"})
+    if taken:
+        return HttpResponse(status=204)
+    early = HttpResponse(status=503, headers={"Retry-After": "60"})
+    early._has_been_logged = True  # type: ignore[attr-defined]  # what Django asks before it writes an error: it is none
+    return early
 
 
 def _taken(found: QuerySet[Message], outcome: str, at: datetime, code: str = "") -> bool:

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django_q.models import OrmQ
 from django_q.tasks import async_task
@@ -46,7 +47,9 @@ KEEP_HEARTBEATS = timedelta(minutes=10)
 """Older ones belong to processes that are no more; the health page would take them for a part that stopped."""
 GIVEN_UP = Q(given_up=True, done_at=None)
 """Jobs that were given up and that nobody has dealt with."""
-FAILING = Q(given_up=False, done_at=None, busy_until=None) & ~Q(last_error="")
+OVERRUN = Q(given_up=False, done_at=None, busy_until__lt=Now())
+"""Jobs that ended by their time-out, or with their process: nothing was written of it."""
+FAILING = Q(given_up=False, done_at=None, busy_until=None) & ~Q(last_error="") | OVERRUN
 """Jobs that failed and wait for their next try."""
 
 

@@ -23,6 +23,13 @@ def accounts_found(text: str) -> list[User]:
     return list(User.objects.filter(fits).order_by("sort_name", "id")[:25])
 
 
+def accounts_that_matter() -> list[User]:
+    """Return the open accounts that reach beyond a school: administration, audit, territories; 50 at most."""
+    beyond = Q(is_administrator=True) | Q(is_auditor=True) | Q(territories__isnull=False)
+    found = User.objects.filter(beyond, is_active=True).distinct()
+    return list(found.order_by("-is_administrator", "-is_auditor", "sort_name", "id")[:50])
+
+
 @dataclass(frozen=True)
 class EntryInWords:
     """An entry of a chain in words: what was done, by whom, why."""

@@ -133,7 +133,7 @@ def look_up(siret: str, *, gate: str) -> Establishment | None:
     try:
         found = known.find(number)
         return read_establishment(found) if found is not None else None
-    except (OSError, ValueError, csv.Error) as problem:
+    except (OSError, ValueError, RecursionError, csv.Error) as problem:
         log.warning("the register of establishments does not answer: %s", type(problem).__name__)
         cache.set(SILENT, True, PAUSE)
         return None

@@ -43,7 +43,7 @@ def troubles_now() -> list[Trouble]:
 
 def _quieter_troubles() -> Iterator[Trouble]:
     """Yield the troubles that wake nobody up at night."""
-    if lost := not_arrived().count():
+    if lost := not_arrived().exclude(without_address()).count():
         yield Trouble(
             MESSAGES,
             f"Messages qui ne sont pas arrivés depuis {DAYS} jours : {lost}.",
@@ -117,10 +117,21 @@ def to_send_again(day: date, slug: str) -> QuerySet[Message]:
     return not_arrived(day, slug).filter(retries.may_go_again()).exclude(audience__in=OUTSIDE)
 
 
-def lost_by_day(day: date | None = None, slug: str = "") -> list[Lost]:
+def without_address() -> Q:
+    """Select the messages that had nowhere to go: the school mends the contact, nothing failed."""
+    return Q(channel=Message.Channel.NONE)
+
+
+def lost_by_day(day: date | None = None, slug: str = "", *, among: Q | None = None) -> list[Lost]:
     """Return the messages that did not arrive by day and kind, the latest first; one query."""
     columns = ("day", "slug", "channel", "status", "delivery", "delivery_code", "last_error")
-    rows = not_arrived(day, slug).annotate(day=TruncDate("created_at")).values(*columns).annotate(count=Count("pk"))
+    rows = (
+        not_arrived(day, slug)
+        .filter(among or Q())
+        .annotate(day=TruncDate("created_at"))
+        .values(*columns)
+        .annotate(count=Count("pk"))
+    )
     titles = {message.slug: message.title for message in catalogue.every_message()}
     groups: dict[tuple[date, str], Lost] = {}
     for row in rows.order_by("-day", "slug", "-count", *columns[2:]):
@@ -183,7 +194,8 @@ def jobs_under_way() -> QuerySet[JobRun]:
 def failing_jobs() -> QuerySet[JobRun]:
     """Return the jobs that fail and are tried again, the periodic ones from their first failure on."""
     periodic = Q(key__startswith=jobs.PERIODIC_PREFIX)
-    return JobRun.objects.filter(jobs.FAILING, Q(tries__gte=STUBBORN) | periodic).order_by("-started_at")
+    told = Q(tries__gte=STUBBORN) | periodic | jobs.OVERRUN
+    return JobRun.objects.filter(jobs.FAILING, told).order_by("-started_at")
 
 
 def given_up_jobs() -> QuerySet[JobRun]:

@@ -2,13 +2,14 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -121,8 +122,11 @@ def entries_wanted(wanted: Mapping[str, Any], root: UUID | None = None) -> Query
 
 def acts_in(dossier: Iterable[Transition]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Return what was done in one dossier and who did it, each as ``(value, label)`` by label."""
-    models, acts, people = _models(), dict[str, str](), dict[str, str]()
+    models, acts, people, roles = _models(), dict[str, str](), dict[str, str](), dict[str, str]()
+    accounts = set[str]()
     for entry in dossier:
+        if entry.actor_kind == ACCOUNT:
+            accounts.add(entry.actor_id)
         model = models.get(entry.subject_label)
         acts[entry.name] = _labels(model).get(entry.name, entry.name) if model else entry.name
         if entry.actor_kind == SYSTEM_KIND:
@@ -131,7 +135,26 @@ def acts_in(dossier: Iterable[Transition]) -> tuple[list[tuple[str, str]], list[
             part = getattr(entry, "personal", None)
             name = part.content.get("actor", "") if part else ""
             people[entry.actor_id] = name or people.get(entry.actor_id) or str(_("nom effacé"))
-    return _by_label(acts), _by_label(people)
+            roles[entry.actor_id] = str(AUDIENCES.get(entry.on_behalf_of or entry.actor_id.partition(":")[0], ""))
+    return _by_label(acts), _by_label(_apart(people, roles, accounts))
+
+
+def _apart(people: Mapping[str, str], roles: Mapping[str, str], accounts: set[str]) -> dict[str, str]:
+    """Tell persons of one name apart: accounts by their address, others by their quality."""
+    borne = Counter(people.values())
+    twice = [actor for actor, name in people.items() if borne[name] > 1]
+    known = namesakes(accounts.intersection(twice))
+    return {
+        actor: f"{name} ({known.get(actor) or roles.get(actor) or actor})" if actor in twice else name
+        for actor, name in people.items()
+    }
+
+
+def namesakes(actors: Iterable[str]) -> dict[str, str]:
+    """Return the address of each of these accounts whose name another account bears; one query."""
+    others = User.objects.filter(sort_name=OuterRef("sort_name")).exclude(pk=OuterRef("pk"))
+    found = User.objects.filter(Exists(others), uuid__in=list(actors))
+    return {str(uuid): email for uuid, email in found.values_list("uuid", "email")}
 
 
 def _by_label(known: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -224,9 +247,14 @@ def lines_of(
     records = AccountRecord.objects.filter(uuid__in=of_accounts).select_related("user") if of_accounts else ()
     holders = {record.uuid: record.user.name for record in records}
 
+    accounts = {entry.actor_id for entry in every if entry.actor_kind == ACCOUNT}
+    addresses = namesakes(accounts) if accounts else {}
+
     def line(entry: Transition) -> JournalLine:
         amendment = amendments.get(entry.subject_uuid) or entry.data.get("amendment", "")
-        return _line(entry, numbers.get(entry.root_uuid, ""), str(amendment), holders)
+        told = _line(entry, numbers.get(entry.root_uuid, ""), str(amendment), holders)
+        address = addresses.get(entry.actor_id) if told.actor else None
+        return replace(told, actor=f"{told.actor} ({address})") if address else told
 
     return [replace(line(one), carried=line(carried[one.pk]) if one.pk in carried else None) for one in transitions]
 

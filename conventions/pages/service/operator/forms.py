@@ -43,6 +43,19 @@ class ToldReasonForm(PageForm):
     reason = ReasonField(help_text=_("Gardé au journal, et lu par la personne : la demande, sa date, qui l'a faite."))
 
 
+class HandOverForm(ToldReasonForm):
+    """Who takes over what a leaver held."""
+
+    email = forms.EmailField(
+        label=_("Courriel de la personne qui prend la suite"),
+        help_text=_("Elle a déjà un compte."),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email"}),
+    )
+
+    field_order = ("email", "reason")
+
+
 # -- schools ------------------------------------------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
@@ -124,10 +125,10 @@ def table_of_bans(rows: Iterable[Any]) -> Table:
 # -- the service ----------------------------------------------------------------------------------------------------
 
 
-def table_of_lost(rows: Iterable[Lost]) -> Table:
+def table_of_lost(rows: Iterable[Lost], *, has_address: bool = True) -> Table:
     return Table(
         "",
-        _("Pas arrivés, le dernier jour d'abord"),
+        _("Pas arrivés, le dernier jour d'abord") if has_address else _("Sans adresse, le dernier jour d'abord"),
         (
             TableColumn(_("Jour et genre"), lambda row: row.day),
             TableColumn(_("Genre"), lambda row: row.title, within="jour-et-genre"),
@@ -143,7 +144,7 @@ def table_of_lost(rows: Iterable[Lost]) -> Table:
         ),
         rows,
         sorts=False,
-        empty=_("Tout est arrivé, ou quelqu'un s'en est occupé."),
+        empty=_("Tout est arrivé, ou quelqu'un s'en est occupé.") if has_address else "",
     )
 
 
@@ -167,6 +168,11 @@ def table_of_beats(rows: Iterable[Beat]) -> Table:
     )
 
 
+def _error(run: JobRun) -> StrOrPromise:
+    overran = run.busy_until is not None and run.busy_until < timezone.now()
+    return run.last_error or (_("arrêtée par son délai, ou avec son processus") if overran else "")
+
+
 def table_of_runs(title: StrOrPromise, rows: Iterable[JobRun], *, decides: bool = False) -> Table:
     """Return jobs with their last error; those that were given up have a choice."""
     return Table(
@@ -176,7 +182,7 @@ def table_of_runs(title: StrOrPromise, rows: Iterable[JobRun], *, decides: bool 
             TableColumn(_("Tâche"), lambda row: JOBS.get(row.name, row.name)),
             TableColumn(_("Dernier essai"), lambda row: row.started_at),
             TableColumn(_("Essais"), lambda row: row.tries, int),
-            TableColumn(_("Erreur"), lambda row: row.last_error),
+            TableColumn(_("Erreur"), _error),
             TableColumn(_("Que faire"), stands=decides),
         ),
         rows,

@@ -27,6 +27,22 @@ MENU = (
 """The operator's menu, by name of page."""
 
 
+GROUPS = (
+    (_("Personnes"), ("operator_accounts", "operator_officers", "people_data")),
+    (_("Établissements et lieux"), ("operator_schools", "operator_networks", "operator_bans")),
+    (_("Ce que le service dit"), ("operator_messages", "operator_sms", "operator_recordings", "operator_remarks")),
+    (_("Le service"), ("operator_jobs", "operator_dates", "operator_storage", "audit")),
+)
+"""The same pages on the home, in four groups, with those of other rooms."""
+OTHERS = {"people_data": _("Répondre à qui demande ses données"), "audit": _("Audit")}
+
+
+@register.simple_tag
+def operator_groups() -> list[tuple[StrOrPromise, list[tuple[str, StrOrPromise]]]]:
+    labels = {**dict(MENU), **OTHERS}
+    return [(title, [(name, labels[name]) for name in names]) for title, names in GROUPS]
+
+
 @register.simple_tag(takes_context=True)
 def operator_menu(context: template.Context) -> list[Entry]:
     return marked_entries(MENU, context["request"].path)

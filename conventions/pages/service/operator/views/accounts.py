@@ -20,17 +20,17 @@ from conventions.domain.persons.people import second_factor
 from conventions.domain.persons.people.account_records import as_operator
 from conventions.domain.persons.people.models import Staff, TerritorialOfficer, User
 from conventions.domain.persons.people.names import after_de
-from conventions.domain.persons.people.queries import accounts_found, told_of_account
+from conventions.domain.persons.people.queries import accounts_found, accounts_that_matter, told_of_account
 from conventions.domain.season.rolls.services import appoint_by_email
+from conventions.domain.upkeep.operations.leavers import hand_over_account
 from conventions.pages.kit.access import administrator_page, or_404
 from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.form_pages import form_page, search_page
-from conventions.pages.kit.forms import typed
+from conventions.pages.kit.forms import PageForm, typed
 from conventions.pages.kit.paging import searched, with_search
 from conventions.pages.kit.tables import paged
-from workflow.actors import Actor
 
-from ..forms import AccountForm, AccountSearch, AppointForm, EndForm, OfficerForm, ToldReasonForm
+from ..forms import AccountForm, AccountSearch, AppointForm, EndForm, HandOverForm, OfficerForm, ToldReasonForm
 from ..tables import table_of_officers
 
 TOLD = 20
@@ -39,13 +39,15 @@ TOLD = 20
 
 @dataclass(frozen=True)
 class AccountAct:
-    """Something that is done to an account by a reason alone."""
+    """Something that is done to an account for a reason."""
 
     title: StrOrPromise
     intro: StrOrPromise
     said: StrOrPromise
-    do: Callable[[User, Actor, str], object]
+    do: Callable[..., object]
+    """Does it to the account, by whom, with what the form holds."""
     is_offered: Callable[[User], bool]
+    form: type[PageForm] = ToldReasonForm
 
 
 def _is_asked_for_one(user: User) -> bool:
@@ -80,6 +82,17 @@ ACTS = {
         lambda user, by, reason: services.reset_second_factor(user=user, by=by, reason=reason),
         lambda user: user.is_active and second_factor.is_set_up(user) and not services.has_rights(user),
     ),
+    "passer-la-suite": AccountAct(
+        gettext_lazy("Passer la suite à une autre personne"),
+        gettext_lazy(
+            "Ses fonctions, ses territoires et ses réseaux passent à l'autre compte aujourd'hui, puis le sien se "
+            "ferme. Les élèves qu'elle suit comme référente restent à désigner dans l'établissement."
+        ),
+        gettext_lazy("Tout est passé à l'autre personne et le compte est fermé ; les deux en sont prévenues."),
+        lambda user, by, reason, email: hand_over_account(user=user, email=email, by=by, reason=reason),
+        lambda user: user.is_active and not services.has_rights(user),
+        HandOverForm,
+    ),
     "fermer": AccountAct(
         gettext_lazy("Fermer le compte"),
         gettext_lazy("Ses fonctions et ses territoires finissent aujourd'hui ; personne ne se connecte plus avec lui."),
@@ -105,11 +118,13 @@ def accounts(http: HttpRequest) -> HttpResponse:
     form = AccountSearch(http.POST) if http.method == "POST" else AccountSearch(initial={"text": text})
     if form.is_bound and form.is_valid():
         return redirect(with_search(http, reverse("operator_accounts"), form.cleaned_data["text"]))
-    page = accounts_found(text) if text else None
+    page = accounts_found(text) if text else accounts_that_matter()
     if page:
         posts = Staff.objects.select_related("school").order_by("id")
         prefetch_related_objects(page, Prefetch("posts", posts), "territories")
-    return search_page(http, form, "operator/accounts.html", found=page, today=timezone.localdate())
+    return search_page(
+        http, form, "operator/accounts.html", found=page, is_search=bool(text), today=timezone.localdate()
+    )
 
 
 @administrator_page
@@ -166,8 +181,8 @@ def account_act(http: HttpRequest, uuid: UUID, act: str) -> HttpResponse:
     chosen = or_404(ACTS.get(act))
     return form_page(
         http,
-        ToldReasonForm(typed(http)),
-        lambda given: chosen.do(user, as_operator(user_of(http)), given["reason"]),
+        chosen.form(typed(http)),
+        lambda given: chosen.do(user, as_operator(user_of(http)), **given),
         said=str(chosen.said),
         title=chosen.title,
         heading=f"{chosen.title} : {user.name}",

@@ -59,7 +59,8 @@ def home(http: HttpRequest) -> HttpResponse:
 def messages_lost(http: HttpRequest) -> HttpResponse:
     """Show by day and kind what did not arrive, without a text, a name or an address."""
     context = {
-        "table": table_of_lost(queries.lost_by_day()),
+        "table": table_of_lost(queries.lost_by_day(among=~queries.without_address())),
+        "unaddressed": table_of_lost(queries.lost_by_day(among=queries.without_address()), has_address=False),
         "days": queries.DAYS,
         "waiting": retries.tried_and_waiting().count(),
         "acts": last_acts(Message),

@@ -266,10 +266,10 @@ def test_an_auditor_reads_and_changes_nothing(browser, convention):
     assert everything() == before
 
 
-def test_pages_of_the_audit_cost_under_twelve_queries_whatever_the_number_of_rows(
+def test_pages_of_the_audit_cost_fourteen_queries_whatever_the_number_of_rows(
     browser, settings, django_assert_max_num_queries
 ):
-    """One agreement or thirty, a short journal or a long one."""
+    """One agreement or thirty, a short journal or a long one; one of them for who shares a name."""
     convention = lives.evaluated()
     clock.set_offset(timedelta())
     settings.WORKFLOW_CLOCK_ADJUSTABLE = False  # production's clock costs no query
@@ -285,7 +285,7 @@ def test_pages_of_the_audit_cost_under_twelve_queries_whatever_the_number_of_row
         for _ in range(more):
             lives.opened(school=school)
         for address in addresses:
-            with django_assert_max_num_queries(12):
+            with django_assert_max_num_queries(14):
                 assert browser.get(address).status_code == 200
 
 
@@ -339,3 +339,13 @@ def test_an_amendment_is_named_where_a_version_would_be_taken_for_the_agreements
     assert "Avenant n° 1" in page.content.decode()
     approved = next(line for line in page.context["table"].rows if line.entry.name == "approve")
     assert (approved.amendment, approved.version) == ("", "1")
+
+
+def test_two_persons_of_one_name_are_told_apart(browser):
+    """Two accounts of one name bear their address, in the lines and in the choice of a person."""
+    convention = lives.school_completed()
+    head = convention.school.staff.get(role="head").user
+    assert head.email not in browser.get("/audit/journal").content.decode()
+    make_user(head.first_name, head.last_name)
+    lives.services.approve(convention, by=lives.by(convention, "head"))
+    assert f"{head.name} ({head.email})" in browser.get("/audit/journal").content.decode()

@@ -563,3 +563,44 @@ def test_a_kind_of_message_bears_a_secret_or_can_be_sent_again():
     whole = set(retries.without_secret())
     assert "account_changed" in whole
     assert not {"account_opened", "signing_code", "account_invitation", "links_again"} & whole
+
+
+def test_a_job_ended_by_its_time_out_is_told(browser):
+    """It wrote no error and is busy no more: it stands among those that fail, with why."""
+    since = timezone.now() - timedelta(hours=1)
+    JobRun.objects.create(key="c" * 32, name="read_pile", tries=1, started_at=since, busy_until=since)
+    assert "arrêtée par son délai" in browser.get("/exploitation/taches").content.decode()
+
+
+def test_what_a_leaver_held_passes_to_another_account_in_one_act(browser):
+    """Functions with their classes and territories; the leaver's account closes, an unknown address is refused."""
+    school = lives.make_school()
+    leaver, heir = school.staff.get(role="teacher"), make_user("Lise", "Relève")
+    Staff.objects.filter(pk=leaver.pk).update(classes=["3e B"])
+    TerritorialOfficer.objects.create(user=leaver.user, level="department", code="49")
+    at = f"/exploitation/comptes/{leaver.user.uuid}/passer-la-suite"
+    refused = browser.post(at, {"email": "personne@exemple.fr", "reason": "départ"})
+    assert "ouvrez-le d" in refused.content.decode()
+    assert browser.post(at, {"email": heir.email, "reason": "départ"}).status_code == 302
+    leaver.user.refresh_from_db()
+    [post] = heir.posts.all()
+    assert (post.school, post.role, post.classes, leaver.user.is_active) == (school, "teacher", ["3e B"], False)
+    assert [one.code for one in heir.territories.all()] == ["49"]
+
+
+def test_accounts_that_reach_beyond_a_school_stand_without_a_search(browser, ona):
+    """Administration, audit, territories; not a teacher."""
+    school = lives.make_school()
+    page = browser.get("/exploitation/comptes").content.decode()
+    assert ona.email in page
+    assert school.staff.get(role="teacher").user.email not in page
+
+
+def test_messages_without_an_address_stand_apart_from_failures(browser):
+    """Nothing failed where nobody has a contact: what is wrong now counts the others alone."""
+    Message.objects.create(
+        slug="account_invitation", audience="account", channel="", status="undeliverable", last_error="sans adresse"
+    )
+    page = browser.get("/exploitation/messages").content.decode()
+    assert "Sans adresse, le dernier jour" in page
+    assert "Messages qui ne sont pas arrivés depuis" not in browser.get("/exploitation/").content.decode()
