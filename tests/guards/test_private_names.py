@@ -10,7 +10,7 @@ DOCUMENTED = {"_meta", "_state", "_base_manager", "_default_manager", "_asdict",
 """Names with an underscore that Django and Python document."""
 PERMITTED = {
     "conventions/domain/persons/people/accounts.py _db": "an account is written where Django's own manager writes it",
-    "config/receipts.py _has_been_logged": "an answer that asks to come back is no error; nothing else says it to Django",
+    "config/receipts.py _has_been_logged": "« come again » is no error; nothing else says it to Django",
     "config/sessions.py _get_session": "a session that takes a new key in one statement; Django's own takes five",
     "conventions/pages/kit/unsent_forms.py _unmask_cipher_token": "whose form it was is said by its token alone",
     "workflow/related.py _result_cache": "rows of a prepared statement are lent to a manager; no other way in",
