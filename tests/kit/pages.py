@@ -403,6 +403,7 @@ PAGES: dict[str, Page] = {
     "network_member_end": Page(of_network("network_post")),
     "territory_target": Page(),
     "territory_offers": Page(),
+    "territory_new_contacts": Page(lambda case: [case.network_post.network.uuid]),
     "territory_offer": Page(one("waiting_offer")),
     "territory_offer_act": Page(one("waiting_offer", "publish")),
     "territory_reports": Page(),

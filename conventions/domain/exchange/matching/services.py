@@ -31,6 +31,8 @@ from .building import Built, build
 from .models import AssignmentPart, AssignmentProposal, AssignmentRow, Pairing
 
 ACT = "send_assignment"
+PREPARERS = ("teacher", "office", "head")
+"""Functions of a school that ask for proposals."""
 MOST_BY_HAND = 500
 """Pupils of a proposal that is changed while somebody waits; a larger one is asked for by basin or school."""
 

@@ -41,9 +41,12 @@ def offers_to_check(reader: LetterReader, now: datetime) -> Iterator[LetterLine]
                 "what": text,
                 "n": pressing,
             }
+        fresh = sum(one.is_to_accept and (since is None or one.since > since) for one in waiting)
+        if fresh:
+            text = _("%(what)s, dont %(n)d de nouveaux contacts d'un réseau") % {"what": text, "n": fresh}
         is_new = bool(pressing) or since is None or any(one.since > since for one in waiting)
         yield LetterLine(
-            "offers", "act", f"{text}.", site(reverse("territory_offers")), n, is_new, daily=bool(pressing)
+            "offers", "act", f"{text}.", site(reverse("territory_offers")), n, is_new, daily=bool(pressing or fresh)
         )
     reports = list(reports_in(departments).filter(answered_at=None).values_list("at", flat=True))
     if n := len(reports):

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from conventions.domain.law.networks.models import Network
 from conventions.domain.law.rules.calendars import next_working_day
 from conventions.domain.law.rules.weeks import day_and_month
 from conventions.domain.persons.people.territories import Department
@@ -39,6 +40,11 @@ class UncheckedOffer:
     def is_new_contact(self) -> bool:
         """Nobody ever wrote there: whoever looks answers for the contact too, once for all."""
         return not self.known.answers
+
+    @property
+    def is_to_accept(self) -> bool:
+        """Its network has posted it with a new contact, whom nobody has refused."""
+        return self.offer.network_id is not None and self.is_new_contact and self.known is not Acquaintance.REFUSED
 
     @property
     def visible_on(self) -> date:
@@ -90,6 +96,12 @@ def waiting_in(departments: Iterable[Department], now: datetime) -> list[Uncheck
         UncheckedOffer(offer, offer.submitted_at or offer.created_at, now.astimezone(offer.time_zone).date(), known)
         for offer, known in with_contact_known(offers)
     ]
+
+
+def new_contacts_of(network: Network, departments: Iterable[Department], now: datetime) -> list[UncheckedOffer]:
+    """Return the offers of a network that wait for a contact whom nobody knows, by contact; four queries at most."""
+    waiting = [one for one in waiting_in(departments, now) if one.offer.network_id == network.pk and one.is_to_accept]
+    return sorted(waiting, key=lambda one: (one.offer.host.sort_name, one.offer.representative_id, one.offer.pk))
 
 
 def shown_in(departments: Iterable[Department]) -> QuerySet[Any]:  # Any: offers with `complaints`

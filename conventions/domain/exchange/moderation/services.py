@@ -1,5 +1,6 @@
 """Officers' decisions on offers, reports with their answers, and deputies who look at offers in an officer's place."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -46,6 +47,22 @@ def decide_offer(offer: Offer, act: str, *, by: Actor, reason: str = "", seen: s
         resume_offer(offer, by=by)
     else:
         fire(offer, act, by=by, reason=reason)
+
+
+def accept_together(seen: Mapping[str, str], offers: Iterable[Offer], *, by: Actor) -> tuple[int, list[Offer]]:
+    """Publish offers that an officer has read on one page, with their contacts; how many, and those refused.
+
+    ``seen`` is the length of each journal then, by identifier. What one contact brings is published with its first.
+    """
+    shown, left = list(offers), []
+    for offer in shown:
+        offer.refresh_from_db()
+        try:
+            if offer.awaits_check:
+                publish_checked(offer, seen=seen[str(offer.uuid)], by=by)
+        except Refused:
+            left.append(offer)
+    return len(shown) - len(left), left
 
 
 @transaction.atomic

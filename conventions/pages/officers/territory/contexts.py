@@ -1,5 +1,6 @@
 """Contents of the officer's pages, one class per page."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,7 @@ from conventions.domain.exchange.supply.balance import DIMENSIONS, Balance, Bala
 from conventions.domain.exchange.supply.targets import NetworkLine, network_lines, year_of_targets
 from conventions.domain.exchange.supply.wishes import wishes_in
 from conventions.domain.law.calendars.queries import YearToFill, academies_of, pending_proposals, years_of
+from conventions.domain.law.networks.models import Network
 from conventions.domain.law.trades.sectors import SECTORS
 from conventions.domain.law.year.models import SchoolYear
 from conventions.domain.numbers.exports.tables import Table
@@ -124,6 +126,12 @@ class OffersPage:
     @cached_property
     def _waiting(self) -> list[UncheckedOffer]:
         return waiting_in(self._departments, clock.now())
+
+    @cached_property
+    def networks(self) -> list[tuple[Network, int]]:
+        """Networks of which offers wait for a new contact, each with how many."""
+        found = Counter(one.offer.network for one in self._waiting if one.is_to_accept)
+        return sorted(found.items(), key=lambda item: item[0].name)
 
     @cached_property
     def report_count(self) -> int:

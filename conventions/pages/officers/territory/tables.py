@@ -35,6 +35,17 @@ def table_of_waiting(rows: Iterable[UncheckedOffer]) -> Table:
     )
 
 
+def table_of_new_contacts(rows: Iterable[UncheckedOffer]) -> Table:
+    """Return the offers of a network whose contacts nobody knows, with who would read what pupils write."""
+    columns = (
+        TableColumn(_("Contact"), lambda row: row.offer.representative.name),
+        TableColumn(_("Courriel"), lambda row: row.offer.representative.email, within="contact"),
+        *_of_offer(lambda row: row.offer, "offer"),
+        TableColumn(_("Attend"), lambda row: row.in_words),
+    )
+    return Table("", _("Nouveaux contacts"), columns, rows, is_titled=True, sorts=False)
+
+
 def table_of_shown(rows: Iterable[Offer]) -> Table:
     """Return the offers that pupils may read, and those that were paused."""
     columns = (

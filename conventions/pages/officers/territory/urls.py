@@ -13,6 +13,7 @@ urlpatterns = [
     path("territoire/stages-segpa/<uuid:uuid>/fermer", openings.opening_close, name="territory_opening_close"),
     path("territoire/sms", figures.territory_sms, name="territory_sms"),
     path("territoire/offres", offers.offers, name="territory_offers"),
+    path("territoire/offres/reseaux/<uuid:network>", offers.new_contacts, name="territory_new_contacts"),
     path("territoire/offres/<uuid:uuid>", offers.offer, name="territory_offer"),
     path("territoire/offres/<uuid:uuid>/<str:act>", offers.offer_act, name="territory_offer_act"),
     path("territoire/signalements", offers.reports, name="territory_reports"),

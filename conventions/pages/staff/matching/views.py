@@ -27,17 +27,15 @@ from .contexts import PricePage, ProposalPage, PupilPricePage, dates_of_proposal
 from .forms import AskForm, PairForm, SchoolAskForm, TerritoryAskForm
 from .readers import OfficerReader, ProposalReader, SchoolReader
 
-PREPARERS = ("teacher", "office", "head")
-
-
 # -- the list, and asking for one -----------------------------------------------------------------------------------
 
 
-@staff_page(*PREPARERS)
+@staff_page(*services.PREPARERS)
 def assignments(http: HttpRequest, standing: Standing) -> HttpResponse:
     """List a school's proposals, and ask for one: a period, classes, a distance."""
     choice, whole = PeriodChoice(standing, http.GET), sees_whole_school(standing)
-    form = SchoolAskForm(typed(http), choice=choice, whole_school=whole, today=standing.today)
+    chosen = {"classes": [http.GET["classe"]]} if http.GET.get("classe") in choice.class_names else {}
+    form = SchoolAskForm(typed(http), choice=choice, whole_school=whole, today=standing.today, initial=chosen)
 
     def ask(given: dict) -> AssignmentProposal:
         return services.ask_for_school(
@@ -86,7 +84,7 @@ def _list(
 # -- reading --------------------------------------------------------------------------------------------------------
 
 
-@staff_page(*PREPARERS)
+@staff_page(*services.PREPARERS)
 @require_safe
 def assignment(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show a school its pupils by name, each with a place or none, and why."""
@@ -120,7 +118,7 @@ def _show(http: HttpRequest, reader: ProposalReader, uuid: UUID) -> HttpResponse
 # -- by hand --------------------------------------------------------------------------------------------------------
 
 
-@staff_page(*PREPARERS)
+@staff_page(*services.PREPARERS)
 def assignment_pupil(http: HttpRequest, standing: Standing, uuid: UUID, row: UUID) -> HttpResponse:
     """Show where a pupil may be sent and what it costs; agree to it."""
     return _change(http, SchoolReader(standing), uuid, row)
@@ -158,7 +156,7 @@ def _change(http: HttpRequest, reader: ProposalReader, uuid: UUID, uuid_of_row: 
     return render(http, "matching/pupil.html", {"page": page, "frame": reader.frame}, status=status)
 
 
-@staff_page(*PREPARERS)
+@staff_page(*services.PREPARERS)
 def assignment_pair(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Choose two pupils who wish to be together, see what it costs, agree to it."""
     reader = SchoolReader(standing)
@@ -200,7 +198,7 @@ def _to_change(reader: ProposalReader, uuid: UUID) -> AssignmentProposal:
 # -- acts -----------------------------------------------------------------------------------------------------------
 
 
-@staff_page(*PREPARERS)
+@staff_page(*services.PREPARERS)
 @require_POST
 def assignment_act(http: HttpRequest, standing: Standing, uuid: UUID, name: str) -> HttpResponse:
     """Send it, or not, for the head; assign again, close, discard."""

@@ -8,11 +8,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.exchange.moderation.models import OfferReport
-from conventions.domain.exchange.moderation.queries import reports_in
-from conventions.domain.exchange.moderation.services import answer_report, decide_offer, end_deputy, name_deputy
+from conventions.domain.exchange.moderation.queries import new_contacts_of, reports_in
+from conventions.domain.exchange.moderation.services import (
+    accept_together,
+    answer_report,
+    decide_offer,
+    end_deputy,
+    name_deputy,
+)
+from conventions.domain.law.networks.models import Network
 from conventions.domain.persons.people.models import DeputyOfficer
 from conventions.domain.persons.people.standing import account_actor
 from conventions.domain.persons.people.territories import Department
@@ -27,9 +35,11 @@ from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import PageForm, typed
 from conventions.pages.kit.paging import page_of
 from conventions.pages.kit.tables import paged
+from workflow import clock
 
 from ..contexts import CompliancePage, OfferPage, OffersPage, label_of
 from ..forms import DeputyForm, HiddenNamesForm, OfferReportAnswerForm, OfficerReasonForm
+from ..tables import table_of_new_contacts
 
 FRAME = "frames/officer.html"
 
@@ -41,6 +51,38 @@ def offers(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     page = OffersPage(http, departments)
     context = {"page": page, "table": paged(http, page.table())}
     return list_file(http, page.table) or render(http, "territory/offers.html", context)
+
+
+@offers_page
+def new_contacts(http: HttpRequest, departments: list[Department], network: UUID) -> HttpResponse:
+    """Read the new contacts of a network on one page and accept them in one act: their offers are published."""
+    known = get_object_or_404(Network, uuid=network)
+    waiting = new_contacts_of(known, departments, clock.now())
+    seen = dict(one.partition(":")[::2] for one in http.POST.get("read", "").split())
+
+    def accept(_given: dict[str, Any]) -> tuple[int, list[Offer]]:
+        shown = [one.offer for one in waiting if str(one.offer.uuid) in seen]
+        return accept_together(seen, shown, by=account_actor(user_of(http)))
+
+    return form_page(
+        http,
+        PageForm(typed(http)),
+        accept,
+        then=reverse("territory_offers"),
+        said=_accepted,
+        template="territory/new_contacts.html",
+        frame=FRAME,
+        title=_("Nouveaux contacts : %(network)s") % {"network": known.name},
+        table=table_of_new_contacts(waiting),
+        read=" ".join(f"{one.offer.uuid}:{one.offer.journal_length}" for one in waiting),
+        count=len(waiting),
+    )
+
+
+def _accepted(done: tuple[int, list[Offer]]) -> str:
+    count, left = done
+    said = ngettext("%(n)d offre est publiée.", "%(n)d offres sont publiées.", count) % {"n": count}
+    return " ".join([said, *(_("À relire : « %(title)s ».") % {"title": one.title} for one in left)])
 
 
 @territory_page

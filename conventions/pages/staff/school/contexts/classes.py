@@ -16,6 +16,7 @@ from django_stubs_ext import StrOrPromise
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.batches.closing import CLOSERS
 from conventions.domain.dossier.batches.shifting import SHIFTERS
+from conventions.domain.exchange.matching.services import PREPARERS
 from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.numbers.figures.registry import Statistic
 from conventions.domain.persons.people.standing import WRITERS, Standing
@@ -223,6 +224,11 @@ class PupilsPage:
     def table(self) -> Table:
         """The pupils of all its pages."""
         return table_of_pupils(self._found, lambda pupils: rows_of(pupils, self._standing))
+
+    @property
+    def may_match(self) -> bool:
+        """Pupils of this list have no place, and the reader may ask where one is free."""
+        return bool(self._counts[PupilSituation.NONE]) and self._standing.holds(*PREPARERS)
 
     @cached_property
     def listed(self) -> Table:

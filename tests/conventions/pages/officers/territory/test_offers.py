@@ -246,3 +246,27 @@ def test_an_auditor_reads_who_read_which_numbers(officer):
     shown = text(auditor.get(reverse("audit_actor"), {"id": officer.user.uuid, "vue": "chiffres"}))
     assert "Élèves sans stage et places libres" in shown
     assert "49 – Maine-et-Loire" in shown
+
+
+def test_an_officer_reads_the_new_contacts_of_a_network_on_one_page_and_accepts_them_in_one_act(officer):
+    """Three presses from the territory; an offer that was changed since is left, and named."""
+    school, network = lives.make_school(), Network.objects.create(kind="association", name="Association de l'Exemple")
+    offers = []
+    for n in range(4):
+        offer, _host = make_offer(school, publish=False, title=f"Offre {n}")
+        contact = offer.representative
+        contact.origin, contact.email = HostContact.Origin.HOST_ACCOUNT, f"ida{n}@gmail.com"
+        contact.save()
+        offers.append(offer)
+    type(offer).objects.filter(pk__in=[one.pk for one in offers[:3]]).update(network=network)
+    client = verified(officer.user)
+    at = reverse("territory_new_contacts", args=[network.uuid])
+    assert at in client.get(reverse("territory_offers")).content.decode()
+    page = client.get(at)
+    assert all(f"ida{n}@gmail.com" in page.content.decode() for n in range(3))
+    assert "ida3@gmail.com" not in page.content.decode()
+    read = page.context["read"].split()
+    read[2] = f"{read[2].partition(':')[0]}:99"
+    answer = text(client.post(at, {"read": " ".join(read)}, follow=True))
+    assert "2 offres sont publiées. À relire : « Offre" in answer
+    assert [type(one).objects.get(pk=one.pk).is_open for one in offers].count(True) == 2
