@@ -1,12 +1,12 @@
 """Accidents that reach a reader: everybody who follows the whole school, and the referent of that pupil alone."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import QuerySet
 
 from conventions.domain.dossier.agreements.visibility import sees_whole_school
 from conventions.domain.dossier.alerts.listeners import listens_now
-from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.standing import Standing
 from workflow.prepared import Given, prepared
 
@@ -36,7 +36,7 @@ def accidents_for(standing: Standing) -> QuerySet[Accident]:
     return accidents
 
 
-def _of_school(school: School | Given) -> QuerySet[Accident]:
+def _of_school(school: Any) -> QuerySet[Accident]:  # Any: a school, or what a call gives
     accidents = Accident.objects.filter(report__convention__school=school, report__convention__erased_at=None)
     about = ("pupil", "host", "enrolment", "tutor", "representative", "school")
     return accidents.select_related("report__handled_by", *(f"report__convention__{name}" for name in about))

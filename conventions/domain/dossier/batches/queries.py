@@ -158,7 +158,7 @@ def waiting_agreements(school: School, user: User, *, named: str = "") -> list[S
     return list(_waiting(school, user).filter(pupil__in=Pupil.objects.filter(school=school).named(named)))
 
 
-def _waiting(school: School | Given, user: User | Given) -> QuerySet[SeenConvention]:
+def _waiting(school: Any, user: User | Given) -> QuerySet[SeenConvention]:  # Any: a school, or what a call gives
     waiting = agreements_for(user).filter(Convention.awaits_approval, school=school)
     in_hand = in_hand_of("approve").filter(convention=OuterRef("pk"))
     return waiting.filter(~Exists(in_hand)).order_by("first_day", "pupil__sort_name", "pk")

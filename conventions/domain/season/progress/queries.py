@@ -43,10 +43,14 @@ def progress_of(standing: Standing, period: Period, periods: Sequence[Period]) -
     counts: dict[str, dict[int, int]] = {}
     days: dict[str, date] = {}
     rows = standing_in(enrolled_in_year(standing), periods, today=standing.today, only=period)
-    rows = rows.annotate(first_day=FIRST_DAY)
     unsigned = ~Q(step=Step.SIGNED)
     near = Min("first_day", filter=unsigned & Q(first_day__gte=standing.today))
-    counted = rows.order_by().values("year_class", "step").annotate(n=Count("pk"), next_day=near)
+    counted = (
+        rows.annotate(first_day=FIRST_DAY)
+        .order_by()
+        .values("year_class", "step")
+        .annotate(n=Count("pk"), next_day=near)
+    )
     for row in counted.order_by("year_class", "step"):
         name, day = row["year_class"], row["next_day"]
         counts.setdefault(name, dict.fromkeys(Step.values, 0))[row["step"]] = row["n"]

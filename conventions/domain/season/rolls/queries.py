@@ -66,9 +66,9 @@ def pupils_of_school(
     return pupils.named(text).prefetch_related("guardians").order_by("sort_name", "id")
 
 
-def _lacking(lack: str) -> Q | Exists:
+def _lacking(lack: str) -> Combinable | Q:
     guardians = Guardian.objects.filter(pupil=OuterRef("pk"))
-    conditions: dict[str, Q | Exists] = {
+    conditions: dict[str, Combinable | Q] = {
         FamilyLack.CONTACT: Exists(guardians.filter(email="", phone="")),
         FamilyLack.QUALITY: Exists(guardians.filter(quality="")),
         FamilyLack.GUARDIAN: ~Exists(guardians),

@@ -130,7 +130,8 @@ class OffersPage:
     @cached_property
     def networks(self) -> list[tuple[Network, int]]:
         """Networks of which offers wait for a new contact, each with how many."""
-        found = Counter(one.offer.network for one in self._waiting if one.is_to_accept)
+        waiting = [one.offer for one in self._waiting if one.is_to_accept]
+        found = Counter(offer.network for offer in waiting if offer.network)
         return sorted(found.items(), key=lambda item: item[0].name)
 
     @cached_property

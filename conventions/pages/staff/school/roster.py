@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise, WithAnnotations
@@ -238,11 +239,11 @@ def by_situation(pupils: QuerySet[FoundPupil]) -> Counter[PupilSituation]:
     return counts
 
 
-def lacking(lack: str) -> Q | Exists:
+def lacking(lack: str) -> Combinable | Q:
     """Return the condition of the pupils who lack something; of all where it is no :class:`Lack`."""
     followed_by_nobody = Convention.objects.filter(pk=OuterRef("current"), referent=None)
     reached = Guardian.objects.filter(~Q(email="", phone=""), pupil=OuterRef("pk"))
-    conditions: dict[str, Q | Exists] = {
+    conditions: dict[str, Combinable | Q] = {
         Lack.HOST: Q(step=Step.SEARCHING),
         Lack.REFERENT: Exists(followed_by_nobody.filter(Convention.is_live)),
         Lack.SIGNATURE: Q(step=Step.TO_SIGN),
