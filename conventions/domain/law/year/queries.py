@@ -1,8 +1,9 @@
 """Rows of the school year that somebody looks at: the present one, unless they chose another for a while."""
 
+from datetime import date
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django_stubs_ext import WithAnnotations
 
 from conventions.domain.persons.people.models import Pupil, School
@@ -48,6 +49,12 @@ def enrolled_in_year(standing: Standing) -> SearchableQuerySet[PupilOfYear]:
 def enrolled_now(school: School) -> SearchableQuerySet[PupilOfYear]:
     """Return the same of the year under way, whatever year anybody looks at."""
     return _enrolled(school, Q(enrolments__year=present_year(school)))
+
+
+def last_day_enrolled(pupil: Pupil) -> date:
+    """Return the last day of the last year for which a pupil is enrolled; of the present one where none is left."""
+    own = pupil.enrolments.filter(left_at=None).aggregate(last=Max("year__last_day"))["last"]
+    return own if own and own >= pupil.school.today() else present_year(pupil.school).last_day
 
 
 def _enrolled(school: School, year: Q) -> SearchableQuerySet[PupilOfYear]:

@@ -18,6 +18,7 @@ from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.services import FoundPlace, open_for_found_place
 from conventions.domain.law.rules.timetable import Presence
 from conventions.domain.law.rules.weeks import days_of_week, school_weeks, week_in_words
+from conventions.domain.law.year.queries import last_day_enrolled
 from conventions.domain.persons.people.models import Pupil, School
 from conventions.domain.persons.people.names import search_key
 from conventions.domain.persons.people.phones import PhoneError, to_e164
@@ -120,7 +121,8 @@ class OwnPlaceForm(PageForm):
         self.fields["kind"].choices = [(name, kind_in_words(one, pupil.level)) for name, one in self.possible.items()]
         if len(self.possible) < 2:
             del self.fields["kind"]
-        self.mondays = school_weeks(pupil.school)
+        last = last_day_enrolled(pupil)
+        self.mondays = tuple(monday for monday in school_weeks(pupil.school) if monday <= last)
         self.period = preselected_for(pupil)
         if self.period and self.period.kind in self.possible:
             self.initial.setdefault("kind", self.period.kind)

@@ -17,6 +17,7 @@ from conventions.domain.persons.people.models import Guardian, Pupil
 from conventions.domain.persons.people.names import full_name
 from conventions.domain.persons.people.records import SearchableQuerySet
 from conventions.domain.persons.people.standing import Standing
+from conventions.domain.season.openings.queries import UNOPENED
 from conventions.domain.season.periods.coverage import (
     FIRST_DAY,
     OF_ONE,
@@ -163,6 +164,11 @@ class RosterRow:
     def may_seek(self) -> bool:
         """The pupil has nothing yet, not even an agreement that is written."""
         return self.situation == PupilSituation.NONE and self.convention is None
+
+    @property
+    def lacks_agreement(self) -> bool:
+        """An agreement may be opened: there is none that counts, or its days are too few."""
+        return self.convention is None or self.pupil.step in UNOPENED
 
     @property
     def owed(self) -> list[Missing]:

@@ -1,15 +1,21 @@
 """*J'ai déjà un stage*, typed by the office for a pupil who has no link or no screen."""
 
-from django.http import HttpRequest, HttpResponse
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.persons.people.models import Pupil
 from conventions.domain.persons.people.standing import Standing
+from conventions.domain.season.openings.queries import next_in_class, pupils_to_open
 from conventions.pages.kit.access import staff_page
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.shared.drafting.own_place import OwnPlaceForm, open_own_place
+from conventions.pages.shared.period_choice import PeriodChoice
 from conventions.pages.shared.visibility import visible_pupils
 
 from ..services import OPENERS
@@ -17,15 +23,34 @@ from ..services import OPENERS
 
 @staff_page(*OPENERS)
 def open_for_pupil(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
-    """Open the agreement of a place that a pupil has found; the host receives its link."""
+    """Open the agreement of a place that a pupil has found; the host receives its link.
+
+    « Ouvrir, puis le suivant » goes on with the next pupil of the class who has none.
+    """
     pupil = get_object_or_404(visible_pupils(standing).select_related("school"), uuid=uuid)
     form = OwnPlaceForm(typed(http), pupil=pupil, by_staff=True)
     return form_page(
         http,
         form,
         lambda _given: open_own_place(pupil, form, by=standing.actor),
-        then=lambda convention: reverse("agreement", args=[convention.number]),
-        said=_("La convention est ouverte. L'organisme d'accueil reçoit son lien."),
+        then=lambda convention: _next(standing, pupil) if "next" in http.POST else _opened(convention),
+        said=lambda convention: _("La convention de %(name)s est ouverte. L'organisme d'accueil reçoit son lien.")
+        % {"name": convention.pupil.name},
         template="school/place.html",
         pupil=pupil,
     )
+
+
+def _opened(convention: Convention) -> str:
+    return reverse("agreement", args=[convention.number])
+
+
+def _next(standing: Standing, pupil: Pupil) -> str:
+    """Return the address of the next pupil of the class; of the class, once each has an agreement."""
+    periods = PeriodChoice(standing, QueryDict()).all_periods
+    found = pupils_to_open(
+        visible_pupils(standing), periods, today=standing.today, class_name=pupil.class_name
+    ).exclude(pk=pupil.pk)
+    if following := next_in_class(found, after=pupil.sort_name):
+        return reverse("open_for_pupil", args=[following.uuid])
+    return f"{reverse('class_pupils')}?{urlencode({'classe': pupil.class_name})}"

@@ -535,6 +535,34 @@ def test_the_office_opens_an_agreement_for_a_pupil_who_has_found_a_place(school,
     assert enter(person(stranger, "office")).get(address).status_code == 404
 
 
+def test_the_office_opens_then_goes_on_with_the_next_pupil_of_the_class(school, enter):
+    """Whoever no period concerns, or of whom none is expected, has the press too; the weeks end with the year."""
+    first, second, other = (lives.make_pupil(school, level=level) for level in ("3e", "4e", "3e"))
+    for one, last_name, class_name in ((first, "Alizé", "A"), (second, "Brume", "A"), (other, "Crête", "B")):
+        one.last_name = last_name
+        one.save()
+        move(one, class_name)
+    client = enter(person(school, "office"))
+    listed = text_of(client.get(reverse("class_pupils")))
+    assert all(reverse("open_for_pupil", args=[one.uuid]) in listed for one in (first, second, other))
+    address = reverse("open_for_pupil", args=[first.uuid])
+    weeks = client.get(address).context["form"].fields["first_week"].choices
+    assert weeks[-1][0] <= f"{first.enrolments.get().year.last_day:%Y-%m-%d}"
+    given = {
+        "host_name": "Atelier Trouvé",
+        "place": "49000 Angers",
+        "contact_name": "Camille Inventée",
+        "contact": "camille@accueil.example",
+        "first_week": weeks[1][0],
+        "next": "1",
+    }
+    assert client.post(address, given)["Location"] == reverse("open_for_pupil", args=[second.uuid])
+    given["kind"] = "observation_3e_4e"
+    answer = client.post(reverse("open_for_pupil", args=[second.uuid]), given)
+    assert answer["Location"] == reverse("class_pupils") + "?classe=A"
+    assert Convention.objects.filter(school=school).count() == 2
+
+
 def test_the_family_of_a_pupil_without_internship_is_reminded_once_a_week(school, enter):
     """Each guardian with their own link; a teacher may not, another school's pupil does not exist."""
     pupil = lives.make_pupil(school, guardians=2)
