@@ -1,15 +1,14 @@
 """Meaning of each column in a list of offers, by its heading alone; nothing is stored here."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from conventions.domain.persons.people.names import search_key
-from conventions.domain.season.rolls.columns import LONGEST, SheetColumn, Understood
-from conventions.domain.season.rolls.sheets import FIRST_LINES, Sheet
-from conventions.domain.season.rolls.tabular import UnreadableFile, clean_cell
+from conventions.domain.season.rolls.columns import Understood
+from conventions.domain.season.rolls.headings import meaning_in, understand_by, words_of
+from conventions.domain.season.rolls.sheets import Sheet
+from conventions.domain.season.rolls.tabular import UnreadableFile
 
 MEANINGS: dict[str, StrOrPromise] = {
     "siret": _("SIRET"),
@@ -39,9 +38,8 @@ NEEDED: tuple[tuple[str, ...], ...] = (
     ("email", "phone"),
 )
 """Meanings that a list must have: one of each group."""
-_WORDS: tuple[tuple[str, frozenset[str]], ...] = tuple(
-    (meaning, frozenset(words.split()))
-    for meaning, words in (
+_WORDS = words_of(
+    (
         ("siret", "siret"),
         ("email", "courriel mail email mel"),
         ("phone", "telephone tel portable mobile"),
@@ -73,8 +71,7 @@ NOT_AN_OFFER = _(
 
 def recognise(heading: str) -> str:
     """Return the meaning of a heading; empty for one that is not read."""
-    words = set(search_key(heading[:LONGEST]).split())
-    return next((meaning for meaning, known in _WORDS if words & known), "")
+    return meaning_in(heading, _WORDS)
 
 
 def understand(sheets: list[Sheet], chosen: Mapping[int, str] | None = None) -> Understood:
@@ -82,34 +79,15 @@ def understand(sheets: list[Sheet], chosen: Mapping[int, str] | None = None) -> 
 
     Raises ``UnreadableFile`` where no line names three, and for a sheet with formulas.
     """
-    best: tuple[int, int, int] = (2, 0, 0)
-    for number, sheet in enumerate(sheets):
-        for row in sheet.rows[:FIRST_LINES]:
-            named = len({recognise(cell) for cell in row.cells or ()} - {""})
-            if named > best[0]:
-                best = (named, number, row.line)
-    _named, number, line = best
-    if not line:
+    given = understand_by(sheets, recognise, chosen=chosen)
+    if given is None:
         raise UnreadableFile(str(NOT_AN_OFFER))
-    sheet = sheets[number]
-    if sheet.formula:
+    if given.chosen.formula:
         raise UnreadableFile(
-            f"Cette feuille contient des formules (case {sheet.formula}) : copiez-la, collez-en les valeurs seules, "
-            "puis recommencez."
+            f"Cette feuille contient des formules (case {given.chosen.formula}) : copiez-la, collez-en les valeurs "
+            "seules, puis recommencez."
         )
-    headings = next(row.cells for row in sheet.rows if row.line == line) or []
-    columns: list[SheetColumn] = []
-    seen: set[str] = set()
-    for place, cell in enumerate(headings):
-        heading = clean_cell(cell)[:LONGEST]
-        meaning = recognise(heading)
-        columns.append(SheetColumn(place, heading, "" if meaning in seen else meaning))
-        seen.add(meaning)
-    while columns and not columns[-1].heading:
-        columns.pop()
-    chosen = chosen or {}
-    read = tuple(replace(column, meaning=chosen.get(column.place, column.meaning)) for column in columns)
-    return Understood(sheets, number, line, read)
+    return given
 
 
 def missing_of(given: Understood) -> list[str]:

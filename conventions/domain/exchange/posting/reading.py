@@ -18,6 +18,7 @@ from conventions.domain.persons.people.siret import clean_siret, siret_valid
 from conventions.domain.persons.people.territories import Department, department_of_postcode
 from conventions.domain.placements.offers.checking import usual_kinds
 from conventions.domain.placements.offers.models import PFMP, PFMP_LEVELS, PFMP_ON_PAPER
+from conventions.domain.season.rolls.spans import spans_in
 from conventions.domain.season.rolls.tabular import Record
 from workflow.refusals import Refused
 
@@ -41,8 +42,6 @@ _LEVELS = {
     **{"seconde pro": "2de_pro", "2nde pro": "2de_pro", "2de pro": "2de_pro", "3e prepa metiers": "3e_prepa"},
     **{"3e segpa": "3e_segpa", "4e segpa": "4e_segpa", "premiere": "1re", "1ere": "1re", "tle": "terminale"},
 }
-_DAY = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b|\b(\d{4})-(\d{2})-(\d{2})\b")
-_WEEK = re.compile(r"\b(?:s|sem|semaine)\.?\s*(\d{1,2})(?:\s*[-/ ]?\s*(20\d{2}))?\b", re.IGNORECASE)
 _HOUR = re.compile(r"\b(\d{1,2})\s*(?:h|:)\s*(\d{2})?", re.IGNORECASE)
 Dates = dict[tuple[date, date], int]
 
@@ -195,7 +194,7 @@ class _Reader:
         text = self.record.get("dates")
         if self.record.get("first_day"):
             text = f"{self.record.get('first_day')} {self.record.get('last_day') or self.record.get('first_day')}"
-        spans = self.spans(text)
+        spans = spans_in(text, today=self.today, wrong=lambda said: self.wrong("dates", said))
         if not spans and "dates" not in self.problems:
             said = _("Écrivez les dates (du 01/02/2027 au 05/02/2027) ou les semaines (semaine 5).")
             self.wrong("dates", said)
@@ -209,37 +208,6 @@ class _Reader:
         if len(spans) > MOST_DATES:
             self.wrong("dates", _("Une offre a %(n)d dates au plus : faites-en deux.") % {"n": MOST_DATES})
         return dict.fromkeys([span for span in spans if span[0] > self.today], seats)
-
-    def spans(self, text: str) -> list[tuple[date, date]]:
-        days: list[date] = []
-        for match in _DAY.finditer(text):
-            day, month, year, *iso = match.groups()
-            numbers = (year, month, day) if year else iso
-            try:
-                days.append(date(*(int(number) for number in numbers)))
-            except ValueError:
-                self.wrong("dates", _("« %(day)s » n'est pas un jour : écrivez JJ/MM/AAAA.") % {"day": match.group()})
-        if len(days) % 2:
-            self.wrong("dates", _("Il manque un jour : chaque période a un premier et un dernier jour."))
-            return []
-        spans = list(zip(days[::2], days[1::2], strict=True))
-        for match in _WEEK.finditer(_DAY.sub(" ", text)):
-            monday = self.monday(int(match.group(1)), match.group(2))
-            if monday is None:
-                self.wrong("dates", _("« %(week)s » n'est pas une semaine.") % {"week": match.group().strip()})
-            else:
-                spans.append((monday, monday + timedelta(days=4)))
-        return spans
-
-    def monday(self, week: int, year: str | None) -> date | None:
-        """Return the Monday of a week: of the year that is said, else of the next one of that number."""
-        try:
-            if year:
-                return date.fromisocalendar(int(year), week, 1)
-            here = date.fromisocalendar(self.today.isocalendar().year, week, 1)
-            return here if here > self.today else date.fromisocalendar(self.today.isocalendar().year + 1, week, 1)
-        except ValueError:
-            return None
 
     def seats(self) -> int:
         text = self.record.get("seats")

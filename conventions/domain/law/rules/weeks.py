@@ -1,5 +1,6 @@
 """The weeks that a family may choose, the hours proposed to the host, and days in words."""
 
+from collections.abc import Iterable
 from datetime import date, time, timedelta
 
 from django.utils.translation import gettext as _
@@ -17,16 +18,20 @@ MORNING, AFTERNOON = HourSpan(time(9), time(12)), HourSpan(time(13, 30), time(16
 
 def school_weeks(school: School) -> tuple[date, ...]:
     """Return the Mondays of the weeks to come with at least one school day, next week first."""
-    return tuple(monday for monday, days in _school_days(school).items() if days)
+    return tuple(monday for monday, days in school_days_ahead(school).items() if days)
 
 
 def days_of_week(monday: date, school: School, department: str) -> tuple[Presence, ...]:
     """Return the days of a school week that are no public holiday where the pupil will be, with the proposed hours."""
-    days = _school_days(school).get(monday, ())
+    return proposed_days(school_days_ahead(school).get(monday, ()), department)
+
+
+def proposed_days(days: Iterable[date], department: str) -> tuple[Presence, ...]:
+    """Return those of some days of class that are no public holiday there, with the proposed hours."""
     return tuple(Presence(day, MORNING, AFTERNOON) for day in days if is_working_day(day, department))
 
 
-def _school_days(school: School) -> dict[date, tuple[date, ...]]:
+def school_days_ahead(school: School) -> dict[date, tuple[date, ...]]:
     """School days by Monday; a day that no calendar knows counts as one, the school's rules look again later."""
     today = school.today()
     first = today - timedelta(days=today.weekday()) + timedelta(days=7)

@@ -170,7 +170,7 @@ def read_pupil(record: Record, *, department: str, today: date, warn: Warn) -> R
 
     Raises :class:`BadPupilLine`, and :class:`LeftOut` for who has left the school.
     """
-    left = _day(record.get("left_on"))
+    left = read_day(record.get("left_on"))
     if left is not None and left[0] <= today:
         raise LeftOut("l'élève est sorti de l'établissement : la ligne n'est pas reprise.")
     last_name, first_name = _names(record, "", "de l'élève", warn)
@@ -254,7 +254,7 @@ def _segpa_of(cells: list[str]) -> str | None:
 def _birth(text: str) -> Birth:
     if not text:
         raise BadPupilLine("la date de naissance manque.")
-    birth = _day(text) or read_partial(text)
+    birth = read_day(text) or read_partial(text)
     if birth is None:
         raise BadPupilLine("la date de naissance n'est pas lisible : écrivez-la JJ/MM/AAAA, ou l'année seule.")
     if not is_plausible(birth, date.today()):
@@ -273,7 +273,8 @@ _MONTHS = {
 }  # fmt: skip
 
 
-def _day(text: str) -> Birth | None:
+def read_day(text: str) -> Birth | None:
+    """Return the day that a cell says; ``None`` for anything else."""
     bare = re.sub(r"[ T][0-9]{1,2}[:h].*", "", text.replace("1er", "1"))
     day = "/".join(_MONTHS.get(search_key(part), part) for part in re.split(r"[ ./-]+", bare))
     for form in ("%d/%m/%Y", "%Y/%m/%d", "%d/%m/%y"):

@@ -3,7 +3,7 @@
 import csv
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple, Self
@@ -34,8 +34,8 @@ class Sheet:
     rows: list[SheetRow]
     is_text: bool = False
     """True for a text file, where a line of another length is a shifted one; in a workbook its last cells are empty."""
-    formula: str = ""
-    """Cell of its first formula: ``C4``."""
+    formulas: Sequence[str] = ()
+    """Cells of its formulas: ``C4``."""
     uai: str = ""
     """The school of which it says to be."""
 
@@ -47,6 +47,16 @@ class Sheet:
         best = max(found, key=lambda parted: (parted.headings, parted.cells))
         split = split_lines(iter(lines), delimiter=best.delimiter, width=best.width)
         return cls("", [SheetRow(line, cells) for line, cells in split], is_text=True)
+
+    @property
+    def formula(self) -> str:
+        """The first of them; empty without any."""
+        return self.formulas[0] if self.formulas else ""
+
+    @property
+    def lines_with_formula(self) -> dict[int, str]:
+        """The last of them on each line that has one."""
+        return {int("".join(filter(str.isdecimal, cell)) or 0): cell for cell in self.formulas}
 
     @property
     def width(self) -> int:
@@ -91,4 +101,7 @@ def to_bytes(sheets: Iterable[Sheet]) -> bytes:
 
 def from_bytes(stored: bytes) -> list[Sheet]:
     """Return the sheets of an upload."""
-    return [Sheet(**{**sheet, "rows": [SheetRow(*row) for row in sheet["rows"]]}) for sheet in json.loads(stored)]
+    sheets = json.loads(stored)
+    for sheet in sheets:
+        sheet.pop("formula", None)  # as one was kept until 0.3
+    return [Sheet(**{**sheet, "rows": [SheetRow(*row) for row in sheet["rows"]]}) for sheet in sheets]

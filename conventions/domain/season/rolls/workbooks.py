@@ -109,7 +109,7 @@ def _examined(files: Sequence[bytes]) -> list[Sheet]:
             Sheet(
                 name=sheet["name"],
                 rows=[SheetRow(line, cells) for line, *cells in sheet["rows"]],
-                formula=sheet["formula"],
+                formulas=sheet["formulas"],
                 uai=sheet.get("uai", ""),
             )
             for sheet in answer["sheets"]

@@ -16,17 +16,17 @@ from conventions.domain.persons.people.models import Level, School
 from conventions.domain.persons.people.names import search_key
 from conventions.domain.persons.people.siret import clean_siret, rna_valid, siret_valid
 from conventions.domain.persons.people.territories import department_of_postcode
+from conventions.domain.persons.people.typed_places import POSTCODE, read_name
 from conventions.domain.persons.sirene.registers import look_up
 from conventions.domain.placements.offers.checking import usual_kinds
 from conventions.domain.placements.offers.models import PFMP_LEVELS, PFMP_ON_PAPER, Audience, Offer
 from conventions.pages.kit.forms import HourField, LineField, PageForm
-from conventions.pages.shared.drafting.own_place import ContactField, read_name
+from conventions.pages.shared.drafting.own_place import ContactField
 from notifications.language import in_french
 from workflow.refusals import Refused
 
 from .when_forms import check_span
 
-POSTCODE = re.compile(r"(?<!\d)\d{2} ?\d{3}(?!\d)")
 SHOWN_NETWORKS = 5
 """Names from which whoever wrote a part of several chooses."""
 VISIT = "visite"

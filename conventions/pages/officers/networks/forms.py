@@ -7,21 +7,18 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.exchange.posting.columns import MEANINGS
 from conventions.domain.exchange.posting.reading import BadOfferLine, OfferLine, read_offer
 from conventions.domain.law.networks.models import Network, NetworkPost, NetworkSite
 from conventions.domain.persons.people.models import TerritorialOfficer
 from conventions.domain.persons.people.siret import siret_valid
 from conventions.domain.persons.people.territories import Department
 from conventions.domain.persons.sirene.registers import look_up
-from conventions.domain.season.rolls.columns import Understood
 from conventions.domain.season.rolls.encodings import text_of
 from conventions.domain.season.rolls.tabular import Record
 from conventions.domain.season.rolls.workbooks import LARGEST_UPLOAD
 from conventions.pages.kit.forms import LineField, PageForm, SizedFileField
 from conventions.pages.shared.target_years import label_of
 
-UNREAD = "-"
 PLAIN = {"autocomplete": "off", "spellcheck": "false"}
 LONGEST_LETTER = 2_000
 MOST_ASKED = 100_000
@@ -174,29 +171,6 @@ class OffersFileForm(PageForm):
         error_messages={"required": _("Choisissez le fichier des offres."), "empty": _("Ce fichier est vide.")},
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx,.xls,.ods"}),
     )
-
-
-class ColumnsForm(PageForm):
-    """Meaning of each column of a file."""
-
-    def __init__(self, *args: Any, given: Understood, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [(UNREAD, _("Ne pas lire")), *MEANINGS.items()]
-        for column in sorted(given.columns, key=lambda one: (not one.meaning, one.place)):
-            self.fields[f"column_{column.place}"] = forms.ChoiceField(
-                label=_("Colonne %(letters)s : %(heading)s") % {"letters": column.letters, "heading": column.heading},
-                help_text=" · ".join(given.samples(column)),
-                choices=choices,
-                initial=column.meaning or UNREAD,
-            )
-        self.dress()
-
-    def said(self) -> dict[int, str]:
-        """Return what was chosen, by the place of each column."""
-        return {
-            int(name.removeprefix("column_")): "" if meaning == UNREAD else meaning
-            for name, meaning in self.cleaned_data.items()
-        }
 
 
 class MemberForm(PageForm):

@@ -19,11 +19,11 @@ from conventions.domain.dossier.agreements.services import FoundPlace, open_for_
 from conventions.domain.law.rules.timetable import Presence
 from conventions.domain.law.rules.weeks import days_of_week, school_weeks, week_in_words
 from conventions.domain.law.year.queries import last_day_enrolled
-from conventions.domain.persons.people.models import Pupil, School
-from conventions.domain.persons.people.names import search_key
+from conventions.domain.persons.people.models import Pupil
 from conventions.domain.persons.people.phones import PhoneError, to_e164
 from conventions.domain.persons.people.records import clean_email
 from conventions.domain.persons.people.territories import department_of_postcode
+from conventions.domain.persons.people.typed_places import postcode_and_city, read_name, typed_place
 from conventions.domain.season.periods.queries import preselected_for
 from conventions.pages.kit.forms import LineField, PageForm
 from conventions.pages.shared.drafting.known import LIST, KnownProposal, proposals_of
@@ -31,8 +31,6 @@ from workflow.actors import ACCOUNT, Actor
 from workflow.engine import Refused
 
 A_WEEK = 5
-TITLES = re.compile(r"^(?:m|mr|mme|mlle|monsieur|madame|dr|docteur|maître|me)\b\.?\s+", re.IGNORECASE)
-POSTCODE = re.compile(r"(?<!\d)\d{2} ?\d{3}(?!\d)")
 
 
 class ContactField(forms.CharField):
@@ -147,7 +145,7 @@ class OwnPlaceForm(PageForm):
         return f"{words} – {self.period.name}" if self.period and self._is_in_period(monday) else words
 
     def _chosen(self, data: Mapping[str, Any]) -> KnownHost | None:
-        return self.known.find(data.get("host_name", ""), *_typed_place(data.get("place", "")))
+        return self.known.find(data.get("host_name", ""), *typed_place(data.get("place", "")))
 
     def _completed(self, data: Mapping[str, Any], chosen: KnownHost) -> dict[str, Any]:
         """Return what was typed, completed with what is known of the place, and for the office of who says yes there.
@@ -156,7 +154,7 @@ class OwnPlaceForm(PageForm):
         """
         typed = {name: data.get(name, "") for name in data}
         typed["host_name"] = chosen.name
-        postcode, city = _typed_place(typed.get("place", ""))
+        postcode, city = typed_place(typed.get("place", ""))
         if not city and postcode in ("", chosen.postcode):
             typed["place"] = f"{chosen.postcode} {chosen.city}".strip()
         if not self.by_staff or typed.get("contact_name") or typed.get("contact"):
@@ -244,17 +242,6 @@ class OwnPlaceForm(PageForm):
         )
 
 
-def read_name(text: str) -> tuple[str, str]:
-    """Return given name and surname of « Mme Andréa Exemple » or « EXEMPLE Andréa »; one word is a surname."""
-    words = TITLES.sub("", " ".join(text.split())).split()
-    if len(words) < 2:
-        return "", " ".join(words) or text.strip()
-    upper = [word for word in words if word.isupper() and len(word) > 1]
-    if upper and len(upper) < len(words):
-        return " ".join(word for word in words if word not in upper), " ".join(upper)
-    return words[0], " ".join(words[1:])
-
-
 OPEN_AT_ONCE = 3
 """Agreements not yet signed that a family may have: each opening writes to an address that it typed."""
 
@@ -277,38 +264,3 @@ def kind_in_words(kind: Kind, level: str) -> str:
     days = kind.days_at(level)
     said = ngettext("%(kind)s (%(days)d jour)", "%(kind)s (%(days)d jours au plus)", days)
     return said % {"kind": gettext(kind.choice), "days": days}
-
-
-def postcode_and_city(text: str, *, near: School) -> tuple[str, str]:
-    """Read « 97300 Cayenne », « Cayenne (97300) », « Cayenne » or « 97300 ».
-
-    The towns of schools complete what was not typed, when there is only one answer; what is not known stays empty.
-    """
-    postcode, city = _typed_place(text)
-    if postcode and not city:
-        city = _only({school.city for school in School.objects.filter(postcode=postcode).exclude(city="").only("city")})
-    elif city and not postcode:
-        postcode = _postcode_of(city, near)
-    return postcode, city[:100]
-
-
-def _typed_place(text: str) -> tuple[str, str]:
-    """Return postcode and town as they are typed, whichever comes first; what is not typed is empty."""
-    found = POSTCODE.search(text)
-    postcode = re.sub(r"\s", "", found.group()) if found else ""
-    rest = text.replace(found.group(), " ") if found else text
-    return postcode, " ".join(re.sub(r"[()\[\],;/]", " ", rest).split()).strip(" -–")
-
-
-def _postcode_of(city: str, near: School) -> str:
-    key = search_key(city)
-    if key == search_key(near.city):
-        return near.postcode
-    same = School.objects.filter(department=near.department, sort_name__endswith=key).exclude(postcode="")
-    return _only({school.postcode for school in same.only("postcode", "city") if search_key(school.city) == key})
-
-
-def _only(values: set[str]) -> str:
-    """The one value, or nothing; the same town in two spellings counts once."""
-    by_key = {search_key(value): value for value in values}
-    return next(iter(by_key.values())) if len(by_key) == 1 else ""

@@ -101,7 +101,7 @@ class Export:
                 rows.append([len(rows) + 1, *mine, *theirs])
             if len(rows) > MOST_ROWS:
                 raise Unusable("too_long")
-        return {"name": self._name(), "rows": rows, "formula": "", "uai": self.uai}
+        return {"name": self._name(), "rows": rows, "formulas": [], "uai": self.uai}
 
     def _responsibles(self, duties: Iterable[dict[str, str]]) -> list[list[str]]:
         """Return the responsible persons of one pupil: representatives first, among them the one to call first."""

@@ -6,6 +6,7 @@ a sheet has formulas, whose values may be missing. A .xls is taken by the values
 
 import io
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -21,7 +22,9 @@ XLSX, ODS = "xl/workbook.xml", "content.xml"
 
 def sheets(content: bytes, spent: ReadVolume, archive: zipfile.ZipFile | None = None) -> list[dict[str, Any]]:
     """Return the sheets that somebody who opens the workbook sees; ``archive`` is its own, where it is one."""
-    formulas = dict(_formulas(archive, spent)) if archive else {}
+    formulas = defaultdict[str, list[str]](list)
+    for name, place in _formulas(archive, spent) if archive else ():
+        formulas[name].append(place)
     with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
         visible = [
             sheet.name
@@ -34,7 +37,7 @@ def sheets(content: bytes, spent: ReadVolume, archive: zipfile.ZipFile | None = 
             {
                 "name": spent.one_line(name),
                 "rows": _rows(workbook.get_sheet_by_name(name), spent),
-                "formula": formulas.get(name, ""),
+                "formulas": formulas[name],
             }
             for name in visible
         ]
@@ -62,7 +65,7 @@ def _text(value: object) -> str:
 
 
 def _formulas(archive: zipfile.ZipFile, spent: ReadVolume) -> Iterator[tuple[str, str]]:
-    """Yield the place of the first formula of each sheet, by the sheet's name; unpack all that is read to its limit.
+    """Yield the place of each formula, with its sheet's name; unpack all that is read to its limit.
 
     A sheet that is not XML by its name, or bears another one than the workbook says, is a :class:`KeyError`: broken.
     """
@@ -91,9 +94,9 @@ def _formulas_of_xlsx(parts: dict[str, bytes]) -> Iterator[tuple[str, str]]:
         target = targets[attribute(sheet, "id")]
         part = parts[target.lstrip("/") if target.startswith("/") else f"xl/{target}"]
         if b"<f" in part or b":f" in part:
-            cells = (cell for _, cell in _elements(part, "c") if any(local(child.tag) == "f" for child in cell))
-            if (first := next(cells, None)) is not None:
-                yield sheet.get("name", ""), first.get("r", "")
+            for _, cell in _elements(part, "c"):
+                if any(local(child.tag) == "f" for child in cell):
+                    yield sheet.get("name", ""), cell.get("r", "")
 
 
 def _formulas_of_ods(content: bytes) -> Iterator[tuple[str, str]]:
@@ -106,7 +109,6 @@ def _formulas_of_ods(content: bytes) -> Iterator[tuple[str, str]]:
         for cell in element:
             if name and attribute(cell, "formula"):
                 yield name, f"{_letters(column)}{number + 1}"
-                name = ""
             column += int(attribute(cell, "number-columns-repeated") or 1)
         number += int(attribute(element, "number-rows-repeated") or 1)
 

@@ -24,9 +24,10 @@ from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.exports import list_file
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
+from conventions.pages.shared.columns_form import ColumnsForm
 
 from ..access import network_page
-from ..forms import ColumnsForm, OffersFileForm
+from ..forms import OffersFileForm
 from ..tables import table_of_examples, table_to_correct
 
 SHOWN = 200
@@ -77,7 +78,7 @@ def shown(http: HttpRequest, post: NetworkPost, file: UUID) -> HttpResponse:
     context["examples"] = table_of_examples(upload.report.get("examples", []))
     if upload.content and not upload.is_working and not upload.applied_at:
         given = understood_file(upload)
-        context |= {"missing": missing_of(given), "form": ColumnsForm(given=given)}
+        context |= {"missing": missing_of(given), "form": ColumnsForm(given=given, meanings=MEANINGS)}
     return render(http, "networks/file.html", context)
 
 
@@ -89,7 +90,7 @@ def columns(http: HttpRequest, post: NetworkPost, file: UUID) -> HttpResponse:
     goal = reverse("network_file", args=[post.uuid, upload.uuid])
     if upload.content is None or upload.confirmed_at:
         return redirect(goal)
-    form = ColumnsForm(typed(http), given=understood_file(upload))
+    form = ColumnsForm(typed(http), given=understood_file(upload), meanings=MEANINGS)
     return form_page(
         http,
         form,

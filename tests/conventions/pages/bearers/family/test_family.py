@@ -15,8 +15,9 @@ from conventions.domain.persons.links.addresses import path_of
 from conventions.domain.persons.links.models import PersonalLink
 from conventions.domain.persons.links.services import link_of, renew_link, revoke_link
 from conventions.domain.persons.people.models import HostContact, Pupil
+from conventions.domain.persons.people.typed_places import postcode_and_city, read_name
 from conventions.pages.bearers.family.queries import WORDS
-from conventions.pages.shared.drafting.own_place import OwnPlaceForm, open_own_place, postcode_and_city, read_name
+from conventions.pages.shared.drafting.own_place import OwnPlaceForm, open_own_place
 from notifications.models import Message
 from tests.kit import lives
 from workflow import clock
