@@ -70,6 +70,8 @@ from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import desk_actor, start_offer
 from conventions.domain.season.calls.models import CallAsked
 from conventions.domain.season.calls.services import ask_for_call
+from conventions.domain.season.openings.models import PlacesImport
+from conventions.domain.season.openings.uploads import upload_places
 from conventions.domain.season.periods.models import Period
 from conventions.domain.season.periods.services import settle_periods
 from conventions.domain.season.rolls.models import SchoolsImport
@@ -382,6 +384,13 @@ class Case:
             refusal="Illisible.",
             year=present_year(self.school),
         )
+
+    @cached_property
+    def found_places(self) -> PlacesImport:
+        """Found places that the office has sent and not confirmed."""
+        user = self.school.staff.filter(role="office").first().user
+        content = "Élève;Lieu de stage\nInconnu;Atelier".encode()
+        return upload_places(school=self.school, user=user, file_name="lieux.csv", content=content)
 
     @cached_property
     def sheet(self) -> Any:

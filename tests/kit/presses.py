@@ -41,6 +41,10 @@ class Presses:
         [value] = [one.get("value") for one in field.iter("option") if _text(one) == words]
         field.value = value
 
+    def write(self, label: str, words: str) -> None:
+        """Type in one field of a grid, where the button that sends them all is what counts."""
+        self._field(label).value = words
+
     def ask(self, words: str) -> None:
         """Press the first button that says so, of a form that only asks: its address can be shared."""
         [button, *_others] = [one for one in self._page.iter("button") if words in _text(one)]

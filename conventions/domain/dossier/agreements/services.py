@@ -61,6 +61,8 @@ class FoundPlace:
     known: Host | None = None
     """A row of the establishment, where the school knows it: what is not typed is taken from there."""
     days: tuple[Presence, ...] = ()
+    address: str = ""
+    siret: str = ""
     kind: str = ""
     """Chosen where the pupil may have several kinds; empty: that of the year."""
 
@@ -77,7 +79,9 @@ def open_for_found_place(*, pupil: Pupil, place: FoundPlace, by: Actor) -> Conve
     if place.known is not None:
         host = copied(place.known)
     else:
-        host = Host.objects.create(name=place.host_name, postcode=place.postcode, city=place.city)
+        host = Host.objects.create(
+            name=place.host_name, address=place.address, postcode=place.postcode, city=place.city, siret=place.siret
+        )
     is_there = (host.postcode, search_key(host.city)) == (place.postcode, search_key(place.city))
     declared = HostContact.Origin.GIVEN_BY_SCHOOL if by.kind == "account" else HostContact.Origin.DECLARED_BY_PUPIL
     contact = HostContact.objects.create(
@@ -96,7 +100,7 @@ def open_for_found_place(*, pupil: Pupil, place: FoundPlace, by: Actor) -> Conve
         pupil=pupil,
         host=host,
         representative=contact,
-        place_address=host.address[:200] if is_there else "",
+        place_address=place.address or (host.address[:200] if is_there else ""),
         place_postcode=place.postcode,
         place_city=place.city,
     )

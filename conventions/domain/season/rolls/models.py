@@ -51,12 +51,28 @@ class RollImport(Upload):
     trace = models.JSONField(default=dict, blank=True)
     """Changes of the import with the former values (:mod:`.undoing`), as long as it can be undone."""
     undone_at = models.DateTimeField(null=True, blank=True)
+    answers = models.JSONField(default=dict, db_default={}, blank=True)
+    """Answers on pupils whose name alone is known, by line: the key of the pupil it is, or 0 for another."""
 
     class Meta:
         ordering = ["-id"]
 
     def __str__(self) -> str:
         return f"liste {self.uuid}"
+
+
+class StaffImport(Upload):
+    """Staff of a school, sent as a file or pasted; its content is the sheets that were read."""
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+")
+    columns = models.JSONField(default=dict, blank=True)
+    """Meanings chosen for columns, by their place, from 0."""
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"personnels {self.uuid}"
 
 
 class SchoolsImport(Upload):

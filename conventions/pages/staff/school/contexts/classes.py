@@ -54,6 +54,7 @@ class ClassesPage:
         self.classes: list[ClassCount] = classes_of(standing, self.period_choice)
         self.whole = sees_whole_school(standing)
         self.may_remind = standing.holds(*WRITERS)
+        self.may_open = standing.holds(*OPENERS)
         self.may_finish = standing.holds(*FINISHERS)
         self._standing = standing
 

@@ -34,8 +34,9 @@ def open_for_pupil(http: HttpRequest, standing: Standing, uuid: str) -> HttpResp
         form,
         lambda _given: open_own_place(pupil, form, by=standing.actor),
         then=lambda convention: _next(standing, pupil) if "next" in http.POST else _opened(convention),
-        said=lambda convention: _("La convention de %(name)s est ouverte. L'organisme d'accueil reçoit son lien.")
-        % {"name": convention.pupil.name},
+        said=lambda convention: (
+            _("Convention ouverte : %(name)s. L'organisme d'accueil reçoit son lien.") % {"name": convention.pupil.name}
+        ),
         template="school/place.html",
         pupil=pupil,
     )

@@ -1,0 +1,1 @@
+"""Views of openings: a grid, and a list of found places."""

@@ -1,0 +1,226 @@
+"""Agreements opened many at once: a grid of a class, a list of found places, what is wrong with a line, undone."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.services import save_host_part
+from conventions.domain.law.rules.weeks import school_weeks
+from conventions.domain.persons.people.models import Pupil, School
+from conventions.domain.season.openings.models import PlacesImport
+from notifications.models import Message
+from tests.kit import lives
+from tests.kit.people_factory import move
+from tests.kit.queued import run_jobs
+from tests.kit.rolls import xlsx
+from tests.kit.sign_in import signed_in
+from workflow.models import Transition
+
+pytestmark = pytest.mark.django_db
+HEAD = "Élève;Classe;Lieu de stage;Code postal;Commune;Tuteur;Courriel;Téléphone;Dates"
+
+
+@pytest.fixture
+def school() -> School:
+    return lives.make_school()
+
+
+@pytest.fixture
+def office(school) -> Client:
+    return signed_in(school.staff.get(role="office").user)
+
+
+def pupils(school: School, *names: str, class_name: str = "3e A") -> list[Pupil]:
+    found = []
+    for name in names:
+        pupil = lives.make_pupil(school)
+        pupil.last_name = name
+        pupil.save()
+        move(pupil, class_name)
+        found.append(pupil)
+    return found
+
+
+def week(school: School, n: int = 3) -> str:
+    monday = school_weeks(school)[n]
+    return f"du {monday:%d/%m/%Y} au {monday + timedelta(days=4):%d/%m/%Y}"
+
+
+def line(name: str, dates: str, **changed: str) -> str:
+    cells = {
+        "name": f"{name.upper()} Maëlle", "class": "3A", "host": f"Atelier {name}", "postcode": "49000",
+        "city": "Angers", "who": "Mme Camille Inventée", "email": "camille@accueil.example", "phone": "",
+        "dates": dates,
+    }  # fmt: skip
+    return ";".join({**cells, **changed}.values())
+
+
+def send(client: Client, *lines: str, head: str = HEAD):
+    file = SimpleUploadedFile("lieux.csv", "\r\n".join([head, *lines]).encode())
+    return client.post(reverse("found_places_add"), {"file": file}, follow=True)
+
+
+def own() -> PlacesImport:
+    return PlacesImport.objects.latest("id")
+
+
+def test_a_list_is_shown_opened_and_undone(school, office):
+    """Nothing is written before the press; hosts receive their link; what a host began stays."""
+    pupils(school, "Alizé", "Brume")
+    page = send(office, *(line(name, week(school)) for name in ("Alizé", "Brume")))
+    assert own().report["opened"] == 2
+    assert "Atelier Alizé, Angers" in page.content.decode()
+    assert not Convention.objects.exists()
+    assert not Message.objects.filter(slug="agreement_opened").exists()
+    page = office.post(reverse("found_places_confirm", args=[own().uuid]), follow=True)
+    assert "Les conventions sont ouvertes" in page.content.decode()
+    first, second = Convention.objects.order_by("pupil__sort_name")
+    assert first.representative.email == "camille@accueil.example"
+    assert (first.representative.last_name, len(first.presences())) == ("Inventée", 5)
+    assert Transition.objects.get(root_uuid=first.uuid).actor_id == str(school.staff.get(role="office").user.uuid)
+    assert (own().content, own().report["refused"]) == (None, 0)
+    send(office, line("Alizé", week(school)))
+    assert (own().report["opened"], own().report["known"]) == (0, 1)
+    PlacesImport.objects.filter(confirmed_at=None).delete()
+    save_host_part(second, by=lives.by(second, "host"), fields={"activities": "Regarder."})
+    said = office.post(reverse("found_places_undo", args=[own().uuid]), follow=True).content.decode()
+    assert "1 convention est retirée. 1 reste" in said
+    assert [one.is_stopped for one in Convention.objects.order_by("pupil__sort_name")] == [True, False]
+    assert "annule plus" in office.post(reverse("found_places_undo", args=[own().uuid]), follow=True).content.decode()
+
+
+def test_each_fault_of_a_list_is_a_sentence_at_its_line(school, office):
+    """The good line is opened, the others stay until they are corrected; the file gives them back with why."""
+    pupils(school, "Alizé", "Brume", "Crête", "Dune")
+    pupils(school, "Double", class_name="3e A")
+    pupils(school, "Double", class_name="3e B")
+    good = week(school)
+    faults = {
+        line("Inconnu", good): "n'est pas sur la liste de l'année",
+        line("Alise", good): "Le plus proche : Maëlle Alizé, 3e A.",
+        line("Double", good, **{"class": ""}): "2 élèves s'appellent DOUBLE Maëlle (3e A, 3e B)",
+        line("Brume", good, **{"class": "3e B"}): "Maëlle Brume est en 3e A, pas en 3e B",
+        line("Brume", "du 13/07/2027 au 16/07/2027"): "Aucun jour de classe",
+        line("Brume", "du 32/01/2027 au 33/01/2027"): "n'est pas un jour",
+        line("Brume", "du 05/02/2027"): "Il manque un jour",
+        line("Brume", "semaine 60"): "n'est pas une semaine",
+        line("Brume", "du 02/02/2026 au 06/02/2026"): "Ces dates sont passées",
+        line("Brume", "quand il veut"): "ne dit pas de dates",
+        line("Brume", ""): "aucune période à venir",
+        line("Brume", good, postcode="98000", city="Monaco"): "Monaco est hors de France",
+        line("Brume", good, postcode="99999"): "Le code postal 99999 n'existe pas",
+        line("Brume", good, postcode="", city=""): "Il manque le code postal et la commune",
+        line("Brume", good, host=""): "Il manque le lieu de stage",
+        line("Brume", good, host="=A2"): "une case contient une formule",
+        line("Brume", good, host="www.atelier.example"): "n'est pas un nom",
+        line("Brume", good, host="Th? Nguy?n Caf?s"): "a perdu ses accents",
+        line("Brume", good, host="A" * 201): "plus de 200 caractères",
+        line("Brume", good, email="camille@"): "n'est pas complète",
+        line("Brume", good, email=""): "Il manque le courriel ou le téléphone",
+        line("Brume", good, email="", phone="12"): "bon nombre de chiffres",
+        line("Brume", good, who=""): "Il manque le nom de qui accueille",
+        line("Brume", good).replace("BRUME Maëlle", ""): "Il manque le nom de l'élève",
+        line("Alizé", good): "Cet élève est déjà à la ligne 2",
+        '"Crête;3e A;Atelier': "guillemet",
+    }
+    send(office, line("Alizé", good), *faults)
+    told = dict(own().report["bad_lines"])
+    for number, (typed, sentence) in enumerate(faults.items(), start=3):
+        if typed.startswith('"'):
+            assert told[number]
+        else:
+            assert sentence in told[number], (typed, told.get(number))
+    assert own().report["opened"] == 1
+    page = office.post(reverse("found_places_confirm", args=[own().uuid]), follow=True).content.decode()
+    assert "Ligne 6, BRUME Maëlle" in page
+    assert Convention.objects.count() == 1
+    file = office.get(reverse("found_places", args=[own().uuid]), {"fichier": "csv"}).content.decode("utf-8-sig")
+    assert file.startswith("Erreur;Élève;")
+    assert len(file.splitlines()) > len(faults)
+
+
+def test_a_workbook_has_a_sentence_for_each_formula_and_a_long_list_is_a_job(school, office):
+    """Days are read as days; the lines without a formula are opened; of 5,000 lines none is lost."""
+    pupils(school, "Alizé", "Brume", "Crête")
+    first = school_weeks(school)[3]
+    head = [*HEAD.split(";")[:-1], "Début", "Fin"]
+    cells = [line(name, "").split(";")[:-1] for name in ("Alizé", "Brume", "Crête")]
+    days = [f"{first:%d/%m/%Y}", f"{first + timedelta(days=4):%d/%m/%Y}"]
+    rows = [head, [*cells[0], *days], [*cells[1][:2], "=C2", *cells[1][3:], *days], [*cells[2], *days[:1], "=J2"]]
+    book = SimpleUploadedFile("lieux.xlsx", xlsx(("Stages", rows)))
+    office.post(reverse("found_places_add"), {"file": book})
+    assert own().report["opened"] == 1
+    assert own().report["bad_lines"] == [
+        [3, "La case C3 est une formule : collez-en la valeur."],
+        [4, "La case J4 est une formule : collez-en la valeur."],
+    ]
+    dates = week(school)
+    page = send(office, *(line(f"Inconnu {n}", dates) for n in range(5000)), line("Alizé", dates))
+    assert "La liste est en cours de lecture" in page.content.decode()
+    run_jobs()
+    assert (own().report["opened"], own().report["refused"], own().done) == (1, 5000, 5000)
+    assert "les premières lignes" in office.get(reverse("found_places", args=[own().uuid])).content.decode()
+
+
+def test_pasted_lines_without_titles_ask_what_each_column_says(school, office):
+    """Tabs part the cells; what is chosen is read."""
+    pupils(school, "Alizé")
+    pasted = "\t".join(line("Alizé", week(school)).split(";"))
+    office.post(reverse("found_places_add"), {"lines": f"{pasted}\n"})
+    page = office.get(reverse("found_places", args=[own().uuid])).content.decode()
+    assert "Aucune colonne n'est reconnue pour" in page
+    names = ("pupil", "class_name", "host_name", "postcode", "city", "contact", "email", "phone", "dates")
+    office.post(
+        reverse("found_places_columns", args=[own().uuid]),
+        {f"column_{place}": name for place, name in enumerate(names)},
+    )
+    assert own().report["opened"] == 1
+    assert office.post(reverse("found_places_add"), {}).status_code == 422
+    office.post(reverse("found_places_drop", args=[own().uuid]))
+    assert not PlacesImport.objects.exists()
+
+
+def test_a_class_is_opened_in_one_press(school, office):
+    """A host that the school knows needs its name alone; what is wrong keeps all that was typed."""
+    garage = lives.validated(school=school)
+    garage.host.name = "Garage des Palmiers"
+    garage.host.save()
+    first, second, third = pupils(school, "Alizé", "Brume", "Crête")
+    address = f"{reverse('opening')}?classe=3e+A"
+    page = office.get(address)
+    assert "Garage des Palmiers" in page.content.decode()
+    [(_empty, _label), *weeks] = page.context["form"].fields[f"week_{first.uuid}"].choices
+    given = {
+        f"host_{first.uuid}": "Garage des Palmiers",
+        f"week_{first.uuid}": weeks[3][0],
+        f"host_{second.uuid}": "Atelier Trouvé",
+        f"place_{second.uuid}": "49000 Angers",
+        f"who_{second.uuid}": "Camille Inventée",
+        f"contact_{second.uuid}": "camille@accueil",
+        f"week_{second.uuid}": weeks[4][0],
+    }
+    wrong = office.post(address, given)
+    assert (wrong.status_code, Convention.objects.count()) == (422, 1)
+    assert "Camille Inventée" in wrong.content.decode()
+    assert list(wrong.context["form"].errors) == [f"contact_{second.uuid}"]
+    given[f"contact_{second.uuid}"] = "camille@accueil.example"
+    assert office.post(address, given)["Location"] == reverse("found_places", args=[own().uuid])
+    assert set(Convention.objects.exclude(pk=garage.pk).values_list("pupil", flat=True)) == {first.pk, second.pk}
+    assert Convention.objects.get(pupil=first).representative.email == garage.representative.email
+    assert [one.pk for one in office.get(address).context["page"].pupils] == [third.pk]
+    assert office.post(address, {}).status_code == 422
+
+
+def test_another_office_reads_no_list_of_this_one(school, office):
+    """Nor whoever may not open agreements."""
+    pupils(school, "Alizé")
+    send(office, line("Alizé", week(school)))
+    address = reverse("found_places", args=[own().uuid])
+    assert office.get(address).status_code == 200
+    stranger = signed_in(lives.make_school().staff.get(role="office").user)
+    assert stranger.get(address).status_code == 404
+    assert signed_in(school.staff.get(role="head").user).get(reverse("opening")).status_code == 403
