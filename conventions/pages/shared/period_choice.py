@@ -1,5 +1,6 @@
 """Which period of the year a page of the school is about, chosen in its address."""
 
+from collections.abc import Container
 from functools import cached_property
 
 from django.db.models import QuerySet
@@ -9,6 +10,7 @@ from conventions.domain.law.year.models import Enrolment, SchoolYear
 from conventions.domain.law.year.queries import looked_at, year_of
 from conventions.domain.persons.people.models import Level
 from conventions.domain.persons.people.standing import Standing
+from conventions.domain.season.openings.queries import is_in_no_period
 from conventions.domain.season.periods.models import Period
 from conventions.domain.season.periods.queries import by_nearness, expected_levels, periods_of_year
 from conventions.pages.shared.visibility import sees_whole_school, visible_classes
@@ -61,12 +63,18 @@ class PeriodChoice:
     @cached_property
     def left_out(self) -> list[str]:
         """The classes, or levels, of which an internship is usually expected, and that none of all periods concerns."""
-        expected = expected_levels()
+        return self._in_no_period(expected_levels())
+
+    @cached_property
+    def in_no_period(self) -> list[str]:
+        """The classes, or levels, that may have agreements, expected or not, and that no period concerns."""
+        return self._in_no_period(self.levels)
+
+    def _in_no_period(self, levels: Container[str]) -> list[str]:
         classes = [
             enrolled.class_name or str(Level(enrolled.level).label)
             for enrolled in self._of_each_class
-            if enrolled.level in expected
-            and not any(period.concerns(enrolled.level, enrolled.class_name) for period in self.all_periods)
+            if enrolled.level in levels and is_in_no_period(enrolled.level, enrolled.class_name, self.all_periods)
         ]
         return list(dict.fromkeys(classes))
 

@@ -16,6 +16,7 @@ from conventions.domain.persons.people.dossiers import PupilNote
 from conventions.domain.persons.people.models import ContactChange, Guardian, Pupil
 from conventions.domain.persons.people.queries import pending_contact_changes
 from conventions.domain.persons.people.standing import Standing
+from conventions.domain.season.openings.queries import OPENERS, is_in_no_period
 from conventions.domain.season.periods.models import Period, PeriodDecision, SearchStep
 from conventions.domain.season.periods.queries import periods_of_year
 from conventions.domain.season.reminders.queries import PupilContact, said_about
@@ -43,6 +44,7 @@ class PupilDossierPage:
     ) -> None:
         self.pupil = pupil
         self.today = standing.today
+        self.is_opener = standing.holds(*OPENERS)
         self.reads_insurance = standing.holds(*READ_INSURANCE)
         self.in_full = in_full
         self.note_form = note_form or PupilNoteForm()
@@ -88,6 +90,19 @@ class PupilDossierPage:
         """The pupil's agreements with this school, the latest first."""
         own = Convention.objects.filter(pupil=self.pupil, school=self.pupil.school, erased_at=None)
         return list(own.select_related("host").order_by("-id"))
+
+    @property
+    def may_open(self) -> bool:
+        """The reader opens agreements, and the pupil has none of the present year under way."""
+        live = [one for one in self.conventions if not one.is_stopped and one.year_id == present_year(one.school).pk]
+        return self.is_opener and self.pupil.is_on_roll and not live
+
+    @cached_property
+    def is_in_no_period(self) -> bool:
+        """No period of the present year concerns the pupil: no internship is expected."""
+        school, pupil = self.pupil.school, self.pupil
+        periods = periods_of_year(school, present_year(school))
+        return pupil.is_on_roll and is_in_no_period(pupil.level, pupil.class_name, periods)
 
     @cached_property
     def enrolments(self) -> list[CertifiedEnrolment]:

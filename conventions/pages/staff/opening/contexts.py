@@ -5,10 +5,9 @@ from functools import cached_property
 
 from django.http import QueryDict
 
-from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.law.rules.weeks import week_in_words
 from conventions.domain.persons.people.records import SearchableQuerySet
-from conventions.domain.persons.people.standing import ANY_STAFF, Standing
+from conventions.domain.persons.people.standing import Standing
 from conventions.domain.season.openings.queries import pupils_to_open
 from conventions.domain.season.openings.reading import PlaceReader
 from conventions.domain.season.periods.coverage import PupilInPeriod
@@ -16,8 +15,6 @@ from conventions.pages.shared.drafting.known import KnownProposal, proposals_of
 from conventions.pages.shared.period_choice import PeriodChoice
 from conventions.pages.shared.visibility import visible_pupils
 
-OPENERS = tuple(role for role in Convention.OPENING.who if role in ANY_STAFF)
-"""Functions that may open an agreement, by the law."""
 MOST_ROWS = 40
 """Pupils of a page: a class."""
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from conventions.domain.dossier.agreements.kinds import kinds_at
 from conventions.domain.dossier.batches.models import BulkAct
 from conventions.domain.persons.people.phones import format_local
 from conventions.domain.persons.people.standing import WRITERS, Standing
@@ -66,8 +67,11 @@ def periods_copy(http: HttpRequest, standing: Standing) -> HttpResponse:
 
 @staff_page(*WRITERS)
 def period_add(http: HttpRequest, standing: Standing) -> HttpResponse:
-    """Add a period to the year looked at."""
-    return _period_page(http, standing, None, {"is_expected": "oui"}, title=_("Ajouter une période de stage"))
+    """Add a period to the year looked at, for the classes that the address names."""
+    level = http.GET.get("niveau", "")
+    own = {"levels": level, "kind": kinds_at(level)[0].name} if kinds_at(level) else {}
+    initial = {"is_expected": "oui", "classes": http.GET.getlist("classe"), **own}
+    return _period_page(http, standing, None, initial, title=_("Ajouter une période de stage"))
 
 
 @staff_page(*WRITERS)

@@ -1,4 +1,4 @@
-"""The school's part as its page saves it; a host's contact that only the family knows; who opens agreements."""
+"""The school's part as its page saves it; a host's contact that only the family knows."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -10,12 +10,10 @@ from conventions.domain.dossier.agreements.lodging import note_yeses
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.services import save_school_part
 from conventions.domain.persons.people.models import HostContact
-from conventions.domain.persons.people.standing import ANY_STAFF, Standing
+from conventions.domain.persons.people.standing import Standing
 from conventions.pages.shared.visibility import roles_towards
 from workflow.actors import Actor
 
-OPENERS = tuple(role for role in Convention.OPENING.who if role in ANY_STAFF)
-"""Functions that may open an agreement, by the law."""
 FINISHERS = tuple(role for role in Convention.transitions()["complete_school_part"].spec.who if role != "referent")
 """Functions that finish the school's part of any pupil; a referent does so from each agreement."""
 

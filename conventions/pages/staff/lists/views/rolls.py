@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.persons.people.standing import WRITERS, Standing
+from conventions.domain.season.openings.queries import OPENERS, classes_in_no_period
 from conventions.domain.season.rolls.contact_doubts import SHARED, UNREACHABLE
 from conventions.domain.season.rolls.lists import unsettled
 from conventions.domain.season.rolls.models import RollImport
@@ -110,7 +111,11 @@ def roll(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
         "gone": gone_pupils(upload)[:SHOWN] if upload.report.get("gone_ids") else [],
         "is_late": upload.is_working and timezone.now() - waiting_since > LONG,
         "may_undo": may_be_undone(upload),
+        "may_open": standing.holds(*OPENERS),
+        "in_no_period": [],
     }
+    if upload.applied_at and not upload.undone_at and upload.report:
+        context["in_no_period"] = classes_in_no_period(upload.school, upload.year, upload.report["classes"])
     if upload.content is not None and not upload.is_working:
         context |= _reading(upload)
     return render(http, "lists/roll.html", context)

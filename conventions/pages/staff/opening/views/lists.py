@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from conventions.domain.persons.people.standing import Standing
 from conventions.domain.season.openings.columns import MEANINGS, missing_of
 from conventions.domain.season.openings.models import PlacesImport
+from conventions.domain.season.openings.queries import OPENERS
 from conventions.domain.season.openings.uploads import (
     bad_lines,
     confirm_places,
@@ -33,7 +34,6 @@ from conventions.pages.kit.forms import typed
 from conventions.pages.shared.columns_form import ColumnsForm
 from conventions.pages.staff.staff_forms import staff_form_page
 
-from ..contexts import OPENERS
 from ..forms import PlacesForm
 from ..tables import table_of_places, table_to_correct
 

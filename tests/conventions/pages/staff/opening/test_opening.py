@@ -12,15 +12,18 @@ from conventions.domain.dossier.agreements.services import save_host_part
 from conventions.domain.law.rules.weeks import school_weeks
 from conventions.domain.persons.people.models import Pupil, School
 from conventions.domain.season.openings.models import PlacesImport
+from conventions.domain.season.periods.models import Period
+from conventions.domain.season.rolls.models import RollImport
 from notifications.models import Message
 from tests.kit import lives
 from tests.kit.people_factory import move
 from tests.kit.queued import run_jobs
 from tests.kit.rolls import xlsx
 from tests.kit.sign_in import signed_in
+from workflow import clock
 from workflow.models import Transition
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_html")]
 HEAD = "Élève;Classe;Lieu de stage;Code postal;Commune;Tuteur;Courriel;Téléphone;Dates"
 
 
@@ -224,3 +227,34 @@ def test_another_office_reads_no_list_of_this_one(school, office):
     stranger = signed_in(lives.make_school().staff.get(role="office").user)
     assert stranger.get(address).status_code == 404
     assert signed_in(school.staff.get(role="head").user).get(reverse("opening")).status_code == 403
+
+
+def test_imported_pupils_in_no_period_are_told_where_one_looks(school, office):
+    """At the end of the import, on *Élèves*, on their page; each leads to what opens an agreement."""
+    known = pupils(school, "Alizé")[0]
+    Period.objects.create(
+        school=school, year=known.enrolments.get().year, name="Stage de 3e", kind="observation_3e_4e", levels=["3e"],
+        first_day=school_weeks(school)[5], last_day=school_weeks(school)[6], confirmed_at=clock.now(),
+    )  # fmt: skip
+    lines = "Nom;Prénom;Date de naissance;Classe\r\nBrume;Noé;04/05/2013;4e A\r\nCrête;Ida;04/05/2013;4e A"
+    office.post(reverse("roll_import"), {"file": SimpleUploadedFile("liste.csv", lines.encode())})
+    roll = RollImport.objects.get()
+    office.post(reverse("roll_confirm", args=[roll.uuid]))
+    result = office.get(reverse("roll", args=[roll.uuid])).content.decode()
+    assert "Ajouter une période : 4e A, 2 élèves" in result
+    grid = f"{reverse('opening')}?classe=4e%20A"
+    assert grid in result
+    assert "Aucune période ne concerne : 4e A." in office.get(reverse("classes")).content.decode()
+    assert grid in office.get(reverse("classes")).content.decode()
+    form = office.get(f"{reverse('period_add')}?niveau=4e&classe=4e%20A").context["form"]
+    assert (form["levels"].value(), form["classes"].value(), form["kind"].value()) == (
+        "4e",
+        ["4e A"],
+        "observation_3e_4e",
+    )
+    new = Pupil.objects.get(last_name="Brume")
+    page = office.get(reverse("registry_pupil", args=[new.uuid])).content.decode()
+    assert "Aucune période de stage ne concerne cet élève" in page
+    assert reverse("open_for_pupil", args=[new.uuid]) in page
+    page = office.get(reverse("registry_pupil", args=[known.uuid])).content.decode()
+    assert "Aucune période de stage" not in page
