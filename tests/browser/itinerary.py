@@ -709,7 +709,7 @@ ACTS = {
     "insurance_remove",
     *("day_sheet_mark", "referents_name", "school_day_mark", "school_day_tutors", "visit_cancel"),
     *("device_take_back", "enter", "finish_chosen", "resume_bulk", "send_reminders"),
-    *("roll_reading", "roll_undo", "found_places_columns", "found_places_confirm", "found_places_drop"),
+    *("roll_reading", "roll_answers", "roll_undo", "found_places_columns", "found_places_confirm", "found_places_drop"),
     "found_places_undo",
     # the tour finds no offer that waits in the officer's territory, nor a host of last year's
     *("territory_offer", "territory_offer_act", "territory_report", "territory_hosts_write", "territory_deputy_end"),

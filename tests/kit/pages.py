@@ -270,6 +270,7 @@ PAGES: dict[str, Page] = {
     "roll_drop": Page(one("roll")),
     "roll_reading": Page(one("roll")),
     "roll_undo": Page(one("roll")),
+    "roll_answers": Page(one("roll")),
     "registry_pupils": Page(),
     "pupil_add": Page(),
     "registry_pupil": Page(one("pupil")),

@@ -235,7 +235,7 @@ def _refused_only(given: Understood, report: Mapping[str, Any]) -> Sheet:
 
 
 def bad_lines(upload: PlacesImport, most: int) -> list[tuple[int, str, str]]:
-    """Return the first lines refused: number, the pupil as the line names them while it is kept, why."""
+    """Return the first lines refused: number, why, the pupil as the line names them while it is kept."""
     refused = upload.report.get("bad_lines", [])[:most]
     names: dict[int, str] = {}
     wanted = {line for line, _reason in refused}
@@ -245,7 +245,7 @@ def bad_lines(upload: PlacesImport, most: int) -> list[tuple[int, str, str]]:
             names[record.line] = whole.strip()[:60]
         if record.line >= max(wanted):
             break
-    return [(line, names.get(line, ""), reason) for line, reason in refused]
+    return [(line, reason, names.get(line, "")) for line, reason in refused]
 
 
 def lines_to_correct(upload: PlacesImport) -> tuple[list[str], Iterator[list[str]]]:

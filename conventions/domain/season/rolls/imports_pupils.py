@@ -4,7 +4,7 @@ An empty cell says nothing: it never erases a contact that staff entered. While 
 family, what would redirect it (a contact, another person as guardian) is kept apart as a ``ContactChange`` for staff.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -29,6 +29,7 @@ from .roll import read_roll
 from .tabular import LineProblem, UnreadableFile
 
 BATCH = 500
+ASKED = "un élève de ce nom est connu, né un autre jour : la ligne attend que l'on dise si c'est lui."
 _BIRTH = ("birth_date", "birth_known")
 _PUPIL_DATA = ("first_name", "last_name", *_BIRTH, "roll_id")
 _ENROLMENT_DATA = ("class_name", "level")
@@ -69,6 +70,10 @@ class PupilImportResult:
     """Nobody was flagged as gone because lines were refused."""
     bad_lines: list[LineProblem] = field(default_factory=list)
     warnings: list[LineProblem] = field(default_factory=list)
+    pupils: dict[int, int] = field(default_factory=dict, compare=False)
+    """Keys of the pupils by the line that gave them, so that a page can name them once they are written."""
+    asked: list[tuple[int, list[int]]] = field(default_factory=list)
+    """Lines with the known pupils of that name, born another day; left out until somebody says whether it is one."""
     contact_changes: list[FoundChange] = field(default_factory=list)
     """Changes kept apart by this import; those already waiting are not counted again."""
 
@@ -89,6 +94,7 @@ def import_list(
     is_frozen: Callable[[Pupil], bool] = lambda pupil: False,
     level: str = "",
     whole_school: bool = False,
+    answers: Mapping[int, int] | None = None,
     dry_run: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> PupilImportResult:
@@ -96,7 +102,9 @@ def import_list(
 
     ``is_frozen`` tells whether a signature is being asked of the pupil or a guardian. A pupil of one of the file's
     classes (of any class with ``whole_school``) who is not in it is flagged as gone. ``level`` is that of pupils of
-    whom neither line nor class says it. ``dry_run`` writes nothing, returns the same. Raises ``UnreadableFile``.
+    whom neither line nor class says it. ``answers`` says of a line which known pupil of that name it is, by key, or 0
+    for another: without an answer it is left out, and asked about. ``dry_run`` writes nothing, returns the same.
+    Raises ``UnreadableFile``.
     """
     if given.missing:
         raise UnreadableFile(unsettled(given))
@@ -118,7 +126,8 @@ def import_list(
     result.warnings += doubtful_contacts(rows)
     with transaction.atomic():
         lock_school(school)
-        _RollImport(school, year or present_year(school), result, is_frozen).apply(rows, whole_school=whole_school)
+        known = _RollImport(school, year or present_year(school), result, is_frozen, answers or {})
+        known.apply(rows, whole_school=whole_school)
         if dry_run:
             transaction.set_rollback(True)
     for problems in (result.bad_lines, result.warnings):
@@ -156,9 +165,15 @@ class _RollImport:
     """One import: what is stored, and what each row makes of it. The number of queries does not depend on its size."""
 
     def __init__(
-        self, school: School, year: SchoolYear, result: PupilImportResult, is_frozen: Callable[[Pupil], bool]
+        self,
+        school: School,
+        year: SchoolYear,
+        result: PupilImportResult,
+        is_frozen: Callable[[Pupil], bool],
+        answers: Mapping[int, int],
     ) -> None:
         self.school, self.year, self.result, self.is_frozen = school, year, result, is_frozen
+        self.answers = answers
         self.is_present, self.now = school.today() in year, timezone.now()
         stored = Pupil.objects.filter(school=school).select_for_update(of=("self",), no_key=True).order_by("id")
         self.stored = list(stored.prefetch_related("guardians"))
@@ -178,18 +193,28 @@ class _RollImport:
 
     def apply(self, rows: list[RollPupil], *, whole_school: bool) -> None:
         """Make a change of each row, flag who is in none, count and write."""
-        references = {row.roll_id for row in rows if row.roll_id}
-        changes = []
+        references, keys = {row.roll_id for row in rows if row.roll_id}, {row.key for row in rows}
+        changes: list[Change] = []
+        lines: list[int] = []
         for row in rows:
             try:
                 pupil = self._find(row, references)
+                if pupil is None and (alike := self._alike(row, references, keys)):
+                    self.result.asked.append((row.line, sorted(one.pk for one in alike)))
+                    if row.line not in self.answers:
+                        self._warn(row.line, ASKED)
+                        self.seen |= {one.pk for one in alike}
+                        continue
+                    pupil = next((one for one in alike if one.pk == self.answers[row.line]), None)
             except BadPupilLine as reason:
                 self.result.bad_lines.append(LineProblem(row.line, str(reason)))
             else:
                 changes.append(self._update(pupil, row) if pupil else self._create(row))
+                lines.append(row.line)
         self._flag_gone(rows, whole_school)
         self._count(changes)
         self._write(changes)
+        self.result.pupils = {line: change.pupil.pk for line, change in zip(lines, changes, strict=True)}
 
     def _find(self, row: RollPupil, references: set[str]) -> Pupil | None:
         """Return the stored pupil of a line: by identifier, else by name and birth date."""
@@ -206,6 +231,20 @@ class _RollImport:
             if left:
                 return left[0]
         return None
+
+    def _alike(self, row: RollPupil, references: set[str], keys: Set[tuple[str, date]]) -> list[Pupil]:
+        """Return the known pupils of that name, born another day, whom the row may mean: no other row does.
+
+        Two identifiers tell two pupils apart.
+        """
+        return [
+            one
+            for one in self.by_name.get(row.key[0], [])
+            if one.pk not in self.seen
+            and one.roll_id not in references - {""}
+            and not (row.roll_id and one.roll_id)
+            and _key(one) not in keys
+        ]
 
     def _create(self, row: RollPupil) -> Change:
         names = (*_PUPIL_DATA, *_CONTACT, *_ENROLMENT_DATA)

@@ -183,6 +183,7 @@ def read_pupil(record: Record, *, department: str, today: date, warn: Warn) -> R
             raise BadPupilLine(f"le {label} de l'élève n'est pas un nom : vérifiez à quoi sert cette colonne.")
     if len(record.get("class_name")) > 50 or len(record.get("roll_id")) > 50:
         raise BadPupilLine("la classe ou l'identifiant dépasse 50 caractères.")
+    _warn_of_lost_letters(f"{last_name} {first_name}", "de l'élève", warn)
     birth_date, birth_known = _birth(record.get("birth_date"))
     if birth_known != BirthKnown.DAY:
         warn("le jour de naissance n'est pas connu : un code ouvrira les pages de la famille, jamais cette date.")
@@ -216,6 +217,11 @@ def _names(record: Record, slot: str, whose: str, warn: Warn) -> tuple[str, str]
     if " " in together and not last_name:
         warn(f"le nom et le prénom {whose} ne se distinguent pas : ils sont repris ensemble, comme nom.")
     return last_name or together, ""
+
+
+def _warn_of_lost_letters(name: str, whose: str, warn: Warn) -> None:
+    if "?" in name or "\N{REPLACEMENT CHARACTER}" in name:
+        warn(f"le nom {whose} a perdu des lettres (« ? ») : enregistrez la liste en UTF-8, ou corrigez-le ensuite.")
 
 
 def _may_be_a_name(text: str) -> bool:
@@ -333,6 +339,7 @@ def _guardian(
     if refusal := next((sentence for holds, sentence in refusals if holds), ""):
         warn(refusal)
         return None
+    _warn_of_lost_letters(f"{last_name} {first_name}", who, warn)
     quality = _quality(cell["quality"]) or ("" if cell["quality"] else _IMPLIED.get(slot, ""))
     if quality == Guardian.Quality.INSTITUTION and not institution:
         institution, is_institution = full_name(first_name, last_name), True

@@ -1,6 +1,7 @@
 """Pupils of a list that is understood: several lines of one pupil are one."""
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
@@ -12,6 +13,9 @@ from .classes import Spellings, class_key
 from .columns import Understood
 from .reading import THIRD, BadPupilLine, LeftOut, RollPupil, read_pupil
 from .tabular import LineProblem, Record
+
+A_CLASS = 10
+"""Pupils of one class in a list, from which another one's single pupil looks like a slip of the finger."""
 
 
 @dataclass
@@ -34,7 +38,8 @@ def read_roll(
     progress: Callable[[int, int], None] | None = None,
 ) -> Roll:
     """Read the pupils of a list, or of its first ``most`` lines; ``progress`` is told how many lines of how many."""
-    roll, spellings = Roll(), Spellings(known_classes)
+    known = list(known_classes)
+    roll, spellings = Roll(), Spellings(known)
     pupils: dict[object, RollPupil] = {}
     for done, record in enumerate(islice(given.records(), most), start=1):
         try:
@@ -49,8 +54,22 @@ def read_roll(
         if progress:
             progress(done, len(given.rows))
     roll.rows = list(pupils.values())
+    if most is None:
+        roll.warnings += _lonely(roll.rows, {class_key(name) for name in known})
     roll.classes = sorted({row.class_name for row in roll.rows if row.class_name}, key=search_key)
     return roll
+
+
+def _lonely(rows: Iterable[RollPupil], known: Container[str]) -> list[LineProblem]:
+    """Return a remark on each unknown class of one pupil, beside a whole one: « 3J » for « 3A »."""
+    sizes = Counter(class_key(row.class_name) for row in rows)
+    if max(sizes.values(), default=0) < A_CLASS:
+        return []
+    return [
+        LineProblem(row.line, f"la classe « {row.class_name} » n'a que cet élève : est-ce une faute de frappe ?")
+        for row in rows
+        if row.class_name and sizes[class_key(row.class_name)] == 1 and class_key(row.class_name) not in known
+    ]
 
 
 def _row(

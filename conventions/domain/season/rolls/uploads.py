@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from .queries import pupils_being_asked
 from .reading import RollPupil
 from .roll import read_roll
 from .sheets import from_bytes, to_bytes
-from .tabular import LineProblem, UnreadableFile
+from .tabular import LineProblem, Record, UnreadableFile
 from .undoing import traced
 
 AT_ONCE = 80 * 1024
@@ -122,8 +123,42 @@ def read_otherwise(roll: RollImport, *, sheet: int | None, header: int | None, c
         waiting.columns = {}
         waiting.header = header if given.sheet == sheet else None
         waiting.sheet = sheet
+    waiting.previewed_at, waiting.report, waiting.answers = None, {}, {}
+    waiting.save(update_fields=["sheet", "header", "columns", "previewed_at", "report", "answers"])
+    _now_or_queued(waiting, "preview_roll")
+
+
+@dataclass(frozen=True)
+class AskedPupil:
+    """A line of a list, and the known pupils of that name who were born another day."""
+
+    row: RollPupil
+    known: list[Pupil]
+
+
+def asked_pupils(roll: RollImport, given: Understood) -> list[AskedPupil]:
+    """Return the lines of which it is asked whether they are of a known pupil, those answered too."""
+    asked = dict(roll.report.get("asked", []))
+    if not asked:
+        return []
+    read = read_roll(given, department=roll.school.department, today=roll.school.today())
+    known = Pupil.objects.filter(school=roll.school).in_bulk([key for keys in asked.values() for key in keys])
+    return [
+        AskedPupil(row, [known[key] for key in asked[row.line] if key in known])
+        for row in read.rows
+        if row.line in asked
+    ]
+
+
+@transaction.atomic
+def answer_roll(roll: RollImport, answers: Mapping[int, int]) -> None:
+    """Keep who the pupils of some lines are, a known one by key or 0 for another, and have the list read again."""
+    waiting = _lock(pk=roll.pk, confirmed_at=None, refusal="", content__isnull=False)
+    if waiting is None:
+        raise Refused("roll_confirmed")
+    waiting.answers |= {str(line): key for line, key in answers.items()}
     waiting.previewed_at, waiting.report = None, {}
-    waiting.save(update_fields=["sheet", "header", "columns", "previewed_at", "report"])
+    waiting.save(update_fields=["answers", "previewed_at", "report"])
     _now_or_queued(waiting, "preview_roll")
 
 
@@ -212,6 +247,7 @@ def _import(roll: RollImport, given: Understood, *, dry_run: bool) -> PupilImpor
         is_frozen=lambda pupil: pupil.pk in asked,
         level=roll.level,
         whole_school=roll.whole_school,
+        answers={int(line): key for line, key in roll.answers.items()},
         dry_run=dry_run,
     )
 
@@ -219,11 +255,14 @@ def _import(roll: RollImport, given: Understood, *, dry_run: bool) -> PupilImpor
 def _as_json(result: PupilImportResult) -> dict[str, Any]:
     """Return the data of a page: counts and line numbers; the contacts themselves stay out."""
     kept_apart = Counter(change.field for change in result.contact_changes)
+    told = {problem.line for problem in result.warnings}
     return {
         **{name: getattr(result, name) for name in COUNTS},
         "classes": result.classes,
         "gone_ids": result.gone_ids,
         "gone_unknown": result.gone_unknown,
+        "asked": result.asked,
+        "pupils": {line: key for line, key in result.pupils.items() if line in told},
         "bad_lines": [_problem(problem) for problem in result.bad_lines],
         "warnings": [_problem(problem) for problem in result.warnings],
         "kept_apart": [[str(ContactChange.Field(name).label), count] for name, count in kept_apart.items()],
@@ -232,6 +271,19 @@ def _as_json(result: PupilImportResult) -> dict[str, Any]:
 
 def _problem(problem: LineProblem) -> list[Any]:
     return [problem.line, problem.reason, problem.kind]
+
+
+def names_by_line(roll: RollImport) -> dict[int, str]:
+    """Return who is meant by each line that something is said of: as the list names them, then as they were written."""
+    if roll.content is not None:
+        told = {problem[0] for kind in ("bad_lines", "warnings") for problem in roll.report.get(kind, [])}
+        given = understood_roll(roll)
+        read = (one for one in given.records() if isinstance(one, Record) and one.line in told)
+        names = {one.line: one.get("full_name") or f"{one.get('first_name')} {one.get('last_name')}" for one in read}
+        return {line: name.strip()[:60] for line, name in names.items()}
+    keys = {int(line): key for line, key in roll.report.get("pupils", {}).items()}
+    pupils = Pupil.objects.filter(school=roll.school).in_bulk(keys.values())
+    return {line: pupils[key].name for line, key in keys.items() if key in pupils}
 
 
 def gone_pupils(roll: RollImport) -> list[Pupil]:

@@ -1,14 +1,17 @@
 """Forms of a roll that staff import: its files, and how its columns are read."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.persons.people.models import Level
+from conventions.domain.persons.people.models import Level, Pupil
 from conventions.domain.season.rolls.columns import GROUPS, Understood, description
 from conventions.domain.season.rolls.sheets import FIRST_LINES
+from conventions.domain.season.rolls.uploads import AskedPupil
 from conventions.domain.season.rolls.workbooks import LARGEST_UPLOAD, MOST_FILES
 from conventions.pages.kit.forms import PageForm
 
@@ -132,6 +135,40 @@ class ReadingForm(PageForm):
                 if name.startswith("column_")
             },
         }
+
+
+class AskedForm(PageForm):
+    """Lines of a list whose pupil may be known: same name, another birth date."""
+
+    def __init__(self, *args: Any, asked: list[AskedPupil], answers: Mapping[str, int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for one in asked:
+            label = _("Ligne %(line)d : %(name)s, %(class_name)s, date de naissance %(born)s")
+            row = one.row
+            self.fields[f"line_{row.line}"] = forms.TypedChoiceField(
+                label=label
+                % {"line": row.line, "name": row.name, "class_name": row.class_name or "–", "born": row.born},
+                choices=[("", _("Choisir")), *((pupil.pk, _same(pupil)) for pupil in one.known), (0, _ANOTHER)],
+                initial=answers.get(str(row.line)),
+                coerce=int,
+                empty_value=None,
+                required=False,
+            )
+        self.dress()
+
+    def said(self) -> dict[int, int]:
+        """Return who each is, by line: the key of a known pupil, 0 for another; not those without an answer."""
+        return {
+            int(name.removeprefix("line_")): key for name, key in self.cleaned_data.items() if key is not None
+        }  # fmt: skip
+
+
+_ANOTHER = _("C'est un autre élève")
+
+
+def _same(pupil: Pupil) -> str:
+    said = gettext("C'est le même élève que %(name)s, %(class_name)s, date de naissance %(born)s : elle est corrigée")
+    return said % {"name": pupil.name, "class_name": pupil.class_name or "–", "born": pupil.born}
 
 
 def _excerpt(line: int, cells: list[str]) -> str:

@@ -11,6 +11,7 @@ _lists = [
     path("import/<uuid:uuid>", rolls.roll, name="roll"),
     path("import/<uuid:uuid>/confirmer", rolls.roll_confirm, name="roll_confirm"),
     path("import/<uuid:uuid>/lecture", rolls.roll_reading, name="roll_reading"),
+    path("import/<uuid:uuid>/reponses", rolls.roll_answers, name="roll_answers"),
     path("import/<uuid:uuid>/annuler", rolls.roll_undo, name="roll_undo"),
     path("import/<uuid:uuid>/abandonner", rolls.roll_drop, name="roll_drop"),
     path("eleves", pupils.pupils, name="registry_pupils"),

@@ -22,10 +22,13 @@ from conventions.domain.season.rolls.undoing import imports_to_undo, may_be_undo
 from conventions.domain.season.rolls.uploads import (
     LONG,
     SHOWN,
+    answer_roll,
+    asked_pupils,
     confirm_roll,
     drop_upload,
     first_pupils,
     gone_pupils,
+    names_by_line,
     read_otherwise,
     understood_roll,
     upload_roll,
@@ -36,7 +39,7 @@ from conventions.pages.kit.forms import typed
 from conventions.pages.staff.staff_forms import staff_form_page
 
 from ..access import roll_or_404
-from ..roll_forms import ReadingForm, RollForm
+from ..roll_forms import AskedForm, ReadingForm, RollForm
 from ..tables import table_of_first_pupils, table_of_roll_columns
 
 SAMPLE = (
@@ -113,6 +116,7 @@ def roll(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
         "may_undo": may_be_undone(upload),
         "may_open": standing.holds(*OPENERS),
         "in_no_period": [],
+        "asked": None,
     }
     if upload.applied_at and not upload.undone_at and upload.report:
         context["in_no_period"] = classes_in_no_period(upload.school, upload.year, upload.report["classes"])
@@ -135,6 +139,25 @@ def roll_reading(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespo
         lambda given: read_otherwise(upload, **form.said()),
         title=_("Comment la liste est lue"),
         button=_("Lire ainsi"),
+        back=reverse("roll", args=[uuid]),
+        back_label=_("La liste envoyée"),
+    )
+
+
+@staff_page(*WRITERS)
+@require_POST
+def roll_answers(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Take the answers on pupils of whom a list gives another birth date, and have it read again."""
+    upload = roll_or_404(standing, uuid)
+    if upload.content is None or upload.confirmed_at:
+        return redirect("roll", uuid=uuid)
+    form = AskedForm(typed(http), asked=asked_pupils(upload, understood_roll(upload)), answers=upload.answers)
+    return staff_form_page(
+        http,
+        form,
+        lambda _given: answer_roll(upload, form.said()),
+        title=_("Élèves de même nom"),
+        button=_("Répondre"),
         back=reverse("roll", args=[uuid]),
         back_label=_("La liste envoyée"),
     )
@@ -175,12 +198,13 @@ def _reading(roll: RollImport) -> dict[str, Any]:
         "first_pupils": table_of_first_pupils([] if given.missing else first_pupils(roll, given)),
         "doubts": [column for column in given.columns if column.doubt],
         "form": ReadingForm(given=given),
+        "asked": AskedForm(asked=asked, answers=roll.answers) if (asked := asked_pupils(roll, given)) else None,
     }
 
 
 def _groups(roll: RollImport) -> list[dict]:
     """Return what is wrong with a list by kind, each with what to do about it; refused lines first."""
-    warnings = roll.report.get("warnings", [])
+    warnings, names = roll.report.get("warnings", []), names_by_line(roll) if roll.report else {}
     kinds = (TYPO, SHARED, UNREACHABLE)
     groups = (
         (
@@ -215,7 +239,13 @@ def _groups(roll: RollImport) -> list[dict]:
         ),
     )
     return [
-        {"key": key, "title": title, "advice": advice, "problems": problems[:SHOWN], "count": len(problems)}
+        {
+            "key": key,
+            "title": title,
+            "advice": advice,
+            "problems": [(line, reason, names.get(line, "")) for line, reason, _kind in problems[:SHOWN]],
+            "count": len(problems),
+        }
         for key, title, advice, problems in groups
         if problems
     ]

@@ -523,3 +523,43 @@ def test_a_workbook_is_read_like_the_same_list_in_csv(office, school):
     confirm(office)
     pupil = Pupil.objects.get(school=school)
     assert (pupil.name, str(pupil.birth_date)) == ("Maëlle Exemple", "2012-05-04")
+
+
+# -- who is meant -----------------------------------------------------------------------------------------------
+
+
+def test_a_known_name_with_another_birth_date_is_asked_about(office, school):
+    """Never silently new: without an answer the line is left out; it is the same pupil, or another."""
+    send(office, roll_of(line(1), line(2)))
+    confirm(office)
+    RollImport.objects.all().delete()
+    typed = line(1).replace("04/05/2012", "05/04/2012")
+    page = text_of(send(office, roll_of(typed, line(2))))
+    assert "C'est le même élève que Noé Exemple 1, 3e A, date de naissance 4 mai 2012" in page
+    assert "Ligne 2, Noé Exemple 1 :" in page
+    roll = RollImport.objects.get()
+    assert (roll.report["created"], roll.report["gone"], roll.report["unchanged"]) == (0, 0, 1)
+    known = Pupil.objects.get(last_name="Exemple 1")
+    answers = reverse("roll_answers", args=[roll.uuid])
+    office.post(answers, {"line_2": "0"})
+    roll.refresh_from_db()
+    assert (roll.report["created"], roll.report["gone"]) == (1, 1)
+    office.post(answers, {"line_2": str(known.pk)})
+    roll.refresh_from_db()
+    assert (roll.report["created"], roll.report["changed"]) == (0, 1)
+    confirm(office)
+    known.refresh_from_db()
+    assert (f"{known.birth_date:%d/%m/%Y}", Pupil.objects.count()) == ("05/04/2012", 2)
+    assert office.post(answers, {"line_2": "0"})["Location"] == reverse("roll", args=[roll.uuid])
+
+
+def test_a_slip_of_a_class_and_a_name_that_lost_letters_get_a_remark(office, school):
+    """« 3J » with one pupil beside a whole « 3e A »; each remark names the pupil, before and after the import."""
+    lost = line(11).replace("Noé", "Th? Nguy?n")
+    page = text_of(send(office, roll_of(*(line(n) for n in range(10)), line(10, group="3J"), lost)))
+    assert "Ligne 12, Noé Exemple 10 :" in " ".join(page.split())
+    assert "la classe « 3J » n'a que cet élève" in page
+    assert "a perdu des lettres" in page
+    page = text_of(confirm(office))
+    assert "Ligne 12, Noé Exemple 10 :" in " ".join(page.split())
+    assert "0 élève" not in page
