@@ -522,6 +522,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("post_end", "", at("staff_list"), to("post_end")),
         stop("staff_add", "", at("staff_add")),
         stop("staff_add", "sent empty", empty(), status=422),
+        stop("staff_sheet", "", at("staff_list"), to("staff_sheet")),
+        stop("staff_sheet", "sent empty", empty(), status=422),
         stop("delegations", "", at("delegations")),
         stop("delegation_add", "", at("delegation_add")),
         stop("delegation_add", "sent empty", empty(), status=422),

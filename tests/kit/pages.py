@@ -300,6 +300,7 @@ PAGES: dict[str, Page] = {
     "link_renew": Page(one("link")),
     "staff_list": Page(),
     "staff_add": Page(),
+    "staff_sheet": Page(),
     "post_edit": Page(one("teacher")),
     "post_end": Page(one("teacher")),
     "post_invite": Page(one("teacher")),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from conventions.domain.dossier.agreements.kinds import kinds_at
 from conventions.domain.dossier.agreements.models import Convention
@@ -31,7 +31,7 @@ def pupils_to_open(
     only: Period | None = None,
 ) -> SearchableQuerySet[PupilInPeriod]:
     """Return of these pupils of a year those for whom an agreement may be opened, by class and name."""
-    found = standing_in(pupils, periods, today=today, only=only).filter(step__in=UNOPENED)
+    found = standing_in(pupils, periods, today=today, only=only).filter(Q(("step__in", UNOPENED)))
     if class_name is not None:
         found = found.filter(year_class=class_name)
     return found.order_by("year_class", "sort_name", "pk")

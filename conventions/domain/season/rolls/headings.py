@@ -47,7 +47,8 @@ def understand_by(
         return None
     columns: list[SheetColumn] = []
     seen: set[str] = set()
-    for place, cell in enumerate(next(row.cells for row in sheets[number].rows if row.line == line) or []):
+    headings = next(row.cells for row in sheets[number].rows if row.line == line) or []
+    for place, cell in enumerate(headings):
         heading = clean_cell(cell)[:LONGEST]
         meaning = recognise(heading)
         columns.append(SheetColumn(place, heading, "" if meaning in seen and not repeats else meaning))

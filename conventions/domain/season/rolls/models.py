@@ -61,20 +61,6 @@ class RollImport(Upload):
         return f"liste {self.uuid}"
 
 
-class StaffImport(Upload):
-    """Staff of a school, sent as a file or pasted; its content is the sheets that were read."""
-
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+")
-    columns = models.JSONField(default=dict, blank=True)
-    """Meanings chosen for columns, by their place, from 0."""
-
-    class Meta:
-        ordering = ["-id"]
-
-    def __str__(self) -> str:
-        return f"personnels {self.uuid}"
-
-
 class SchoolsImport(Upload):
     """Schools that an operator sent: the national directory or a part of it; its content is compressed."""
 

@@ -17,7 +17,7 @@ from conventions.domain.numbers.steering.models import ThresholdCrossing
 from conventions.domain.persons.limits.models import Tries
 from conventions.domain.persons.people.models import ContactReading
 from conventions.domain.season.openings.models import PlacesImport
-from conventions.domain.season.rolls.models import RollImport, SchoolsImport, SheetPrint, StaffImport
+from conventions.domain.season.rolls.models import RollImport, SchoolsImport, SheetPrint
 from conventions.domain.upkeep.operator_acts.models import OperatorAct
 from conventions.domain.upkeep.remarks.models import Remark
 from workflow import clock
@@ -270,15 +270,6 @@ TRACES: tuple[RetentionTerm, ...] = (
         since=_("après l'envoi, à la purge de la nuit"),
         why=_("RGPD, article 5-1-c (choix : sept jours, le temps de corriger ce qui est refusé)"),
         default_days=7,
-    ),
-    trace(
-        StaffImport,
-        "created_at",
-        key="staff_files",
-        what=_("Liste de personnels envoyée et son compte rendu"),
-        since=_("après l'envoi, à la purge de la nuit"),
-        why=_("RGPD, article 5-1-c (choix : un jour)"),
-        default_days=1,
     ),
     trace(
         PaperUpload,

@@ -15,6 +15,7 @@ from conventions.domain.numbers.exports.tables import Table, TableColumn
 from conventions.domain.persons.people.models import ContactChange, Delegation, Pupil, Staff
 from conventions.domain.season.rolls.queries import ListedPupil
 from conventions.domain.season.rolls.reading import RollPupil
+from conventions.domain.season.rolls.staff_lists import StaffRow
 from conventions.pages.shared.pupil_columns import pupil_columns
 
 
@@ -181,6 +182,23 @@ def table_of_first_pupils(rows: Iterable[RollPupil]) -> Table:
             TableColumn(_("Classe"), lambda row: row.class_name),
             TableColumn(_("Niveau"), lambda row: f"({row.said_level})" if row.said_level else "", within="classe"),
             TableColumn(_("Responsables"), lambda row: ", ".join(one.last_name for one in row.guardians)),
+        ),
+        rows,
+        sorts=False,
+    )
+
+
+def table_of_staff_list(rows: Iterable[StaffRow]) -> Table:
+    """Return the good lines of a list of staff, as they are read."""
+    return Table(
+        "",
+        _("Ce que la liste donne"),
+        (
+            TableColumn(_("Personne"), lambda row: row.name),
+            TableColumn(_("Courriel"), lambda row: row.email),
+            TableColumn(_("Fonction"), lambda row: row.role_label),
+            TableColumn(_("Classes"), lambda row: ", ".join(row.classes)),
+            TableColumn(_("Ce qui change"), lambda row: _("rien") if row.is_known else _("fonction donnée")),
         ),
         rows,
         sorts=False,

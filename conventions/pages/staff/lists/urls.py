@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import authority, classes, insurance, opinions, pupils, rolls, school, staff, texts
+from .views import authority, classes, insurance, opinions, pupils, rolls, school, staff, staff_list, texts
 
 _lists = [
     path("", school.registry, name="registry"),
@@ -51,6 +51,7 @@ _lists = [
     path("liens/<uuid:uuid>/revoquer", classes.link_revoke, name="link_revoke"),
     path("liens/<uuid:uuid>/renouveler", classes.link_renew, name="link_renew"),
     path("personnels", staff.staff, name="staff_list"),
+    path("personnels/liste", staff_list.staff_list, name="staff_sheet"),
     path("personnels/ajouter", staff.staff_add, name="staff_add"),
     path("personnels/<uuid:uuid>", staff.post_edit, name="post_edit"),
     path("personnels/<uuid:uuid>/fin", staff.post_end, name="post_end"),

@@ -1,4 +1,4 @@
-"""Forms of openings: the grid of a class, and a list that is sent or pasted."""
+"""The grid of a class: found places typed beside its pupils."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,8 +12,7 @@ from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.persons.people.models import Pupil
 from conventions.domain.season.openings.reading import BadPlaceLine
 from conventions.domain.season.rolls.tabular import Record, clean_cell
-from conventions.domain.season.rolls.workbooks import LARGEST_UPLOAD
-from conventions.pages.kit.forms import PageForm, SizedFileField
+from conventions.pages.kit.forms import PageForm
 from conventions.pages.shared.drafting.known import LIST
 
 from .contexts import GridPage
@@ -100,36 +99,3 @@ class GridForm(PageForm):
                     "host_name": cells["host"], "city": cells["place"], "contact": cells["who"],
                     "phone": cells["contact"], "dates": cells["week"],
                 }  # fmt: skip
-
-
-class PlacesForm(PageForm):
-    """A list of found places: a file, or lines that are pasted."""
-
-    NEEDED = ("file", "lines")
-
-    file = SizedFileField(
-        largest=LARGEST_UPLOAD,
-        too_large=_("Ce fichier dépasse 5 Mo : gardez la seule liste."),
-        label=_("Fichier de la liste"),
-        help_text=_("CSV, classeur Excel (.xlsx, .xls) ou LibreOffice (.ods), 5 Mo au plus."),
-        error_messages={"empty": _("Ce fichier est vide.")},
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx,.xls,.ods"}),
-    )
-    lines = forms.CharField(
-        label=_("Ou les lignes, collées du tableur"),
-        help_text=_("Sélectionnez le tableau avec sa ligne de titres, copiez, collez ici."),
-        max_length=500_000,
-        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocomplete": "off"}),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if not self.errors and not cleaned.get("file") and not cleaned.get("lines"):
-            self.add_error("file", _("Choisissez un fichier, ou collez des lignes."))
-        return cleaned
-
-    def sent(self) -> dict[str, Any]:
-        """Return what was sent, as the service takes it: the file where both were."""
-        if file := self.cleaned_data.get("file"):
-            return {"file_name": file.name, "content": file.read()}
-        return {"file_name": str(_("lignes collées")), "content": self.cleaned_data["lines"].encode()}

@@ -32,9 +32,9 @@ from conventions.pages.kit.exports import list_file
 from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.shared.columns_form import ColumnsForm
+from conventions.pages.shared.list_form import ListForm
 from conventions.pages.staff.staff_forms import staff_form_page
 
-from ..forms import PlacesForm
 from ..tables import table_of_places, table_to_correct
 
 SHOWN = 200
@@ -50,11 +50,13 @@ SAMPLE = (
 @staff_page(*OPENERS)
 def places_add(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Ask for the list, a file or lines that are pasted, and say what it should hold."""
-    form = PlacesForm(http.POST, http.FILES) if http.method == "POST" else PlacesForm()
+    form = ListForm(http.POST, http.FILES) if http.method == "POST" else ListForm()
     return form_page(
         http,
         form,
-        lambda _given: upload_places(school=standing.school, user=standing.user, **form.sent()),
+        lambda _given: upload_places(
+            school=standing.school, user=standing.user, file_name=form.file_name, content=form.content()
+        ),
         then=lambda upload: reverse("found_places", args=[upload.uuid]),
         template="opening/places_add.html",
         recent=recent_places(standing.school, standing.user),
