@@ -238,12 +238,12 @@ class _RollImport:
         Two identifiers tell two pupils apart.
         """
         return [
-            one
-            for one in self.by_name.get(row.key[0], [])
-            if one.pk not in self.seen
-            and one.roll_id not in references - {""}
-            and not (row.roll_id and one.roll_id)
-            and _key(one) not in keys
+            pupil
+            for pupil in self.by_name.get(row.key[0], [])
+            if pupil.pk not in self.seen
+            and pupil.roll_id not in references - {""}
+            and not (row.roll_id and pupil.roll_id)
+            and _key(pupil) not in keys
         ]
 
     def _create(self, row: RollPupil) -> Change:

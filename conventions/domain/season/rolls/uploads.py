@@ -255,14 +255,14 @@ def _import(roll: RollImport, given: Understood, *, dry_run: bool) -> PupilImpor
 def _as_json(result: PupilImportResult) -> dict[str, Any]:
     """Return the data of a page: counts and line numbers; the contacts themselves stay out."""
     kept_apart = Counter(change.field for change in result.contact_changes)
-    told = {problem.line for problem in result.warnings}
+    warned = {problem.line for problem in result.warnings}
     return {
         **{name: getattr(result, name) for name in COUNTS},
         "classes": result.classes,
         "gone_ids": result.gone_ids,
         "gone_unknown": result.gone_unknown,
         "asked": result.asked,
-        "pupils": {line: key for line, key in result.pupils.items() if line in told},
+        "pupils": {line: key for line, key in result.pupils.items() if line in warned},
         "bad_lines": [_problem(problem) for problem in result.bad_lines],
         "warnings": [_problem(problem) for problem in result.warnings],
         "kept_apart": [[str(ContactChange.Field(name).label), count] for name, count in kept_apart.items()],
@@ -276,9 +276,9 @@ def _problem(problem: LineProblem) -> list[Any]:
 def names_by_line(roll: RollImport) -> dict[int, str]:
     """Return who is meant by each line that something is said of: as the list names them, then as they were written."""
     if roll.content is not None:
-        told = {problem[0] for kind in ("bad_lines", "warnings") for problem in roll.report.get(kind, [])}
+        lines = {problem[0] for kind in ("bad_lines", "warnings") for problem in roll.report.get(kind, [])}
         given = understood_roll(roll)
-        read = (one for one in given.records() if isinstance(one, Record) and one.line in told)
+        read = (one for one in given.records() if isinstance(one, Record) and one.line in lines)
         names = {one.line: one.get("full_name") or f"{one.get('first_name')} {one.get('last_name')}" for one in read}
         return {line: name.strip()[:60] for line, name in names.items()}
     keys = {int(line): key for line, key in roll.report.get("pupils", {}).items()}

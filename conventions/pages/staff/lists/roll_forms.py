@@ -142,13 +142,13 @@ class AskedForm(PageForm):
 
     def __init__(self, *args: Any, asked: list[AskedPupil], answers: Mapping[str, int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for one in asked:
+        for question in asked:
             label = _("Ligne %(line)d : %(name)s, %(class_name)s, date de naissance %(born)s")
-            row = one.row
+            row = question.row
             self.fields[f"line_{row.line}"] = forms.TypedChoiceField(
                 label=label
                 % {"line": row.line, "name": row.name, "class_name": row.class_name or "–", "born": row.born},
-                choices=[("", _("Choisir")), *((pupil.pk, _same(pupil)) for pupil in one.known), (0, _ANOTHER)],
+                choices=[("", _("Choisir")), *((pupil.pk, _same(pupil)) for pupil in question.known), (0, _ANOTHER)],
                 initial=answers.get(str(row.line)),
                 coerce=int,
                 empty_value=None,
