@@ -269,25 +269,29 @@ def may_undo(upload: PlacesImport) -> bool:
     return bool(is_recent and upload.opened and upload.undone_at is None)
 
 
-@transaction.atomic
 def undo_places(upload: PlacesImport, *, by: Actor) -> tuple[int, int]:
     """Withdraw what a list opened and nobody has touched since; return how many, and how many stay.
 
-    Raises :class:`Refused` once a day has passed.
+    Each is a transaction of its own. Raises :class:`Refused` once a day has passed.
     """
-    locked = PlacesImport.objects.select_for_update(of=("self",)).get(pk=upload.pk)
-    if not may_undo(locked):
+    upload.refresh_from_db(fields=["undone_at"])
+    if not may_undo(upload):
         raise Refused("undo_too_late")
-    own = [engine.lock(Convention(pk=key), with_shared=True) for key in locked.opened]
-    untouched = [one for one in own if one.awaits_host and one.journal_length == 1]
-    for one in untouched:
-        engine.fire(one, "withdraw", by=by, reason=_("La liste qui l'a ouverte est annulée."))
-    locked.undone_at = timezone.now()
-    locked.save(update_fields=["undone_at"])
-    return len(untouched), len(own) - len(untouched)
+    withdrawn = sum(_withdraw_untouched(key, by) for key in upload.opened)
+    PlacesImport.objects.filter(pk=upload.pk).update(undone_at=timezone.now())
+    return withdrawn, len(upload.opened) - withdrawn
+
+
+@transaction.atomic
+def _withdraw_untouched(key: int, by: Actor) -> bool:
+    convention = engine.lock(Convention(pk=key), with_shared=True)
+    if not convention.awaits_host or convention.journal_length > 1:
+        return False
+    engine.fire(convention, "withdraw", by=by, reason=_("La liste qui l'a ouverte est annulée."))
+    return True
 
 
 def recent_places(school: School, user: User) -> Sequence[PlacesImport]:
-    """Return the lists of somebody of which lines wait to be corrected, or that may be undone, the latest first."""
-    own = PlacesImport.objects.filter(school=school, user=user, applied_at__isnull=False)
-    return [one for one in own.defer("content") if may_undo(one) or one.report.get("refused")]
+    """Return the lists of somebody that wait for a press: to be confirmed, corrected or undone; the latest first."""
+    own = PlacesImport.objects.filter(school=school, user=user).defer("content")
+    return [one for one in own if not one.applied_at or may_undo(one) or one.report.get("refused")]

@@ -131,7 +131,7 @@ def places_drop(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespon
 def places_undo(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Withdraw what a list opened, while nobody has touched it."""
     upload = _own_or_404(standing, uuid)
-    act_or_say(http, lambda: undo_places(upload, by=standing.actor), said=_undone)
+    act_or_say(http, lambda: undo_places(upload, by=standing.actor), said=_undone, atomic=False)
     return redirect("found_places", uuid=uuid)
 
 
