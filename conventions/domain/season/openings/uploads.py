@@ -260,6 +260,15 @@ def lines_to_correct(upload: PlacesImport) -> tuple[list[str], Iterator[list[str
     return heads, lines
 
 
+def text_to_correct(upload: PlacesImport, most: int) -> str:
+    """Return the first lines refused as they are pasted, under titles that are read as the columns were chosen."""
+    given = understood_places(upload)
+    heads = [str(MEANINGS.get(column.meaning, column.heading)) for column in given.columns]
+    refused = {line for line, _reason in upload.report.get("bad_lines", [])[:most]}
+    rows = [[*(row.cells or []), *[""] * len(heads)][: len(heads)] for row in given.rows if row.line in refused]
+    return "\n".join("\t".join(cells) for cells in [heads, *rows])
+
+
 # -- undone -------------------------------------------------------------------------------------------------------
 
 

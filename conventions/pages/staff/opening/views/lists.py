@@ -22,6 +22,7 @@ from conventions.domain.season.openings.uploads import (
     may_undo,
     read_columns,
     recent_places,
+    text_to_correct,
     understood_places,
     undo_places,
     upload_places,
@@ -82,7 +83,11 @@ def places(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     if upload.content and refused and (sent := list_file(http, lambda: table_to_correct(*lines_to_correct(upload)))):
         return sent
     context = {"upload": upload, "bad_lines": refused, "may_undo": may_undo(upload)}
-    context |= {"missing": [], "form": None, "good": None}
+    context |= {"missing": [], "form": None, "good": None, "correcting": None}
+    if upload.content and upload.applied_at and refused:
+        context["correcting"] = correcting = ListForm(initial={"lines": text_to_correct(upload, SHOWN)})
+        del correcting.fields["file"]
+        correcting.reword("lines", label=_("Les mêmes lignes"), help_text=_("Corrigez-les ici, ou dans un tableur."))
     if upload.content and not upload.is_working and not upload.applied_at:
         given = understood_places(upload)
         context |= {"missing": missing_of(given), "form": ColumnsForm(given=given, meanings=MEANINGS)}

@@ -141,9 +141,15 @@ def test_each_fault_of_a_list_is_a_sentence_at_its_line(school, office):
     page = office.post(reverse("found_places_confirm", args=[own().uuid]), follow=True).content.decode()
     assert "Ligne 6, BRUME Maëlle" in page
     assert Convention.objects.count() == 1
+    corrected = office.get(reverse("found_places", args=[own().uuid])).context["correcting"]["lines"].value()
+    typed = line("Brume", "", **{"class": "3e B"}).split(";")
+    assert "\t".join([*typed[:-1], good]) in corrected.splitlines()
     file = office.get(reverse("found_places", args=[own().uuid]), {"fichier": "csv"}).content.decode("utf-8-sig")
     assert file.startswith("Erreur;Élève;")
     assert len(file.splitlines()) > len(faults)
+    office.post(reverse("found_places_add"), {"lines": corrected.replace("3e B\tAtelier Brume", "3e A\tAtelier Brume")})
+    assert (own().report["opened"], own().report["known"]) == (1, 1)  # what was wrong with its class, and Alizé again
+    assert own().report["refused"] == len(faults) - 3  # the quotation mark that is never closed has no cells
 
 
 def test_a_workbook_has_a_sentence_for_each_formula_and_a_long_list_is_a_job(school, office):
