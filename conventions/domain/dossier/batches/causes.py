@@ -29,6 +29,12 @@ def cause_of(finding: Finding) -> str:
     return f"{finding.rule} {'.'.join(finding.field.split('.')[:2])}"
 
 
+def digest_of(findings: Iterable[Finding]) -> str:
+    """Return a digest of what findings say: what is acknowledged is that, and nothing else."""
+    said = sorted(f"{key_of(finding)} {finding.sentence}" for finding in findings)
+    return sha256("\n".join(said).encode()).hexdigest()[:16]
+
+
 @dataclass
 class SharedWarning:
     """One warning and the agreements that bear it, of which the reader has not acknowledged it."""
@@ -40,9 +46,8 @@ class SharedWarning:
         return [finding for finding in row.warnings if cause_of(finding) == self.key]
 
     def shown_of(self, row: ToApprove) -> str:
-        """Return a digest of what the warning says of an agreement: what is acknowledged is that, and nothing else."""
-        said = sorted(f"{key_of(finding)} {finding.sentence}" for finding in self.warnings_of(row))
-        return sha256("\n".join(said).encode()).hexdigest()[:16]
+        """Return the digest of what the warning says of an agreement."""
+        return digest_of(self.warnings_of(row))
 
     @property
     def picks(self) -> list[tuple[ToApprove, str]]:

@@ -1,8 +1,9 @@
-"""The school's part of many agreements finished together: the texts proposed where nothing is written, one referent."""
+"""The school's part of many agreements finished together: texts and referents given once, remarks read once."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from uuid import UUID
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
 
 from conventions.domain.dossier.agreements.checking import check_many
 from conventions.domain.dossier.agreements.kinds import kind
@@ -13,6 +14,7 @@ from conventions.domain.persons.people.models import School, Staff, User
 from conventions.domain.persons.people.standing import account_actor
 from workflow.engine import Refused
 
+from .causes import cause_of, digest_of
 from .models import BulkAct, BulkItem
 from .running import begin_bulk, items_seen, lock_as_seen, on_many
 
@@ -25,6 +27,8 @@ class CommonPart:
 
     transport: str = ""
     referent: Staff | None = None
+    proposed: Mapping[str, Staff] = field(default_factory=dict)
+    """Referent proposed for an agreement, by its number, before that of all."""
 
     def texts_for(self, convention: Convention) -> dict[str, str]:
         """Return the texts that an agreement lacks: those of its kind, and how the pupil comes."""
@@ -32,17 +36,9 @@ class CommonPart:
         usual = {"aims": own.default_aims, "assessment": own.default_assessment, "transport": self.transport}
         return {field: text for field, text in usual.items() if text and not getattr(convention, field)}
 
-    def as_options(self) -> dict[str, str]:
-        return {"transport": self.transport, "referent": str(self.referent.uuid) if self.referent else ""}
-
-    @classmethod
-    def from_options(cls, options: Mapping[str, str]) -> "CommonPart":
-        """Return the values of :meth:`as_options`; a referent who is no longer known is refused."""
-        uuid = options.get("referent")
-        referent = Staff.objects.filter(uuid=uuid).first() if uuid else None
-        if uuid and referent is None:
-            raise Refused("staff_not_in_post")
-        return cls(options.get("transport", ""), referent)
+    def referent_for(self, convention: Convention) -> Staff | None:
+        """Return the referent that an agreement lacks."""
+        return self.proposed.get(convention.number, self.referent) if convention.referent_id is None else None
 
 
 @dataclass(frozen=True)
@@ -54,13 +50,51 @@ class ToFinish:
 
     @property
     def is_clean(self) -> bool:
-        """Nothing is remarked: it may be finished without being opened."""
+        """Nothing is remarked."""
         return not self.findings
 
     @property
+    def is_blocked(self) -> bool:
+        """The law forbids something: it is to be opened."""
+        return any(finding.blocks for finding in self.findings)
+
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """What is remarked, without the days it is remarked of."""
+        return tuple(sorted({cause_of(finding) for finding in self.findings}))
+
+    @property
     def token(self) -> str:
-        """Value that a form sends back: the agreement shown, and the number of its changes then."""
-        return f"{self.convention.number}:{changes_of(self.convention)}"
+        """Value that a form sends back: the agreement shown, the number of its changes then, the remarks read."""
+        shown = f"{self.convention.number}:{changes_of(self.convention)}"
+        return f"{shown}:{digest_of(self.findings)}" if self.findings else shown
+
+
+@dataclass
+class SameRemarks:
+    """Agreements of which the rules remark the same, and nothing that the law forbids; none remarked: the clean."""
+
+    rows: list[ToFinish] = field(default_factory=list)
+    key: UUID = field(default_factory=uuid4)
+    """Key of their form: sent twice, it is one act."""
+
+    @property
+    def sentences(self) -> list[tuple[str, int]]:
+        """What is remarked, each once with its number of agreements, the most frequent first."""
+        return Counter(finding.sentence for row in self.rows for finding in row.findings).most_common()
+
+    @property
+    def lacks_referent(self) -> bool:
+        return any(finding.field == "referent" for row in self.rows for finding in row.findings)
+
+
+def same_remarks(rows: Iterable[ToFinish]) -> list[SameRemarks]:
+    """Group what may be finished without being opened: the clean first, then the most frequent remarks."""
+    groups: dict[tuple[str, ...], SameRemarks] = {}
+    for row in rows:
+        if not row.is_blocked:
+            groups.setdefault(row.causes, SameRemarks()).rows.append(row)
+    return [groups[causes] for causes in sorted(groups, key=lambda one: (bool(one), -len(groups[one].rows), one))]
 
 
 def changes_of(convention: Convention) -> int:
@@ -71,38 +105,54 @@ def changes_of(convention: Convention) -> int:
 def parts_to_finish(conventions: Sequence[Convention], given: CommonPart) -> list[ToFinish]:
     """Ask the rules of each agreement as it would be; nothing is saved, and the agreements serve for nothing else."""
     for convention in conventions:
-        for field, text in given.texts_for(convention).items():
-            setattr(convention, field, text)
-        if convention.referent_id is None:
-            convention.referent = given.referent
+        for name, text in given.texts_for(convention).items():
+            setattr(convention, name, text)
+        if referent := given.referent_for(convention):
+            convention.referent = referent
     found = check_many(conventions)
     return [ToFinish(convention, tuple(found[convention.pk])) for convention in conventions]
 
 
 def finish_together(
-    seen: Mapping[str, int], given: CommonPart, *, school: School, user: User, key: UUID, back: str = ""
+    seen: Mapping[str, int],
+    given: CommonPart,
+    *,
+    read: Mapping[str, str] | None = None,
+    school: School,
+    user: User,
+    key: UUID,
+    back: str = "",
 ) -> BulkAct:
-    """Finish the school's part of these agreements; see :func:`begin_bulk`. What the rules remark is left, and said.
+    """Finish the school's part of these agreements; see :func:`begin_bulk`.
 
-    ``seen`` says for each number how often it had changed when it was shown, as :func:`changes_of` counts.
+    ``seen`` says for each number how often it had changed when it was shown, as :func:`changes_of` counts; ``read``
+    the digest of the remarks that were read of it. What the rules remark besides is left, and said.
     """
-    return begin_bulk(
-        ACT,
-        lambda: items_seen(school, seen),
-        school=school,
-        user=user,
-        key=key,
-        options={**given.as_options(), "back": back},
-    )
+
+    def items() -> list[BulkItem]:
+        chosen = items_seen(school, seen)
+        for item in chosen:
+            assert item.convention is not None  # as they were chosen
+            referent = given.referent_for(item.convention)
+            item.party = f"staff:{referent.uuid}" if referent else ""
+        return chosen
+
+    options = {"transport": given.transport, "read": dict(read or {}), "back": back}
+    return begin_bulk(ACT, items, school=school, user=user, key=key, options=options)
 
 
 @on_many(ACT)
 def _finish_one(bulk: BulkAct, item: BulkItem) -> None:
-    """Write the missing values and finish the part, as its page does; a remark leaves all as it was."""
+    """Write the missing values and finish the part, as its page does; a remark not read leaves all as it was."""
     convention, by = lock_as_seen(item, length=changes_of), account_actor(bulk.user)
-    given = CommonPart.from_options(bulk.options)
-    referent = given.referent if convention.referent_id is None else None
-    remarks = save_school_part(convention, by=by, fields=given.texts_for(convention), referent=referent)
-    if remarks:
-        raise Refused("part_has_remark", finding=remarks[0].sentence)
+    referent = Staff.objects.filter(uuid=item.party.removeprefix("staff:")).first() if item.party else None
+    if item.party and referent is None:
+        raise Refused("staff_not_in_post")
+    given = CommonPart(bulk.options.get("transport", ""), referent)
+    remarks = save_school_part(
+        convention, by=by, fields=given.texts_for(convention), referent=given.referent_for(convention)
+    )
+    forbidden = [remark for remark in remarks if remark.blocks]
+    if forbidden or (remarks and digest_of(remarks) != bulk.options.get("read", {}).get(convention.number)):
+        raise Refused("part_has_remark", finding=(forbidden or remarks)[0].sentence)
     complete_school_part(convention, by=by)

@@ -24,6 +24,7 @@ from conventions.pages.shared.drafting.steps import Frame, host_part_view
 from conventions.pages.shared.visibility import convention_or_404, roles_towards, sees_health
 from workflow.engine import Refused
 
+from ..contexts.finishing import FinishRound
 from ..forms import SchoolPartForm
 from ..services import declared_contacts, may_vouch, save_part
 from ..tables import table_of_days
@@ -68,11 +69,12 @@ def said_of(convention: Convention) -> PartFindings:
 def school_part(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Show and save the school's part; « terminer » asks every rule."""
     convention = convention_or_404(standing, number)
+    round_ = FinishRound(standing, convention, http.GET)
     begin, finish = (Convention.transitions()[name] for name in ("start_school_part", "complete_school_part"))
     roles = roles_towards(standing, convention)
     insist(roles & {*begin.spec.who, *finish.spec.who})
     if http.method == "POST":
-        return _save(http, standing, convention)
+        return _save(http, standing, convention, round_)
     if not (begin.starts_from(convention) or finish.starts_from(convention)):
         messages.info(
             http,
@@ -81,13 +83,14 @@ def school_part(http: HttpRequest, standing: Standing, number: str) -> HttpRespo
         )
         return redirect("agreement", number=number)
     note_opening(convention, by=standing.actor)
-    return _page(http, standing, convention)
+    return _page(http, standing, convention, round_)
 
 
 def _page(
     http: HttpRequest,
     standing: Standing,
     convention: Convention,
+    round_: FinishRound,
     form: SchoolPartForm | None = None,
     *,
     refused: str = "",
@@ -101,6 +104,7 @@ def _page(
         "convention": convention,
         "form": form,
         "said": findings,
+        "round": round_,
         "refused": refused,
         "days": table_of_days(convention.days.order_by("date")),
         "stored": form.differences() if status == 409 and form.is_bound else [],
@@ -129,10 +133,10 @@ def _form(
     )
 
 
-def _save(http: HttpRequest, standing: Standing, convention: Convention) -> HttpResponse:
+def _save(http: HttpRequest, standing: Standing, convention: Convention, round_: FinishRound) -> HttpResponse:
     form = _form(standing, convention, http.POST)
     if not form.is_valid():
-        return _page(http, standing, convention, form, status=form.wrong_status)
+        return _page(http, standing, convention, round_, form, status=form.wrong_status)
     given = form.as_saved()
     if adopted := http.POST.get("adopt", ""):
         form.findings = said_of(convention).own
@@ -144,11 +148,11 @@ def _save(http: HttpRequest, standing: Standing, convention: Convention) -> Http
         if refusal.code == "saved_meanwhile":
             convention.refresh_from_db()
             form.data = {**form.data.dict(), "revision": convention.draft_revision}
-        return _page(http, standing, convention, form, refused=str(refusal), status=409)
+        return _page(http, standing, convention, round_, form, refused=str(refusal), status=409)
     if http.POST.get("action") != "finish":
         said = _("Le texte proposé est repris et enregistré.") if adopted else _("C'est enregistré.")
         messages.success(http, said)
-        return redirect("school_part", number=convention.number)
+        return redirect(http.get_full_path())
     try:
         complete_school_part(convention, by=standing.actor)
     except Refused as refusal:
@@ -158,9 +162,9 @@ def _save(http: HttpRequest, standing: Standing, convention: Convention) -> Http
             if refusal.code == "against_rules"
             else str(refusal)
         )
-        return _page(http, standing, convention, refused=why, status=409)
+        return _page(http, standing, convention, round_, refused=why, status=409)
     messages.success(http, _("La partie de l'établissement est terminée : la direction peut valider la convention."))
-    return redirect("agreement", number=convention.number)
+    return redirect(round_.after)
 
 
 @staff_page()
