@@ -168,9 +168,7 @@ def _facts(convention: Convention, around: AgreementSurroundings) -> Facts:
         aims=convention.aims,
         assessment=convention.assessment,
         school=around.school,
-        period=PeriodFacts(period.name, period.first_day, period.last_day, period.confirmed_at is not None)
-        if period
-        else None,
+        period=_period(period) if period else None,
         head_known=around.head_known,
         referent_known=convention.referent_id is not None,
         pupil=_pupil(pupil, convention.class_name, insured=around.insured),
@@ -181,6 +179,13 @@ def _facts(convention: Convention, around: AgreementSurroundings) -> Facts:
         kit_by=pupil.kit_by,
         school_years=around.school_years,
         today=convention.today(),
+    )
+
+
+def _period(period: Any) -> PeriodFacts:  # of a room further up
+    confirmed = period.confirmed_at is not None
+    return PeriodFacts(
+        period.name, period.first_day, period.last_day, confirmed, period.day_minutes if confirmed else 0
     )
 
 

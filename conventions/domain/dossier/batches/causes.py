@@ -94,6 +94,27 @@ def causes_in(rows: Iterable[ToApprove]) -> list[SharedWarning]:
     return sorted(causes.values(), key=lambda cause: (-len(cause.rows), cause.key))
 
 
+@dataclass
+class SharedObstacle:
+    """One thing to correct and the agreements that cannot be approved before."""
+
+    rows: list[ToApprove] = field(default_factory=list)
+
+    @property
+    def sentences(self) -> list[tuple[str, int]]:
+        """Sentences of what is to be corrected, each once with its number of agreements, the most frequent first."""
+        return Counter(row.blocking[0].sentence for row in self.rows).most_common()
+
+
+def obstacles_in(rows: Iterable[ToApprove]) -> list[SharedObstacle]:
+    """Group what is to be corrected by the first of it that an agreement bears, the most frequent first."""
+    obstacles: dict[str, SharedObstacle] = {}
+    for row in rows:
+        if row.blocking:
+            obstacles.setdefault(cause_of(row.blocking[0]), SharedObstacle()).rows.append(row)
+    return [obstacles[key] for key in sorted(obstacles, key=lambda key: (-len(obstacles[key].rows), key))]
+
+
 def may_be_read_together(row: ToApprove) -> bool:
     """Tell whether the warnings of an agreement may be read beside those of others."""
     return not row.blocking and not row.has_changed and not row.convention.awaits_decision

@@ -29,6 +29,8 @@ class CommonPart:
     referent: Staff | None = None
     proposed: Mapping[str, Staff] = field(default_factory=dict)
     """Referent proposed for an agreement, by its number, before that of all."""
+    read: Mapping[str, str] = field(default_factory=dict)
+    """Digest of the remarks that were read of an agreement, by its number."""
 
     def texts_for(self, convention: Convention) -> dict[str, str]:
         """Return the texts that an agreement lacks: those of its kind, and how the pupil comes."""
@@ -60,7 +62,7 @@ class ToFinish:
 
     @property
     def causes(self) -> tuple[str, ...]:
-        """What is remarked, without the days it is remarked of."""
+        """Keys of the remarks, without the days that they name."""
         return tuple(sorted({cause_of(finding) for finding in self.findings}))
 
     @property
@@ -80,7 +82,7 @@ class SameRemarks:
 
     @property
     def sentences(self) -> list[tuple[str, int]]:
-        """What is remarked, each once with its number of agreements, the most frequent first."""
+        """Sentences of the remarks, each once with its number of agreements, the most frequent first."""
         return Counter(finding.sentence for row in self.rows for finding in row.findings).most_common()
 
     @property
@@ -114,19 +116,12 @@ def parts_to_finish(conventions: Sequence[Convention], given: CommonPart) -> lis
 
 
 def finish_together(
-    seen: Mapping[str, int],
-    given: CommonPart,
-    *,
-    read: Mapping[str, str] | None = None,
-    school: School,
-    user: User,
-    key: UUID,
-    back: str = "",
+    seen: Mapping[str, int], given: CommonPart, *, school: School, user: User, key: UUID, back: str = ""
 ) -> BulkAct:
     """Finish the school's part of these agreements; see :func:`begin_bulk`.
 
-    ``seen`` says for each number how often it had changed when it was shown, as :func:`changes_of` counts; ``read``
-    the digest of the remarks that were read of it. What the rules remark besides is left, and said.
+    ``seen`` says for each number how often it had changed when it was shown, as :func:`changes_of` counts. What the
+    rules remark besides what was read is left, and said.
     """
 
     def items() -> list[BulkItem]:
@@ -137,7 +132,7 @@ def finish_together(
             item.party = f"staff:{referent.uuid}" if referent else ""
         return chosen
 
-    options = {"transport": given.transport, "read": dict(read or {}), "back": back}
+    options = {"transport": given.transport, "read": dict(given.read), "back": back}
     return begin_bulk(ACT, items, school=school, user=user, key=key, options=options)
 
 

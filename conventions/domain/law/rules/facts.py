@@ -170,6 +170,8 @@ class PeriodFacts:
     last_day: date
     confirmed: bool = True
     """The school has said so; ``False``: it is taken from what had landed, and nobody is warned by it."""
+    day_minutes: int = 0
+    """Minutes of a usual day, where the school has confirmed its hours; 0: it has said none."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from conventions.domain.law.rules.calendars import Days, school_days_before, weeks_before
 from conventions.domain.law.rules.calendars import PublishedYear as PublishedYear
 from conventions.domain.law.rules.school_years import school_years
-from conventions.domain.law.rules.timetable import HourSpan
+from conventions.domain.law.rules.timetable import HourSpan, write_duration
 from conventions.domain.law.year.models import SchoolYear
 from conventions.domain.persons.people.models import Level, Pupil, School, User
 from conventions.domain.persons.people.records import E164, PublicRecord, in_order
@@ -134,6 +134,20 @@ class Period(PublicRecord):
         halves = ((self.morning_start, self.morning_end), (self.afternoon_start, self.afternoon_end))
         morning, afternoon = (HourSpan(start, end) if start and end else None for start, end in halves)
         return morning, afternoon
+
+    @property
+    def day_minutes(self) -> int:
+        """Minutes of a usual day; 0 where the school says no hours."""
+        return sum(span.minutes for span in self.hours if span)
+
+    @property
+    def week_minutes(self) -> int:
+        return 5 * self.day_minutes
+
+    @property
+    def week_words(self) -> str:
+        """« 32 h 30 »."""
+        return write_duration(self.week_minutes)
 
 
 class PeriodDecision(PublicRecord):

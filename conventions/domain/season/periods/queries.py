@@ -1,5 +1,6 @@
 """The periods of a school's year: what it has said, or what is usual while it has said nothing."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import partial
@@ -12,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from conventions.domain.dossier.agreements.kinds import KINDS, Kind, UsualPeriod
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.periods import period_of
+from conventions.domain.law.rules.hours import LIGHT_WEEK
 from conventions.domain.law.rules.school_years import school_years
 from conventions.domain.law.year.calendars import present_year
 from conventions.domain.law.year.models import Enrolment, SchoolYear
@@ -64,6 +66,24 @@ def with_proposed(known: list[Period], school: School, year: SchoolYear, levels:
 def is_confirmed(periods: Iterable[Period]) -> bool:
     """Tell whether the school has said its own word on the periods of a year."""
     return any(period.confirmed_at for period in periods)
+
+
+def weeks_to_tell(school: School, conventions: Sequence[Convention]) -> list[tuple[Period, int]]:
+    """Return the periods whose confirmed weeks are long for pupils under 15, and how many of these are in each.
+
+    What rule C-02 says of no agreement there is told of the period. One query.
+    """
+    if school.block_over_30_under_15 or not conventions:
+        return []
+    periods = list(school.periods.all())
+    young = Counter(
+        period_of(one, periods) for one in conventions if one.first_day and one.pupil.age_on(one.first_day) < 15
+    )
+    return [
+        (period, young[period])
+        for period in periods
+        if young[period] and period.confirmed_at and period.week_minutes > LIGHT_WEEK * 60
+    ]
 
 
 def usual_periods(school: School, year: SchoolYear) -> list[Period]:

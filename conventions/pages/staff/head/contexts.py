@@ -13,7 +13,7 @@ from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.presence.models import PresenceDay
 from conventions.domain.dossier.agreements.sign_by import SigningDays
 from conventions.domain.dossier.agreements.signable import Signable
-from conventions.domain.dossier.batches.causes import SharedWarning, causes_in
+from conventions.domain.dossier.batches.causes import SharedObstacle, SharedWarning, causes_in, obstacles_in
 from conventions.domain.dossier.batches.queries import (
     CountedAct,
     SeenConvention,
@@ -33,6 +33,8 @@ from conventions.domain.persons.people.authority import told_of_absence
 from conventions.domain.persons.people.standing import Standing
 from conventions.domain.placements.danger.models import PlaceStop
 from conventions.domain.placements.danger.queries import stop_of
+from conventions.domain.season.periods.models import Period
+from conventions.domain.season.periods.queries import weeks_to_tell
 from conventions.pages.kit.paging import searched
 from conventions.pages.kit.tables import paged
 from conventions.pages.shared.stop_place import stop_place_at
@@ -43,6 +45,8 @@ from .forms import CauseForm
 from .tables import table_of_approvals
 
 HEADS_ACTS = ("approve", "send_back")
+FEW_ROWS = 8
+"""So many agreements are shown one by one; more are folded under what the rules say of them."""
 
 
 class ApprovalsPage:
@@ -91,6 +95,22 @@ class ApprovalsPage:
             for n, cause in enumerate(causes_in(self.rows))
         ]
 
+    @cached_property
+    def blocked(self) -> list[SharedObstacle]:
+        """Things to correct first, each with the agreements that bear it."""
+        return obstacles_in(self.rows)
+
+    @cached_property
+    def long_weeks(self) -> list[tuple[Period, int]]:
+        """Periods whose confirmed weeks are long for pupils under 15, with the number of those who wait."""
+        conventions = [row.convention for row in self.rows]
+        return weeks_to_tell(self._standing.school, conventions)
+
+    @property
+    def is_unfolded(self) -> bool:
+        """The agreements are shown one by one: few of them, or some that were looked for."""
+        return len(self.rows) <= FEW_ROWS or bool(self.named or self.ticked or self._http.GET)
+
     @property
     def choosable(self) -> bool:
         return any(row.may_be_chosen for row in self.rows)
@@ -98,7 +118,7 @@ class ApprovalsPage:
     @property
     def findings_at(self) -> str:
         """Anchor of the warnings: by cause, else in the list."""
-        return "#avertissements" if self.causes else "#valider"
+        return "#avertissements" if self.causes or self.blocked else "#valider"
 
     @property
     def with_findings(self) -> int:

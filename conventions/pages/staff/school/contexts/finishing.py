@@ -92,7 +92,7 @@ class FinishPage(ChosenAgreementsPage):
 
     @cached_property
     def groups(self) -> list[SameRemarks]:
-        """What may be finished without being opened, by what the rules remark."""
+        """Agreements that may be finished without being opened, by what the rules remark."""
         return same_remarks(self.rows)
 
     @cached_property
@@ -117,7 +117,7 @@ class FinishRound:
     """So many of those that follow are asked at once; the rest only when none of them has to be opened."""
 
     def __init__(self, standing: Standing, convention: Convention, given: QueryDict) -> None:
-        self._page, self._convention = FinishPage(standing, given), convention
+        self._page, self.convention = FinishPage(standing, given), convention
         self.place, self.total = (_whole(given.get(name, "")) for name in ("rang", "sur"))
         self.is_one = 0 < self.place <= self.total
         self.list = self._page.here
@@ -128,7 +128,7 @@ class FinishRound:
         """Address of the one that follows; empty when none is left, or where none is counted."""
         if not self.is_one or self.place >= self.total:
             return ""
-        here = self._convention
+        here = self.convention
         later = Q(pupil__sort_name__gt=here.pupil.sort_name) | Q(pupil__sort_name=here.pupil.sort_name, pk__gt=here.pk)
         following = list(self._page.waiting.filter(later))
         for start in range(0, len(following), self.FEW):
@@ -140,7 +140,7 @@ class FinishRound:
     @property
     def after(self) -> str:
         """Address that follows once this one is finished."""
-        return self.next or (self.list if self.is_one else reverse("agreement", args=[self._convention.number]))
+        return self.next or (self.list if self.is_one else reverse("agreement", args=[self.convention.number]))
 
 
 def _whole(text: str) -> int:

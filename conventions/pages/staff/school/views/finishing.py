@@ -1,5 +1,7 @@
 """The school's part of many agreements, finished together: chosen on one page, with what is given once for all."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
@@ -29,8 +31,7 @@ def finish_chosen(http: HttpRequest, standing: Standing) -> HttpResponse:
         http,
         lambda key: finish_together(
             page.visible(read_tokens(ticked)),
-            page.given,
-            read=read_shown(ticked),
+            replace(page.given, read=read_shown(ticked)),
             school=standing.school,
             user=standing.user,
             key=key,

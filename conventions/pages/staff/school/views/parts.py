@@ -74,7 +74,7 @@ def school_part(http: HttpRequest, standing: Standing, number: str) -> HttpRespo
     roles = roles_towards(standing, convention)
     insist(roles & {*begin.spec.who, *finish.spec.who})
     if http.method == "POST":
-        return _save(http, standing, convention, round_)
+        return _save(http, standing, round_)
     if not (begin.starts_from(convention) or finish.starts_from(convention)):
         messages.info(
             http,
@@ -83,19 +83,19 @@ def school_part(http: HttpRequest, standing: Standing, number: str) -> HttpRespo
         )
         return redirect("agreement", number=number)
     note_opening(convention, by=standing.actor)
-    return _page(http, standing, convention, round_)
+    return _page(http, standing, round_)
 
 
 def _page(
     http: HttpRequest,
     standing: Standing,
-    convention: Convention,
     round_: FinishRound,
     form: SchoolPartForm | None = None,
     *,
     refused: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    convention = round_.convention
     findings = said_of(convention)
     form = form or _form(standing, convention, findings=findings)
     form.findings = findings.own
@@ -133,10 +133,11 @@ def _form(
     )
 
 
-def _save(http: HttpRequest, standing: Standing, convention: Convention, round_: FinishRound) -> HttpResponse:
+def _save(http: HttpRequest, standing: Standing, round_: FinishRound) -> HttpResponse:
+    convention = round_.convention
     form = _form(standing, convention, http.POST)
     if not form.is_valid():
-        return _page(http, standing, convention, round_, form, status=form.wrong_status)
+        return _page(http, standing, round_, form, status=form.wrong_status)
     given = form.as_saved()
     if adopted := http.POST.get("adopt", ""):
         form.findings = said_of(convention).own
@@ -148,7 +149,7 @@ def _save(http: HttpRequest, standing: Standing, convention: Convention, round_:
         if refusal.code == "saved_meanwhile":
             convention.refresh_from_db()
             form.data = {**form.data.dict(), "revision": convention.draft_revision}
-        return _page(http, standing, convention, round_, form, refused=str(refusal), status=409)
+        return _page(http, standing, round_, form, refused=str(refusal), status=409)
     if http.POST.get("action") != "finish":
         said = _("Le texte proposé est repris et enregistré.") if adopted else _("C'est enregistré.")
         messages.success(http, said)
@@ -162,7 +163,7 @@ def _save(http: HttpRequest, standing: Standing, convention: Convention, round_:
             if refusal.code == "against_rules"
             else str(refusal)
         )
-        return _page(http, standing, convention, round_, refused=why, status=409)
+        return _page(http, standing, round_, refused=why, status=409)
     messages.success(http, _("La partie de l'établissement est terminée : la direction peut valider la convention."))
     return redirect(round_.after)
 

@@ -12,6 +12,7 @@ from conventions.domain.dossier.batches.parts import CommonPart, changes_of, fin
 from conventions.domain.persons.people.models import School, Staff
 from tests.kit import lives
 from tests.kit.cast import from_the_cast
+from tests.kit.presses import Presses
 from tests.kit.queued import run_jobs
 from tests.kit.refusals import refused
 from workflow.models import Transition
@@ -132,3 +133,47 @@ def test_the_office_finishes_a_class_from_one_page(school, office, given, client
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.awaits_approval, second.awaits_school) == (True, True)
+
+
+def test_a_remark_that_was_read_is_no_obstacle(school, office):
+    """As it was read: something else, or what the law forbids, leaves the agreement as it was."""
+    plain, other = (host_completed(school) for _ in range(2))
+    rows = {row.convention: row for row in parts_to_finish(list(school.conventions.all()), CommonPart())}
+    read = {plain.number: rows[plain].token.rpartition(":")[2], other.number: "0" * 16}
+    bulk = finish(school, office, CommonPart(read=read))
+    assert bulk.items.get(convention=plain).result == "done"
+    assert bulk.items.get(convention=other).refusal.code == "part_has_remark"
+
+
+def test_forty_agreements_with_one_remark_are_finished_in_four_presses(school, office, client):
+    """From the home: the classes, the page, whoever is proposed follows them all, finished."""
+    teacher = school.staff.get(role="teacher")
+    many = [host_completed(school) for _ in range(3)]
+    teacher.classes = [many[0].class_name]
+    teacher.save()
+    client.force_login(office)
+    secretary = Presses(client)
+    secretary.open(reverse("classes"))
+    secretary.follow("Terminer ensemble")
+    secretary.follow("Nommer les référents proposés")
+    secretary.press("Terminer ces 3")
+    assert secretary.count == 4
+    assert {Convention.objects.get(pk=one.pk).referent for one in many} == {teacher}
+    assert all(Convention.objects.get(pk=one.pk).awaits_approval for one in many)
+
+
+def test_what_the_law_forbids_is_opened_one_after_the_other(school, office, client):
+    """The page counts them; one that is finished leads to the next, and the last back to the list."""
+    first, last = sorted((host_completed(school) for _ in range(2)), key=lambda one: (one.pupil.sort_name, one.pk))
+    School.objects.filter(pk=school.pk).update(phone="")
+    client.force_login(office)
+    page = client.get(reverse("finish_parts")).context["page"]
+    assert [row.convention for row in page.to_open] == [first, last]
+    opened = client.get(page.first_to_open)
+    assert "Suivante (2 sur 2)" in opened.content.decode()
+    School.objects.filter(pk=school.pk).update(phone="+33145678901")
+    form = opened.context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields} | {"action": "finish"}
+    assert client.post(page.first_to_open, sent)["Location"] == reverse("finish_parts")
+    first.refresh_from_db()
+    assert first.awaits_approval

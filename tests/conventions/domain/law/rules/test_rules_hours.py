@@ -5,6 +5,7 @@ from datetime import date, time
 
 import pytest
 
+from conventions.domain.law.rules.facts import PeriodFacts
 from tests.kit.sample_facts import INITIATION, LEGAL, LEGAL_SECONDE, day, days, fields, options
 
 MONDAY, TUESDAY, WEDNESDAY = "2027-01-18", "2027-01-19", "2027-01-20"
@@ -219,6 +220,16 @@ def test_a_school_makes_thirty_hours_a_limit():
     assert fields("lighter_weeks_under_fifteen", facts, severity="warning")
     hardened = options(facts, block_over_30_under_15=True)
     assert fields("lighter_weeks_under_fifteen", hardened, severity="blocking") == ["period.weeks.2027-W03"]
+
+
+def test_hours_that_the_school_confirmed_are_not_remarked_of_each():
+    """C-02 is silent at the hours of the period, and speaks of a week that is longer than they are."""
+    seven_a_day = PeriodFacts("Stage", date(2027, 1, 18), date(2027, 1, 22), day_minutes=7 * 60)
+    facts = replace(born(FOURTEEN, week(*SEVEN)), period=seven_a_day)
+    assert fields("lighter_weeks_under_fifteen", facts) == []
+    shorter = replace(facts, period=replace(seven_a_day, day_minutes=6 * 60 + 30))
+    assert fields("lighter_weeks_under_fifteen", shorter) == ["period.weeks.2027-W03"]
+    assert fields("lighter_weeks_under_fifteen", options(facts, block_over_30_under_15=True), severity="blocking")
 
 
 @pytest.mark.parametrize(
