@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,8 @@ ROUNDS = 4
 
 def run(many: int = 200, rounds: int = ROUNDS) -> Iterator[Ratio]:
     """Return for each act the seconds of ``many`` one by one, and of as many together by their job."""
+    from django.utils.timezone import now
+
     from conventions.domain.dossier.agreements.models import Convention
     from conventions.domain.dossier.agreements.services import approve
     from conventions.domain.dossier.batches import running
@@ -23,6 +26,7 @@ def run(many: int = 200, rounds: int = ROUNDS) -> Iterator[Ratio]:
     from conventions.domain.persons.people.standing import account_actor
     from conventions.domain.season.reminders.bulk_reminders import READ, planned_reminders, remind_together
     from conventions.domain.season.reminders.services import remind
+    from notifications.models import Message
     from tests.kit import lives
 
     school = lives.make_school()
@@ -64,9 +68,13 @@ def run(many: int = 200, rounds: int = ROUNDS) -> Iterator[Ratio]:
         rows = Convention.objects.filter(pk__in=[one.pk for one in conventions]).select_related(*READ)
         finish(remind_together(planned_reminders(list(rows)), school=school, user=office, key=uuid4()))
 
-    yield _ratio(
-        "reminding", rounds, lambda: [lives.opened(school=school) for _ in range(share)], remind_each, remind_all
-    )
+    def to_remind() -> list[Convention]:
+        agreements = [lives.opened(school=school) for _ in range(share)]
+        left = {"status": Message.Status.SENT, "sent_at": now(), "created_at": now() - timedelta(days=30)}
+        Message.objects.filter(status=Message.Status.QUEUED).update(**left, secrets=None)  # their own delay is over
+        return agreements
+
+    yield _ratio("reminding", rounds, to_remind, remind_each, remind_all)
 
 
 def _ratio(

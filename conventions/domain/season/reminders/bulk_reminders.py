@@ -1,20 +1,29 @@
 """Reminding many at once: who would be written to, by what way, who is left out and why; then the act on many."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
+from conventions.domain.dossier.agreements.kinds import Rhythm, kind
 from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.periods import period_of
 from conventions.domain.dossier.agreements.recipients import request_recipient
 from conventions.domain.dossier.agreements.signable import counts
 from conventions.domain.dossier.batches.models import BulkAct, BulkItem
 from conventions.domain.dossier.batches.running import begin_bulk, on_many
+from conventions.domain.dossier.internship.evaluations.models import Evaluation
+from conventions.domain.law.rules.calendars import Days, days_after
 from conventions.domain.persons.people.models import Pupil, School, User
 from conventions.domain.persons.people.standing import account_actor
+from conventions.domain.season.periods.models import Period
+from conventions.domain.season.periods.services import reminders_of
 from notifications.catalogue import Recipient
+from notifications.dates import date_format
 from notifications.delivery import LOST
 from notifications.models import Message
 from notifications.preferences import unwilling
@@ -23,6 +32,7 @@ from workflow import engine
 from workflow.engine import Refused
 
 from .owed import owed_by
+from .plan import COUNTED
 from .services import (
     EMAIL,
     FAMILY_ONCE_IN,
@@ -36,7 +46,7 @@ from .services import (
     remind_within,
     way_to,
 )
-from .waiting import Missing, awaited_in, missing_in, seeds_of
+from .waiting import ASKING, Missing, awaited_in, missing_in, seeds_of
 
 OUTSIDE = ("host", "guardian", "pupil", "tutor")
 """Parties that a round of reminders writes to: those who have no account in which they would see it."""
@@ -53,6 +63,10 @@ class Planned:
     """Thing expected of them; empty for a family that seeks a place."""
     channel: str = ""
     """``email`` or ``sms``, by which it would leave."""
+    numbers: tuple[str, ...] = ()
+    """Numbers to which it would leave by SMS."""
+    mails: int = 0
+    """Number of mails that would leave."""
     party: str = ""
     owed: str = ""
     """Party that owes it, one of :class:`~.owed.Owed`."""
@@ -75,7 +89,7 @@ class Planned:
 
 
 def planned_reminders(conventions: Sequence[Convention]) -> list[Planned]:
-    """Return everybody outside the school who is waited for in these agreements; seven queries, whatever their number.
+    """Return everybody outside the school who is waited for in these agreements; eight queries, whatever their number.
 
     The agreements were read with :data:`READ`. Visas are among them, though nothing waits for one: who reminds
     chooses (:attr:`Planned.owed`).
@@ -97,12 +111,58 @@ def planned_reminders(conventions: Sequence[Convention]) -> list[Planned]:
         .distinct("about", "ref")
         .values_list("about", "ref", "channel")
     }
-    recent = sent.filter(slug=SLUG, created_at__gt=timezone.now() - ONCE_IN).exclude(LOST)
-    reminded = set(recent.values_list("about", "ref"))
-    return [
-        _planned(convention, missing, recipient, (engine.about(convention), recipient.ref), last, reminded)
-        for convention, missing, recipient in waited
-    ]
+    asked = {
+        (row.about, row.ref): row
+        for row in sent.filter(slug__in=ASKING)
+        .exclude(LOST)
+        .order_by("about", "ref", "-id")
+        .distinct("about", "ref")
+        .only("about", "ref", "slug", "status", "created_at")
+    }
+    delays = Delays(conventions)
+    plans = []
+    for convention, missing, recipient in waited:
+        key = (engine.about(convention), recipient.ref)
+        refusal = _obstacle(convention, recipient) or delays.left_of(convention, missing, recipient, asked.get(key))
+        plans.append(_planned(convention, missing, way_to(recipient, last.get(key, "")), refusal))
+    return plans
+
+
+class Delays:
+    """Time that each agreement leaves to somebody who was asked, before a first reminder; one query."""
+
+    def __init__(self, conventions: Iterable[Convention]) -> None:
+        self._periods: dict[int, list[Period]] = {}
+        for one in Period.objects.filter(school__in={convention.school_id for convention in conventions}):
+            self._periods.setdefault(one.school_id, []).append(one)
+
+    def left_of(
+        self, convention: Convention, missing: Missing, recipient: Recipient, asked: Message | None
+    ) -> Refused | None:
+        """Return the refusal while the last message that asked waits to leave, or leaves them time to answer."""
+        if asked is None:
+            return None
+        now = timezone.now()
+        if asked.slug == SLUG and asked.created_at > now - ONCE_IN:
+            return Refused("reminded_today", name=recipient.name)
+        if asked.status in (Message.Status.QUEUED, Message.Status.GATHERED):
+            return Refused("message_waits", name=recipient.name)
+        place = ZoneInfo(convention.time_zone)
+        first = self._rhythm(convention, missing).after[:1]
+        asked_on = asked.created_at.astimezone(place).date()
+        counted = COUNTED.get(getattr(missing.seed, "role", missing.party), Days.BUSINESS)
+        from_day = days_after(asked_on, first[0], counted, department=convention.department) if first else asked_on
+        if now.astimezone(place).date() < from_day:
+            said = {"asked": date_format(asked_on, "j F"), "day": date_format(from_day, "j F")}
+            return Refused("asked_lately", name=recipient.name, **said)
+        return None
+
+    def _rhythm(self, convention: Convention, missing: Missing) -> Rhythm:
+        period = period_of(convention, self._periods.get(convention.school_id, ()))
+        own = reminders_of(period) if period else kind(convention.kind).reminders
+        if isinstance(missing.seed, SignatureRequest):
+            return own.signature
+        return own.evaluation if isinstance(missing.seed, Evaluation) else own.host_part
 
 
 def _recipient(convention: Convention, missing: Missing) -> Recipient | None:
@@ -117,28 +177,22 @@ def _recipient(convention: Convention, missing: Missing) -> Recipient | None:
     return request_recipient(missing.seed, convention)
 
 
-def _planned(
-    convention: Convention,
-    missing: Missing,
-    recipient: Recipient,
-    key: tuple[str, str],
-    last: dict[tuple[str, str], str],
-    reminded: set[tuple[str, str]],
-) -> Planned:
-    refusal = None
+def _obstacle(convention: Convention, recipient: Recipient) -> Refused | None:
     if convention.excuses_everybody:
-        refusal = Refused("agreement_suspended")
-    elif not recipient.ref:
-        refusal = Refused("unreachable")
-    elif key in reminded:
-        refusal = Refused("reminded_today", name=recipient.name)
-    elif not recipient.email and not recipient.phone:
-        refusal = Refused("without_contact", name=recipient.name)
+        return Refused("agreement_suspended")
+    if not recipient.ref:
+        return Refused("unreachable")
+    if not recipient.email and not recipient.phone:
+        return Refused("without_contact", name=recipient.name)
+    return None
+
+
+def _planned(convention: Convention, missing: Missing, recipient: Recipient, refusal: Refused | None) -> Planned:
     return Planned(
         about=convention,
         name=recipient.name,
         words=missing.words,
-        channel=_channel(way_to(recipient, last.get(key, ""))),
+        **_ways(recipient),
         party=missing.party,
         owed=owed_by(missing),
         refusal=refusal,
@@ -165,13 +219,15 @@ def planned_families(pupils: Sequence[Pupil]) -> list[Planned]:
         if about in reminded:
             refusal = Refused("family_reminded", name=pupil.name)
         names = ", ".join(person.name for person in people) or pupil.name
-        plans.append(Planned(about=pupil, name=names, words="", channel=_channel(*people), refusal=refusal))
+        plans.append(Planned(about=pupil, name=names, words="", refusal=refusal, **_ways(*people)))
     return plans
 
 
-def _channel(*people: Recipient) -> str:
-    """Return the way by which the first is written to: the outbox takes a number when there is no address."""
-    return "" if not people else EMAIL if people[0].email else SMS
+def _ways(*people: Recipient) -> dict[str, Any]:  # of Planned
+    """Return the ways by which people are written to: the outbox takes a number when there is no address."""
+    numbers = tuple(one.phone for one in people if not one.email)
+    channel = "" if not people else EMAIL if people[0].email else SMS
+    return {"channel": channel, "numbers": numbers, "mails": len(people) - len(numbers)}
 
 
 def remind_together(planned: Sequence[Planned], *, school: School, user: User, key: UUID, back: str = "") -> BulkAct:

@@ -29,6 +29,12 @@ register(
     nobody_to_remind=Entry(_("Personne n'est à relancer maintenant :"), _("revenez demain.")),
     unreachable=Entry(_("On ne sait pas comment joindre cette personne :"), _("ajoutez un courriel ou un téléphone.")),
     reminded_today=Entry(_("{name} a déjà reçu une relance aujourd'hui :"), _("attendez demain, ou appelez.")),
+    message_waits=Entry(
+        _("Le premier message à {name} n'est pas encore parti :"), _("il part de lui-même, rien à refaire.")
+    ),
+    asked_lately=Entry(
+        _("{name} a reçu la demande le {asked}, son délai court encore :"), _("une relance est possible dès le {day}.")
+    ),
     without_contact=Entry(
         _("On n'a ni courriel ni téléphone pour {name} :"), _("ajoutez-en un, ou passez par le papier.")
     ),

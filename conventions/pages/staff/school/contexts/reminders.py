@@ -1,6 +1,7 @@
 """Everybody who may be reminded together: of one class or of all, with the way and who is left out."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from uuid import UUID, uuid4
 
@@ -12,6 +13,7 @@ from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.persons.people.standing import Standing
 from conventions.domain.season.reminders.bulk_reminders import READ, Planned, planned_families, planned_reminders
 from conventions.domain.season.reminders.owed import Owed
+from conventions.domain.upkeep.spending.queries import price_of
 from conventions.pages.shared.period_choice import PeriodChoice
 from conventions.pages.staff.bulk_acts import BulkWords, under_way
 
@@ -20,7 +22,7 @@ from ..roster import PupilSituation, pupils_found
 from ..tables import table_of_planned
 
 
-@dataclass(frozen=True)
+@dataclass
 class ReminderGroup:
     """Those who are reminded by one button, and those who are left out."""
 
@@ -30,15 +32,30 @@ class ReminderGroup:
     key: UUID = field(default_factory=uuid4)
     """Key of this button: its form sent twice is one act."""
 
-    @property
+    @cached_property
     def written_to(self) -> list[Planned]:
         return [one for one in self.planned if one.refusal is None]
+
+    @property
+    def mails(self) -> int:
+        """Number of mails that would leave."""
+        return sum(one.mails for one in self.written_to)
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """Numbers to which an SMS would leave."""
+        return [number for one in self.written_to for number in one.numbers]
+
+    @property
+    def euros(self) -> Decimal:
+        """Price of the SMS, one segment each; nothing where the service knows no price."""
+        return sum((price_of(number) for number in self.texts), Decimal()) / 100
 
     @property
     def tables(self) -> tuple[Table, Table]:
         return table_of_planned(self.written_to), table_of_planned(self.left_out)
 
-    @property
+    @cached_property
     def left_out(self) -> list[Planned]:
         return [one for one in self.planned if one.refusal is not None]
 

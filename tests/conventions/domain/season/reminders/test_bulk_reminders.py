@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -19,7 +20,7 @@ from conventions.domain.dossier.batches import running
 from conventions.domain.dossier.batches.models import BulkAct
 from conventions.domain.law.year import calendars
 from conventions.domain.persons.people.authority import change_authority
-from conventions.domain.persons.people.models import Guardian, Pupil, School
+from conventions.domain.persons.people.models import Guardian, HostContact, Pupil, School
 from conventions.domain.persons.people.papers import Paper
 from conventions.domain.persons.people.services import add_guardian
 from conventions.domain.persons.people.standing import account_actor
@@ -64,14 +65,17 @@ def begin(school, user, **given) -> BulkAct:
 
 
 def later() -> None:
-    """Let a day go by for the messages that were sent."""
-    Message.objects.update(created_at=timezone.now() - services.ONCE_IN * 2)
+    """Let the messages leave, and go by the delay that they give."""
+    left = {"status": Message.Status.SENT, "sent_at": timezone.now(), "secrets": None}
+    Message.objects.filter(status=Message.Status.QUEUED).update(**left)
+    Message.objects.update(created_at=timezone.now() - timedelta(days=30))
 
 
 def test_those_outside_who_are_waited_for_are_written_to_by_the_other_way(school):
     """Host and guardian of an agreement to sign; neither the head, who has a list, nor anybody's visa."""
     lives.opened(school=school)
     lives.validated(school=school)
+    later()
     found = [one for one in planned(school) if one.owed != Owed.VISA]
     assert {one.party.partition(":")[0] for one in found} == {"host", "signature"}
     roles = SignatureRequest.objects.filter(
@@ -104,12 +108,13 @@ def test_it_costs_the_same_for_two_and_for_four(school):
     two = cost()
     for _ in range(2):
         lives.validated(school=school)
-    assert cost() == two <= 7
+    assert cost() == two <= 8
 
 
 def test_who_was_reminded_today_is_left_out_and_said(school, office):
     """And whoever has no contact; nothing is sent twice when the round is made again."""
     convention = lives.opened(school=school)
+    later()
     assert begin(school, office).items.get().result == "done"
     assert Message.objects.filter(slug="reminder").count() == 1
     [again] = planned(school)
@@ -122,6 +127,33 @@ def test_who_was_reminded_today_is_left_out_and_said(school, office):
     [unreachable] = planned(school)
     assert unreachable.refusal is not None
     assert unreachable.refusal.code == "without_contact"
+
+
+def test_who_was_asked_lately_or_whose_message_waits_is_left_out(school):
+    """Three business days for a host, as the agreement gives them; a reminder by hand stays possible."""
+    convention = lives.opened(school=school)
+    [waits] = planned(school)
+    assert waits.refusal.code == "message_waits"
+    Message.objects.update(status=Message.Status.SENT, sent_at=timezone.now(), secrets=None)
+    [asked] = planned(school)
+    assert asked.refusal.code == "asked_lately"
+    assert services.remind(convention, by=lives.by(convention, "office"))
+    later()
+    assert planned(school)[0].refusal is None
+
+
+def test_ways_and_price_are_said_before_they_leave(school, office, client, settings):
+    """A text message for a host without address, a mail for the other."""
+    settings.SMS_PRICES = {"+": Decimal("6.5")}
+    for contact in ({"email": ""}, {"phone": ""}):
+        convention = lives.opened(school=school)
+        HostContact.objects.filter(pk=convention.representative_id).update(
+            **{"email": "accueil@exemple.example", "phone": "+33612345678"} | contact
+        )
+    later()
+    client.force_login(office)
+    page = " ".join(client.get(reverse("reminders")).content.decode().split())
+    assert "1 courriel, 1 SMS (environ 0,07 €)" in page
 
 
 def test_a_parent_whom_a_judgment_shut_out_is_reminded_of_nothing(school):
@@ -147,6 +179,7 @@ def test_many_are_reminded_by_a_job_each_once(school, office):
     """More than five: progress, then one message each; the same request again changes nothing."""
     for _ in range(running.AT_ONCE + 1):
         lives.opened(school=school)
+    later()
     key = uuid4()
     bulk = begin(school, office, key=key)
     assert (bulk.finished_at, Message.objects.filter(slug="reminder").count()) == (None, 0)
@@ -162,6 +195,7 @@ def test_one_who_answered_meanwhile_is_told_and_the_others_are_reminded(school, 
     """The law is asked when the job does it, not when the page was shown."""
     for _ in range(running.AT_ONCE + 1):
         lives.opened(school=school)
+    later()
     bulk = begin(school, office)
     gone = school.conventions.order_by("pk")[0]
     lives.services.withdraw(gone, by=lives.by(gone, "office"), reason="Plus de stage.")
@@ -208,6 +242,7 @@ def test_who_wants_no_reminder_is_named_so_and_a_family_where_nobody_does_is_to_
 def test_the_office_reminds_all_of_a_class_from_one_page(school, office, client: Client):
     """Who is written to is shown before; then what became of it; another school's page does not exist."""
     convention = lives.opened(school=school)
+    later()
     seeking = lives.make_pupil(school)
     client.force_login(office)
     page = client.get(reverse("reminders"), {"classe": convention.pupil.class_name})
@@ -231,6 +266,7 @@ def test_reminders_that_stopped_are_taken_up_by_hand(school, office, client: Cli
     """As approvals are."""
     for _ in range(running.AT_ONCE + 1):
         lives.opened(school=school)
+    later()
     bulk = begin(school, office)
     OrmQ.objects.all().delete()
     client.force_login(office)
@@ -359,6 +395,7 @@ def test_reminders_are_of_what_was_chosen(school, office, client: Client):
 def test_a_visa_is_asked_for_again_together(school, office, client: Client):
     """The visa has a button of its own: nothing waits for it."""
     convention = lives.validated(school=school)
+    later()
     client.force_login(office)
     page = client.get(reverse("reminders"))
     group = next(group for group in page.context["page"].groups if group.name == "visas")
