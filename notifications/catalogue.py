@@ -122,6 +122,8 @@ class Message:
     """How long it makes sense to send it (a ten-minute code); None means always."""
     joins: str = ""
     """Slug of the :class:`MergedMessage` that says several of it to one person as one; empty where each goes alone."""
+    together: timedelta | None = None
+    """Time that what an act on many queues of it waits for the rest, from the last of it; the service's otherwise."""
     template: str = ""
     """Template path without its ending; ``<package>/messages/<slug>`` when empty."""
 

@@ -7,23 +7,27 @@ or the one message that says them all, never both.
 import logging
 import uuid
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
+from django.db.models import Max, QuerySet
 
 from notifications import catalogue
 from notifications.delivery import QUEUED
 from notifications.models import Message
-from notifications.outbox import make_message_id
+from notifications.outbox import make_message_id, wait_for_rest
 from notifications.rendering import render_mail, render_sms
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 OVER = "Ce que ce message disait ou demandait n'était plus d'actualité : il n'est pas parti."
-MOST = 50
+MOST = 300
 """So many are said as one; the others are the next one."""
+LONGEST_WAIT = timedelta(hours=1)
+"""Time after which what waits for the rest of an act on many leaves without it."""
 SAME = ("slug", "channel", "address", "recipient_name", "audience", "language", "time_zone", "account", "payer")
 """Rows that are alike in these are for one reader, about one kind of thing, paid by one school."""
 
@@ -37,14 +41,28 @@ def what_leaves(row: Message, message: catalogue.Message) -> Message | None:
         return None
     if not message.joins or row.tries:
         return row
-    alike = Message.objects.filter(QUEUED, tries=0, **{name: getattr(row, name) for name in SAME}).exclude(pk=row.pk)
     # A relay that found another of them meanwhile lets go of it: see `is_gathered_elsewhere`.
-    others = list(alike.order_by("id").select_for_update()[: MOST - 1])
+    others = list(_alike(row).order_by("id").select_for_update()[: MOST - 1])
     if not others:
         return row
     standing = [one for one in others if _stands(one, message)]
     _set_aside([one for one in others if one not in standing])
     return _as_one(sorted([row, *standing], key=lambda one: one.pk), message) if standing else row
+
+
+def rest_comes_at(row: Message, message: catalogue.Message, now: datetime) -> datetime | None:
+    """Return the moment until which a row waits for the rest of an act on many, whose last message is not due yet.
+
+    Nothing for a row that waits for no other: the one more query is paid by acts on many alone.
+    """
+    if not message.joins or row.tries or row.not_before <= row.created_at or now - row.created_at > LONGEST_WAIT:
+        return None
+    later = {"created_at__gt": row.created_at, "not_before__gt": now, "not_before__lte": now + wait_for_rest(message)}
+    return _alike(row).filter(**later).aggregate(last=Max("not_before"))["last"]
+
+
+def _alike(row: Message) -> QuerySet[Message]:
+    return Message.objects.filter(QUEUED, tries=0, **{name: getattr(row, name) for name in SAME}).exclude(pk=row.pk)
 
 
 def is_gathered_elsewhere(row: Message, message: catalogue.Message) -> bool:

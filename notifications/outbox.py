@@ -85,6 +85,23 @@ def withdraw(slug: str, about: str, values: dict[str, Any]) -> int:
     return found.update(status=OutboxMessage.Status.MOOT, secrets=None)
 
 
+def wait_for_rest(message: catalogue.Message) -> timedelta:
+    """Return how long what an act on many queues waits for the rest of it; nothing where the service waits for none."""
+    usual = timedelta(seconds=settings.TOGETHER_SECONDS)
+    return (message.together or usual) if usual else usual
+
+
+def let_leave(slug: str, abouts: Iterable[str]) -> int:
+    """Let what waits for the rest of an act on many leave, for that act is over; done again, it changes nothing."""
+    now = timezone.now()
+    waiting = OutboxMessage.objects.filter(
+        slug=slug, about__in=list(abouts), status=OutboxMessage.Status.QUEUED, tries=0, not_before__gt=now
+    )
+    if moved := waiting.update(not_before=now):
+        ring_after_commit()
+    return moved
+
+
 def gathered_for(account: str, lost: Sequence[int] = ()) -> list[OutboxMessage]:
     """Return what waits for the next letter of an account, the oldest first, locked; inside a transaction.
 
@@ -155,7 +172,7 @@ def _row(message: catalogue.Message, event: Event, recipient: Recipient, languag
     now = timezone.now()
     earliest = max(now, event.not_before) if event.not_before else now
     if message.joins and _together.get() and message.urgency is not Urgency.URGENT:
-        earliest = max(earliest, now + timedelta(seconds=settings.TOGETHER_SECONDS))
+        earliest = max(earliest, now + wait_for_rest(message))
     identifier = uuid.uuid4()
     status = OutboxMessage.Status.QUEUED if channel else OutboxMessage.Status.UNDELIVERABLE
     if channel and recipient.account and message.urgency is Urgency.GATHERED:

@@ -12,7 +12,7 @@ from notifications import channels, merging
 from notifications.channels import TemporaryFailure
 from notifications.delivery import LOST
 from notifications.models import Message
-from notifications.outbox import queue, said_together
+from notifications.outbox import let_leave, queue, said_together
 from notifications.relay import deliver_due
 from tests.notifications.conftest import event, person
 from tests.notifications.sample.messages import Asked
@@ -127,6 +127,32 @@ def test_act_on_many_is_waited_for(settings):
         ask("tom", slug="sample_code")
     waits = {row.slug: row.not_before - row.created_at for row in Message.objects.all()}
     assert waits == {"sample_asked": timedelta(seconds=90), "sample_code": timedelta(0)}
+
+
+def test_first_of_an_act_on_many_waits_for_the_last(settings, mailbox):
+    """Due while the act goes on, it waits as long as the newest; an hour after, it leaves without the rest."""
+    settings.TOGETHER_SECONDS = 90
+    with said_together():
+        [lea], [tom] = ask("lea"), ask("tom")
+    now = timezone.now()
+    begun = {"created_at": now - timedelta(seconds=100), "not_before": now - timedelta(seconds=10)}
+    Message.objects.filter(pk=lea.pk).update(**begun)
+    assert not deliver_due()
+    lea.refresh_from_db()
+    assert lea.not_before == tom.not_before
+    Message.objects.filter(pk=lea.pk).update(**begun | {"created_at": now - merging.LONGEST_WAIT * 2})
+    assert (deliver_due().sent, mailbox.received("email")) == (1, 1)
+
+
+def test_what_waits_leaves_when_the_act_is_over(settings, mailbox):
+    """Said twice, it changes nothing; a message about something else goes on waiting."""
+    settings.TOGETHER_SECONDS = 90
+    with said_together():
+        ask("lea", "tom")
+        ask("zoe", to=person(1))
+    abouts = ["convention:lea", "convention:tom"]
+    assert [let_leave("sample_asked", abouts) for _time in range(2)] == [2, 0]
+    assert (deliver_due().sent, states()["convention:zoe"]) == (1, "queued")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -167,6 +167,7 @@ class SignatureReceipt(PartyMessage):
     )
     audience = PARTIES
     joins = "several_receipts"
+    together = timedelta(minutes=10)  # one for one batch, at its end where nothing stops it
 
     def answers(self, ref: str) -> bool:
         """Whoever has just signed waits for it; the other guardian is told in the morning."""

@@ -12,7 +12,7 @@ from django.db.models import F, QuerySet
 from conventions.domain.persons.people.doubts import require_vouched
 from notifications.catalogue import Event
 from notifications.jobs import enqueue, job
-from notifications.outbox import queue, said_together
+from notifications.outbox import let_leave, queue, said_together
 from signatures.codes import Contact, ask_code
 from signatures.documents import close_document
 from signatures.keys import KeysUnusable
@@ -182,8 +182,9 @@ def sign_checked(
     def actor(request: SignatureRequest) -> Actor:
         return by or link_actor(request)
 
-    with said_together(wait=len(batch.checked_items or ()) != 1):
-        return continue_batch(
+    is_one = len(batch.checked_items or ()) == 1
+    with said_together(wait=not is_one):
+        outcomes = continue_batch(
             batch,
             by=actor,
             identify=lambda request: identify(loaded_convention(request), request, actor(request)),
@@ -191,6 +192,11 @@ def sign_checked(
             contact_change=lambda request: contact_change_of(request, actor(request), batch),
             keep_going=keep_going,
         )
+    if not is_one and not batch.items.filter(used_at=None, problem__isnull=True).exists():
+        signed = batch.items.filter(used_at__isnull=False).values("request__document__root_id")
+        roots = Convention.objects.filter(pk__in=signed).values_list("uuid", flat=True)
+        let_leave("signature_receipt", [f"convention:{uuid}" for uuid in roots])  # one receipt for all of them
+    return outcomes
 
 
 def refuse_to_sign(request: SignatureRequest, *, reason: str, by: Actor | None = None, key: str = "") -> None:

@@ -1,6 +1,7 @@
 """One message for one occasion: a host of several pupils, and what one person signed in one act."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -56,6 +57,28 @@ def test_host_of_several_pupils_and_who_signs_several_get_one_message(settings, 
     assert receipt.body.count("Empreinte du document signé (SHA-256) : ") == 2
     assert all(link in receipt.body for link in contests)
     assert set(receipts.values_list("status", "letter__slug")) == {("told", "several_receipts")}
+
+
+def test_a_batch_has_one_receipt_at_its_end_or_ten_minutes_after_its_last_act(settings):
+    """Stopped half-way, what is signed waits ten minutes; taken up again, all of it leaves as one when it ends."""
+    settings.TOGETHER_SECONDS = 90
+    school = lives.make_school()
+    agreements = [lives.validated(school=school) for _ in range(3)]
+    head, requests = lives.by(agreements[0], "head"), [lives.requests(one)["head"] for one in agreements]
+    batch = signing.ask_signing_code(requests, by=head)
+    Message.objects.exclude(slug="signing_code").delete()
+    signing.check_batch(batch, lives.last_code(requests[0]), circumstances=lives.HERE)
+    turns = iter([True, False])
+    assert len(signing.sign_checked(batch, head, keep_going=lambda: next(turns))) == 1
+    receipts = Message.objects.filter(slug="signature_receipt", channel="email")
+    assert [row.not_before - row.created_at for row in receipts] == [timedelta(minutes=10)]
+    assert deliver_due(channels=["email"]).sent == 1  # the code
+    signing.sign_checked(batch, head)
+    mail.outbox.clear()
+    deliver_due(channels=["email"])
+    assert receipts.all().count() == 3
+    assert [one.subject for one in mail.outbox].count("3 signatures sont enregistrées") == 1
+    assert set(receipts.values_list("letter__slug", flat=True)) == {"several_receipts"}
 
 
 def again(slug: str, convention: Convention) -> None:
