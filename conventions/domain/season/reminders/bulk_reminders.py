@@ -145,7 +145,7 @@ class Delays:
         now = timezone.now()
         if asked.slug == SLUG and asked.created_at > now - ONCE_IN:
             return Refused("reminded_today", name=recipient.name)
-        if asked.status in (Message.Status.QUEUED, Message.Status.GATHERED):
+        if asked.is_queued:
             return Refused("message_waits", name=recipient.name)
         place = ZoneInfo(convention.time_zone)
         first = self._rhythm(convention, missing).after[:1]
@@ -153,8 +153,8 @@ class Delays:
         counted = COUNTED.get(getattr(missing.seed, "role", missing.party), Days.BUSINESS)
         from_day = days_after(asked_on, first[0], counted, department=convention.department) if first else asked_on
         if now.astimezone(place).date() < from_day:
-            said = {"asked": date_format(asked_on, "j F"), "day": date_format(from_day, "j F")}
-            return Refused("asked_lately", name=recipient.name, **said)
+            asked_day, day = date_format(asked_on, "j F"), date_format(from_day, "j F")
+            return Refused("asked_lately", name=recipient.name, asked=asked_day, day=day)
         return None
 
     def _rhythm(self, convention: Convention, missing: Missing) -> Rhythm:
