@@ -33,7 +33,7 @@ register(
         _("Le premier message à {name} n'est pas encore parti :"), _("il part de lui-même, rien à refaire.")
     ),
     asked_lately=Entry(
-        _("{name} a reçu la demande le {asked}, son délai court encore :"), _("une relance est possible dès le {day}.")
+        _("{name} a reçu la demande le {asked}, son délai court encore :"), _("relancez à partir du {day}, ou appelez.")
     ),
     without_contact=Entry(
         _("On n'a ni courriel ni téléphone pour {name} :"), _("ajoutez-en un, ou passez par le papier.")
