@@ -1,8 +1,10 @@
 """The school's years, and what is still open of one that ends."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -63,20 +65,30 @@ def _counted(rows: QuerySet[Any]) -> Coalesce:
 class ClosingPage:
     """Open agreements of a year: those that can end now, and those that cannot yet."""
 
-    def __init__(self, standing: Standing, year: SchoolYear) -> None:
-        self.year = year
+    def __init__(self, standing: Standing, year: SchoolYear, class_name: str = "") -> None:
+        self.year, self.class_name = year, class_name
         self._standing = standing
         self.key: UUID = uuid4()
         """Key of this page: its form sent twice is one act."""
 
     @cached_property
-    def _all(self) -> list[StillOpen]:
+    def _of_year(self) -> list[StillOpen]:
         return still_open(self._standing.school, self.year)
 
     @property
+    def _all(self) -> list[StillOpen]:
+        return [one for one in self._of_year if self.class_name in ("", one.convention.class_name)]
+
+    @property
+    def class_names(self) -> list[str]:
+        """Classes in which something is open."""
+        return sorted({one.convention.class_name for one in self._of_year})
+
+    @property
     def here(self) -> str:
-        """The page's own address, of that year."""
-        return f"{reverse('closing')}?annee={self.year.number}"
+        """The page's own address, of that year and class."""
+        chosen = {"annee": self.year.number} | ({"classe": self.class_name} if self.class_name else {})
+        return f"{reverse('closing')}?{urlencode(chosen)}"
 
     @cached_property
     def under_way(self) -> list[tuple[BulkWords, CountedAct]]:
@@ -93,3 +105,18 @@ class ClosingPage:
     @property
     def not_yet(self) -> list[StillOpen]:
         return [one for one in self._all if not one.ends_by]
+
+    @property
+    def not_yet_by_state(self) -> list[tuple[str, list[StillOpen]]]:
+        """The same by state, the most frequent first."""
+        states: dict[str, list[StillOpen]] = {}
+        for one in self.not_yet:
+            states.setdefault(one.convention.get_status_display(), []).append(one)
+        return sorted(states.items(), key=lambda state: -len(state[1]))
+
+    @property
+    def first_end(self) -> date | None:
+        """First of the last days to come: from the day after it something may be closed."""
+        today = self._standing.school.today()
+        days = [day for one in self.not_yet if (day := one.convention.last_day) and day >= today]
+        return min(days, default=None)

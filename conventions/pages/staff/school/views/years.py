@@ -39,14 +39,14 @@ def years(http: HttpRequest, standing: Standing) -> HttpResponse:
 @require_safe
 def closing(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show what is still open of the year that the address names, of the one looked at when it names none."""
-    return render(http, "school/closing.html", {"page": ClosingPage(standing, _year_in(http.GET, standing))})
+    return render(http, "school/closing.html", {"page": _closing_page(http.GET, standing)})
 
 
 @staff_page(*CLOSERS)
 @require_POST
 def close_chosen(http: HttpRequest, standing: Standing) -> HttpResponse:
     """End what is ticked, as it was shown; what cannot end meanwhile is left and said."""
-    page = ClosingPage(standing, _year_in(http.POST, standing))
+    page = _closing_page(http.POST, standing)
     try:
         bulk = close_year(
             read_tokens(http.POST.getlist("agreement")),
@@ -60,6 +60,10 @@ def close_chosen(http: HttpRequest, standing: Standing) -> HttpResponse:
         messages.warning(http, str(problem) if isinstance(problem, Refused) else _("Recommencez depuis cette page."))
         return redirect(page.here)
     return redirect("bulk_act", uuid=bulk.uuid)
+
+
+def _closing_page(asked: QueryDict, standing: Standing) -> ClosingPage:
+    return ClosingPage(standing, _year_in(asked, standing), asked.get("classe", ""))
 
 
 def _year_in(asked: QueryDict, standing: Standing) -> SchoolYear:

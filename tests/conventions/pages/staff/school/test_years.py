@@ -20,7 +20,7 @@ from notifications.models import Message
 from signatures.queries import current_document
 from tests.kit import lives
 from tests.kit.cast import from_the_cast
-from tests.kit.people_factory import leave, make_user
+from tests.kit.people_factory import leave, make_user, move
 from tests.kit.queued import run_jobs
 from tests.kit.sign_in import signed_in, verified
 from workflow import clock
@@ -252,3 +252,17 @@ def test_an_officers_figures_are_of_a_year(closed):
     assert told(former) == [1, 0, 1]
     [here, *_earlier] = former.year_links
     assert here[:2] == (f"/territoire/?annee={closed.year.number + 1}", present_year(closed.school).label)
+
+
+def test_closing_says_why_there_is_no_button_and_is_chosen_by_class():
+    """The day after which the first one may be closed; rows folded by state, a class alone where there are two."""
+    school = lives.make_school()
+    signed, opened = lives.in_state("signed", school=school), lives.opened(school=school)
+    move(opened.pupil, "3e Z")
+    client, year = office_of(school), signed.year
+    answer = client.get(reverse("closing"), {"annee": year.number})
+    shown = answer.context["page"]
+    assert "Rien ne se clôture aujourd" in answer.content.decode()
+    assert shown.first_end == min(one.last_day for one in (signed, opened) if one.last_day)
+    assert sorted(len(rows) for _state, rows in shown.not_yet_by_state) == [1, 1]
+    assert ends(page(client, "closing", annee=year.number, classe="3e Z"))[2] == [opened]
