@@ -100,6 +100,14 @@ class FinishPage(ChosenAgreementsPage):
         return [row for row in self.rows if row.is_blocked]
 
     @property
+    def obstacles(self) -> list[tuple[str, list[ToFinish]]]:
+        """The first thing to correct in those to open, once, with the agreements that it stops."""
+        stopped: dict[str, list[ToFinish]] = {}
+        for row in self.to_open:
+            stopped.setdefault(row.findings[0].sentence, []).append(row)
+        return sorted(stopped.items(), key=lambda one: -len(one[1]))
+
+    @property
     def first_to_open(self) -> str:
         """Address of the first agreement to open, from which the others follow."""
         return self.address_of(self.to_open[0].convention, 1, len(self.to_open)) if self.to_open else ""
