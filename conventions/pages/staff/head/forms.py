@@ -36,6 +36,11 @@ class TellPartiesForm(PageForm):
         ]
         self.fields["when"].initial = usual_choice(now, school).value
 
+    @property
+    def usual_words(self) -> str:
+        """Moment that is chosen by itself, as a summary ends: « maintenant »."""
+        return str(dict(self.fields["when"].choices)[self.fields["when"].initial])
+
     def tell_at(self) -> datetime | None:
         """Return when the messages leave, ``None`` for at once."""
         return self.morning if self.cleaned_data["when"] == When.NEXT_MORNING else None

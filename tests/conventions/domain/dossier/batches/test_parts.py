@@ -117,7 +117,7 @@ def test_the_office_finishes_a_class_from_one_page(school, office, given, client
     first, second = (host_completed(school) for _ in range(2))
     client.force_login(office)
     page = client.get(reverse("finish_parts"))
-    assert "2 conventions avec la même remarque" in page.content.decode()
+    assert "2 conventions à lire ensemble" in page.content.decode()
     assert "J'ai lu, terminer ces 2" in page.content.decode()
     assert "L&#x27;élève prend la pirogue scolaire." in page.content.decode()  # proposed, as others are
     chosen = {"referent": given.referent.uuid, "trajet": "En bus.", "classe": first.pupil.class_name}
