@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0009_next_year'),
+        ('conventions', '0010_openings'),
     ]
 
     operations = [
