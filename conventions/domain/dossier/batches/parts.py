@@ -82,8 +82,21 @@ class SameRemarks:
 
     @property
     def sentences(self) -> list[tuple[str, int]]:
-        """Sentences of the remarks, each once with its number of agreements, the most frequent first."""
-        return Counter(finding.sentence for row in self.rows for finding in row.findings).most_common()
+        """The most frequent sentence of each remark, with its number of agreements."""
+        return [said[0] for said in self._said.values()]
+
+    @property
+    def others(self) -> list[str]:
+        """Sentences that say the same remarks of other agreements, with their own names and days."""
+        return [sentence for said in self._said.values() for sentence, _times in said[1:]]
+
+    @property
+    def _said(self) -> dict[str, list[tuple[str, int]]]:
+        counts: dict[str, Counter[str]] = {}
+        for row in self.rows:
+            for finding in row.findings:
+                counts.setdefault(cause_of(finding), Counter())[finding.sentence] += 1
+        return {cause: count.most_common() for cause, count in counts.items()}
 
     @property
     def lacks_referent(self) -> bool:
