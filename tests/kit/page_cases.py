@@ -70,8 +70,8 @@ from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import desk_actor, start_offer
 from conventions.domain.season.calls.models import CallAsked
 from conventions.domain.season.calls.services import ask_for_call
-from conventions.domain.season.openings.models import PlacesImport
-from conventions.domain.season.openings.uploads import upload_places
+from conventions.domain.season.found_places.models import PlacesImport
+from conventions.domain.season.found_places.uploads import upload_places
 from conventions.domain.season.periods.models import Period
 from conventions.domain.season.periods.services import settle_periods
 from conventions.domain.season.rolls.models import SchoolsImport

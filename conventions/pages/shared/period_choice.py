@@ -10,7 +10,7 @@ from conventions.domain.law.year.models import Enrolment, SchoolYear
 from conventions.domain.law.year.queries import looked_at, year_of
 from conventions.domain.persons.people.models import Level
 from conventions.domain.persons.people.standing import Standing
-from conventions.domain.season.openings.queries import is_in_no_period
+from conventions.domain.season.found_places.queries import is_in_no_period
 from conventions.domain.season.periods.models import Period
 from conventions.domain.season.periods.queries import by_nearness, expected_levels, periods_of_year
 from conventions.pages.shared.visibility import sees_whole_school, visible_classes

@@ -16,7 +16,7 @@ from conventions.domain.numbers.publishing.models import NumbersReading
 from conventions.domain.numbers.steering.models import ThresholdCrossing
 from conventions.domain.persons.limits.models import Tries
 from conventions.domain.persons.people.models import ContactReading
-from conventions.domain.season.openings.models import PlacesImport
+from conventions.domain.season.found_places.models import PlacesImport
 from conventions.domain.season.rolls.models import RollImport, SchoolsImport, SheetPrint
 from conventions.domain.upkeep.operator_acts.models import OperatorAct
 from conventions.domain.upkeep.remarks.models import Remark

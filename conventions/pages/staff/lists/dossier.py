@@ -16,7 +16,7 @@ from conventions.domain.persons.people.dossiers import PupilNote
 from conventions.domain.persons.people.models import ContactChange, Guardian, Pupil
 from conventions.domain.persons.people.queries import pending_contact_changes
 from conventions.domain.persons.people.standing import Standing
-from conventions.domain.season.openings.queries import OPENERS, is_in_no_period
+from conventions.domain.season.found_places.queries import OPENERS, is_in_no_period
 from conventions.domain.season.periods.models import Period, PeriodDecision, SearchStep
 from conventions.domain.season.periods.queries import periods_of_year
 from conventions.domain.season.reminders.queries import PupilContact, said_about

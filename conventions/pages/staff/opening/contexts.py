@@ -8,8 +8,8 @@ from django.http import QueryDict
 from conventions.domain.law.rules.weeks import week_in_words
 from conventions.domain.persons.people.records import SearchableQuerySet
 from conventions.domain.persons.people.standing import Standing
-from conventions.domain.season.openings.queries import pupils_to_open
-from conventions.domain.season.openings.reading import PlaceReader
+from conventions.domain.season.found_places.queries import pupils_to_open
+from conventions.domain.season.found_places.reading import PlaceReader
 from conventions.domain.season.periods.coverage import PupilInPeriod
 from conventions.pages.shared.drafting.known import KnownProposal, proposals_of
 from conventions.pages.shared.period_choice import PeriodChoice

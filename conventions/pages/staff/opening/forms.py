@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.persons.people.models import Pupil
-from conventions.domain.season.openings.reading import BadPlaceLine
+from conventions.domain.season.found_places.reading import BadPlaceLine
 from conventions.domain.season.rolls.tabular import Record, clean_cell
 from conventions.pages.kit.forms import PageForm
 from conventions.pages.shared.drafting.known import LIST

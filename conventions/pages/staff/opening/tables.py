@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.numbers.exports.tables import Table, TableColumn
-from conventions.domain.season.openings.reading import PlaceLine
+from conventions.domain.season.found_places.reading import PlaceLine
 
 
 def table_of_grid(rows: Iterable[Any], class_name: str) -> Table:  # Any: a pupil with the fields beside

@@ -17,7 +17,7 @@ from conventions.domain.persons.people.models import Guardian, Pupil
 from conventions.domain.persons.people.names import full_name
 from conventions.domain.persons.people.records import SearchableQuerySet
 from conventions.domain.persons.people.standing import Standing
-from conventions.domain.season.openings.queries import UNOPENED
+from conventions.domain.season.found_places.queries import UNOPENED
 from conventions.domain.season.periods.coverage import (
     FIRST_DAY,
     OF_ONE,

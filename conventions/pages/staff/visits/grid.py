@@ -28,7 +28,7 @@ MOST_DAYS = 10
 """So many days stand on the grid: the next two weeks on which somebody is there."""
 
 
-class GridForm(PageForm):
+class VisitGridForm(PageForm):
     """The first hour of each day, and how long from one visit to the next."""
 
     hour = HourField(
@@ -43,7 +43,7 @@ class GridForm(PageForm):
 
 
 @dataclass(frozen=True)
-class GridRow(Followed):
+class VisitGridRow(Followed):
     """A pupil to visit, with the days shown on which they are there."""
 
     days: frozenset[date] = frozenset()
@@ -82,17 +82,17 @@ class VisitGrid:
         return sorted(set().union(*self._days_of.values()))[:MOST_DAYS]
 
     @cached_property
-    def rows(self) -> list[GridRow]:
+    def rows(self) -> list[VisitGridRow]:
         shown = set(self.days)
         rows = [
-            GridRow(one, frozenset(self._days_of[one.pk] & shown), self._given.get(f"v-{one.number}", ""))
+            VisitGridRow(one, frozenset(self._days_of[one.pk] & shown), self._given.get(f"v-{one.number}", ""))
             for one in self._found
             if self._days_of[one.pk] & shown
         ]
         return sorted(rows, key=lambda row: (search_key(row.convention.place_city), row.convention.host.sort_name))
 
     @property
-    def communes(self) -> Iterator[tuple[str, list[tuple[GridRow, list[tuple[date, bool]]]]]]:
+    def communes(self) -> Iterator[tuple[str, list[tuple[VisitGridRow, list[tuple[date, bool]]]]]]:
         """The rows by commune, each with whether the pupil is there on each day."""
         for city, rows in groupby(self.rows, key=lambda row: row.convention.place_city):
             yield city, [(row, [(day, day in row.days) for day in self.days]) for row in rows]
@@ -116,6 +116,6 @@ class VisitGrid:
                 refused.append(str(refusal))
         return number, list(dict.fromkeys(refused))
 
-    def _visitor(self, row: GridRow) -> Staff:
+    def _visitor(self, row: VisitGridRow) -> Staff:
         posts = self._standing.posts
         return next((post for post in posts if post.pk == row.convention.referent_id), posts[0])

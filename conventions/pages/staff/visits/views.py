@@ -30,7 +30,7 @@ from workflow.engine import Refused
 from .contexts import event_of
 from .followed import FollowedPage
 from .forms import PlanForm, VisitDoneForm
-from .grid import GridForm, VisitGrid
+from .grid import VisitGrid, VisitGridForm
 from .queries import FETCH, RoundStop, near, round_of, visits_by
 from .tables import table_of_round, table_of_visits
 
@@ -106,7 +106,7 @@ def visit_plan(http: HttpRequest, standing: Standing, number: str) -> HttpRespon
 def visit_grid(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Plan many visits at once, by day and commune."""
     grid = VisitGrid(standing, http.POST)
-    form = GridForm(typed(http))
+    form = VisitGridForm(typed(http))
 
     def planned(done: tuple[int, list[str]]) -> str:
         number, refused = done

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.persons.people.standing import WRITERS, Standing
-from conventions.domain.season.openings.queries import OPENERS, classes_in_no_period
+from conventions.domain.season.found_places.queries import OPENERS, classes_in_no_period
 from conventions.domain.season.rolls.contact_doubts import SHARED, UNREACHABLE
 from conventions.domain.season.rolls.lists import unsettled
 from conventions.domain.season.rolls.models import RollImport

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from conventions.domain.persons.people.standing import Standing
-from conventions.domain.season.openings.queries import OPENERS
-from conventions.domain.season.openings.uploads import open_places, recent_places
+from conventions.domain.season.found_places.queries import OPENERS
+from conventions.domain.season.found_places.uploads import open_places, recent_places
 from conventions.pages.kit.access import staff_page
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed

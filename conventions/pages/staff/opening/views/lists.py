@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.persons.people.standing import Standing
-from conventions.domain.season.openings.columns import MEANINGS, missing_of
-from conventions.domain.season.openings.models import PlacesImport
-from conventions.domain.season.openings.queries import OPENERS
-from conventions.domain.season.openings.uploads import (
+from conventions.domain.season.found_places.columns import MEANINGS, missing_of
+from conventions.domain.season.found_places.models import PlacesImport
+from conventions.domain.season.found_places.queries import OPENERS
+from conventions.domain.season.found_places.uploads import (
     bad_lines,
     confirm_places,
     good_lines,

@@ -20,7 +20,7 @@ from conventions.domain.exchange.matching.services import PREPARERS
 from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.numbers.figures.registry import Statistic
 from conventions.domain.persons.people.standing import WRITERS, Standing
-from conventions.domain.season.openings.queries import OPENERS
+from conventions.domain.season.found_places.queries import OPENERS
 from conventions.domain.season.periods.coverage import Step
 from conventions.pages.kit.paging import PARAMETER, PER_PAGE, searched
 from conventions.pages.kit.tables import paged

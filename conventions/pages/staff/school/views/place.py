@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.persons.people.models import Pupil
 from conventions.domain.persons.people.standing import Standing
-from conventions.domain.season.openings.queries import OPENERS, next_in_class, pupils_to_open
+from conventions.domain.season.found_places.queries import OPENERS, next_in_class, pupils_to_open
 from conventions.pages.kit.access import staff_page
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed

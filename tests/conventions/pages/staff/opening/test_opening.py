@@ -11,7 +11,7 @@ from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.services import save_host_part
 from conventions.domain.law.rules.weeks import school_weeks
 from conventions.domain.persons.people.models import Pupil, School
-from conventions.domain.season.openings.models import PlacesImport
+from conventions.domain.season.found_places.models import PlacesImport
 from conventions.domain.season.periods.models import Period
 from conventions.domain.season.rolls.models import RollImport
 from notifications.models import Message
