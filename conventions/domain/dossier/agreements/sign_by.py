@@ -47,7 +47,8 @@ class SigningDays:
         return school_years(self._school)
 
     @cached_property
-    def _periods(self) -> list[Any]:  # rows of a room further up
+    def periods(self) -> list[Any]:  # rows of a room further up
+        """The periods of the school, of whatever year."""
         periods = _periods_given().all(school=self._school.pk)
         for period in periods:
             period.school, period.published_years = self._school, self._years
@@ -59,12 +60,12 @@ class SigningDays:
         if subject != convention:
             return self.before(subject.signed_before, today=convention.today())
         limit = None if convention.is_put_off else convention.first_day_held
-        period = period_of(convention, self._periods)
+        period = period_of(convention, self.periods)
         return self.before(limit, period and period.ends_preparation_on, today=convention.today())
 
     def typed(self, convention: Convention) -> date | None:
         """Say the day that the school typed for the period of an agreement, passed or not."""
-        period = period_of(convention, self._periods)
+        period = period_of(convention, self.periods)
         return period.due_on if period else None
 
     def before(self, limit: date | None, wanted: date | None = None, *, today: date) -> date | None:

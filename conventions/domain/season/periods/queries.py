@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from conventions.domain.dossier.agreements.kinds import KINDS, Kind, UsualPeriod
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.periods import period_of
+from conventions.domain.dossier.agreements.sign_by import SigningDays
 from conventions.domain.law.rules.hours import LIGHT_WEEK
 from conventions.domain.law.rules.school_years import school_years
 from conventions.domain.law.year.calendars import present_year
@@ -71,11 +72,11 @@ def is_confirmed(periods: Iterable[Period]) -> bool:
 def weeks_to_tell(school: School, conventions: Sequence[Convention]) -> list[tuple[Period, int]]:
     """Return the periods whose confirmed weeks are long for pupils under 15, and how many of these are in each.
 
-    What rule C-02 says of no agreement there is told of the period. One query.
+    What rule C-02 says of no agreement there is told of the period. What reads the days to sign by reads the periods.
     """
     if school.block_over_30_under_15 or not conventions:
         return []
-    periods = list(school.periods.all())
+    periods = SigningDays.of_page(school).periods
     young = Counter(
         period_of(one, periods) for one in conventions if one.first_day and one.pupil.age_on(one.first_day) < 15
     )
