@@ -17,7 +17,9 @@ from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 
 from config.sessions import SessionStore
+from conventions.domain.law.year.calendars import present_year, year_in
 from conventions.domain.persons.people.models import TerritorialOfficer, User
+from conventions.domain.season.periods.services import confirm_periods
 from tests.kit import lives
 from tests.kit.page_cases import Case
 from tests.kit.pages import LINKS, PAGES, names
@@ -58,6 +60,8 @@ class World:
         school.sector = "public"  # which has a board, and the page of its decision
         school.ca_decision_date = school.ca_transmitted_on = school.today() - timedelta(days=60)
         school.save()
+        year = present_year(school)
+        confirm_periods(school, year_in(year.zone, year.first_day - timedelta(days=1)))  # which may be proposed again
         staff = {role: school.staff.get(role=role) for role in ("office", "head", "teacher")}
         staff |= {role: lives.hire(school, role) for role in ("gestionnaire", "deputy", "cpe")}
         delegate = lives.hire(school, "deputy")

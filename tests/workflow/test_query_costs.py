@@ -187,6 +187,7 @@ HOW = {
     "settle": ("suspended", "head", {}),
     "terminate": ("running", "head", {**REASON, "values": {"ended_on": lives.monday_ahead()}}),
     "readmit": ("expired", "office", REASON),
+    "decide_outcome": ("terminated", "head", {"values": {"outcome": "validated"}}),
     "ask_evaluations": ("terminated", "system", {}),
     "attest": ("interrupted_evaluations_in", "system", {}),
     "evaluate": ("evaluations_in", "system", {}),

@@ -69,9 +69,10 @@ WITHOUT_TOKEN = {"verifier_json", "sms_receipt", "sms_provider_receipt", "sms_an
 OF_NOBODY = {"pki_revocation_list", "verification", "password_reset_confirm", "school_text_sample"}
 OF_NOBODY |= {"place", "place_report", "staff_place", "staff_place_report"}
 OF_NOBODY |= {"help_page", "help_staff", "message_shown", "message_letter", "recording", "recording_remove"}
-OF_NOBODY |= {"class_apply", "territory_theme", "school_note", "school_note_remove", "school_text_write", "school_text_read"}
+OF_NOBODY |= {"class_apply", "territory_theme", "territory_new_contacts", "school_note", "school_note_remove"}
+OF_NOBODY |= {"school_text_write", "school_text_read"}
 """Pages that an address alone opens (a QR code's, the link of a message), and those that name no school: an offer
-names a host, a report its months."""
+names a host, new contacts their network, a report its months."""
 OF_THE_PLATFORM = ("audit_", "person_data", "operator_")
 """Pages of auditors and administrators, who work for no school."""
 

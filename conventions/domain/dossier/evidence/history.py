@@ -33,6 +33,7 @@ SAID = {
         "begin": gettext_lazy("Stage commencé"),
         "complete": gettext_lazy("Stage terminé"),
         "terminate": gettext_lazy("Stage interrompu"),
+        "decide_outcome": gettext_lazy("Suite de l'interruption décidée"),
         "ask_evaluations": gettext_lazy("Évaluation demandée pour ce qui a été fait"),
         "attest": gettext_lazy("Attestation délivrée pour ce qui a été fait"),
         "evaluate": gettext_lazy("Stage évalué, attestation délivrée"),
