@@ -101,14 +101,15 @@ class ProposalPage:
 
     @cached_property
     def listed(self) -> Page:
-        return page_of(self._http, self.reader.rows(self.proposal))
+        return page_of(self._http, self.reader.rows(self.proposal), whole=self.reader.knows_pupils)
 
     @cached_property
     def lines(self) -> list[ProposalLine]:
         return [self._line(row) for row in self.listed]
 
     def table(self) -> Table:
-        return table_of_places(Page(self.lines, self.listed.number, self.listed.paginator))
+        page = Page(self.lines, self.listed.number, self.listed.paginator)
+        return table_of_places(page, with_class=self.reader.knows_pupils)
 
     def _line(self, row: AssignmentRow) -> ProposalLine:
         changes = self.may_change and not row.application_id

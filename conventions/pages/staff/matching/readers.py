@@ -28,6 +28,8 @@ class ProposalReader:
     actor: Actor
     is_head = False
     """The reader may send what is the school's."""
+    knows_pupils = False
+    """The reader reads classes, and all pupils on one page: they are of one school."""
 
     def proposals(self) -> QuerySet[AssignmentProposal]:
         raise NotImplementedError
@@ -54,7 +56,7 @@ class ProposalReader:
 class SchoolReader(ProposalReader):
     """Names, of the pupils that the reader follows."""
 
-    frame, pages = "frames/school.html", "assignment"
+    frame, pages, knows_pupils = "frames/school.html", "assignment", True
 
     def __init__(self, standing: Standing) -> None:
         self.standing, self.actor = standing, standing.actor

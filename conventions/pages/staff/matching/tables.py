@@ -14,7 +14,7 @@ from conventions.domain.numbers.exports.tables import Table, TableColumn
 from . import sentences
 
 
-def table_of_places(page: Page) -> Table:
+def table_of_places(page: Page, *, with_class: bool) -> Table:
     """Return each pupil with the place that is proposed, and why."""
     n = page.paginator.count
     return Table(
@@ -22,6 +22,7 @@ def table_of_places(page: Page) -> Table:
         ngettext("%(n)d élève", "%(n)d élèves", n) % {"n": n},
         (
             TableColumn(_("Élève"), lambda row: row.name),
+            *([TableColumn(_("Classe"), lambda row: row.row.pupil.class_name)] if with_class else []),
             TableColumn(_("Place"), _place),
             TableColumn(_("Dates"), lambda row: row.dates, within="place"),
             TableColumn(_("Chemin"), lambda row: row.way if row.place else "", within="place"),

@@ -45,7 +45,7 @@ def test_a_teacher_prepares_what_the_head_sends():
     assert dates_of_proposal(proposal) in read(listed)
     assert listed.context["form"].initial["period"] == str(period.uuid)
     shown = client.get(one)
-    assert all(pupil.name in read(shown) for pupil in pupils)
+    assert all(pupil.name in read(shown) and pupil.class_name in read(shown) for pupil in pupils)
     assert "Aucune place. 3 élèves ne peuvent aller que vers 2 places" in read(shown)
     assert "Une place à moins d'un km." in read(shown)
     assert proposal.seed in read(shown)
@@ -97,7 +97,7 @@ def test_an_officer_reads_numbers_and_heads_send_their_part():
     proposal = computed(AssignmentProposal.objects.get())
     shown = read(client.get(one))
     assert f"Élève 1, {schools[0].name}, Angers" in shown
-    assert not any(pupil.last_name in shown for pupil in pupils)
+    assert not any(pupil.last_name in shown or pupil.class_name in shown for pupil in pupils)
     pupil = reverse("territory_assignment_pupil", args=[proposal.uuid, proposal.rows.first().uuid])
     assert client.get(pupil).status_code == 200
     assert list(NumbersReading.objects.filter(department="49").order_by("pk").values_list("territory", flat=True)) == [
