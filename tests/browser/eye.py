@@ -124,11 +124,11 @@ def faults_of_frame(seen: Seen) -> Iterator[str]:
     if not seen.place.is_work:
         return
     seen.screen(WIDE)
-    wide = probe(seen.page, "frame")
+    wide = probe(seen.page, "frame", seen.place.first)
     if wide["header"] > HEADER_OF_WORK:
         yield f"1366 px: the header has {wide['header']} px, {HEADER_OF_WORK} at most"
-    if wide["table"] is not None and wide["table"] > seen.place.table_from:
-        yield f"1366 px: the table begins at {wide['table']} px, {seen.place.table_from} at most"
+    if wide["first"] is not None and wide["first"] > seen.place.table_from:
+        yield f"1366 px: the {seen.place.first} begins at {wide['first']} px, {seen.place.table_from} at most"
     low, high = ROW
     if outside := sorted({height for height in wide["rows"] if not low - 0.6 <= height <= high + 0.6}):
         yield f"1366 px: rows of one line are {outside} px high, {low} to {high} is their measure"

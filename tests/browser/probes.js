@@ -113,8 +113,8 @@ const look = {
     };
   },
 
-  /** Heights of header, footer, page and of table rows whose cells hold one line; where the first table begins. */
-  frame() {
+  /** Heights of header, footer, page and of table rows whose cells hold one line; where the first thing begins. */
+  frame(first) {
     const height = (found) => Math.round(document.querySelector(`body > ${found}`)?.getBoundingClientRect().height ?? 0);
     const holds_lines = (cell) => {
       const range = document.createRange();
@@ -129,12 +129,12 @@ const look = {
       !e.closest('[popover], dialog') && box_of(e).height > 0 &&
       (box_of(e).top < top.top - 1 || box_of(e).bottom > top.bottom + 1));
     const tall = (e) => shown(e) && box_of(e).height > 0;
-    const table = [...document.querySelectorAll('main table')].find(tall);
+    const found = [...document.querySelectorAll(`main ${first ?? 'table'}`)].find(tall);
     return {
       header: height('header'),
       out: out.map((e) => `${name(e)} « ${words(e)} »`),
       footer: height('footer'),
-      table: table ? Math.round(box_of(table).top + scrollY) : null,
+      first: found ? Math.round(box_of(found).top + scrollY) : null,
       rows: [...document.querySelectorAll('main table tbody tr')].filter(tall)
         .filter((row) => ![...row.cells].some(holds_lines)).map((row) => Math.round(box_of(row).height * 10) / 10),
       tall: document.documentElement.scrollHeight,

@@ -34,8 +34,10 @@ class Place:
     says: str = NUMBER
     """Expression that one sentence of the first screen holds: its number, unless it has something else to tell."""
     no_act: NoAct | None = None
+    first: str = "table"
+    """Selector of what one comes for: its first table, unless something else stands before."""
     table_from: int = 320
-    """Pixels from the top at which its first table begins on a wide screen, at most."""
+    """Pixels from the top at which that begins on a wide screen, at most."""
 
     @property
     def telling(self) -> str:
@@ -47,6 +49,8 @@ FIGURES_ONLY = NoAct("it gives numbers, to be read: the four large ones stand wh
 ON_THE_HOUR = NoAct("no whole day is to be noted: it has not begun, or some of it is noted", unless="tutor_day")
 ON_ROWS = NoAct("acts stand on the rows that one selects, and appear with them")
 
+ACT_OR_CAUSE = ":is(.fr-btn, .cause)"
+"""What is signed or approved together: rows are folded, and stand below."""
 TABLE_AFTER_STATE = 560
 """Where the agreement stands comes first: its sentence, its act, its steps; then the parties, in a table from 503."""
 
@@ -59,7 +63,7 @@ PLACES = (
           no_act=ON_THE_HOUR),
     Place("inbox", "what waits today", "office", (at("inbox"),), is_work=True),
     Place("pupils", "where each pupil stands", "office", (at("class_pupils"),), is_work=True, no_act=ON_ROWS),
-    Place("approvals", "approve and sign together", "head", (at("approvals"),), is_work=True),
+    Place("approvals", "approve and sign together", "head", (at("approvals"),), is_work=True, first=ACT_OR_CAUSE),
     Place("agreement", "where one agreement stands", "office",
           (agreement("signatures en cours"), at("agreement", "number")), is_work=True, table_from=TABLE_AFTER_STATE),
     Place("territory", "an officer's morning", "officer", (at("territory"),), is_work=True),

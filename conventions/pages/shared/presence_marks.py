@@ -48,6 +48,8 @@ MARK_LABELS = {
     **{"present": _("Présence"), PARTLY: _("Présence, une partie du temps"), "late": _("Retard")},
     "absent": _("Absence"),
 }
+IN_ONE_PRESS = tuple((mark, label) for mark, label in MARK_LABELS.items() if mark != PARTLY)
+"""The marks that a row offers: a part of the time needs its hours, which a form asks for."""
 
 
 class CorrectionForm(PageForm):

@@ -44,9 +44,9 @@ def test_an_office_and_a_head_go_from_the_roll_to_all_signed(stage, school, sitt
     sitter.give("Fichier de la liste", roll).press("Voir ce qui changerait")
     sitter.sees("Ce que la liste changerait").sees("Essai-Liste").press("Importer cette liste")
     sitter.waits_for("La liste est importée")
-    sitter.open("/etablissement/parties").choose("Enseignante ou enseignant référent", index=1)
-    sitter.type("Trajet", "À pied ou en bus, avec la famille le premier jour.").press("Afficher")
-    sitter.press("Terminer ce qui est coché").waits_for("3 conventions sont prêtes à être validées")
+    sitter.open("/etablissement/parties").follow("Nommer les référents proposés")
+    sitter.sees("La personne proposée pour chacun")
+    sitter.press("J'ai lu, terminer ces 3").waits_for("3 conventions sont prêtes à être validées")
     sitter.press("Se déconnecter")
 
     sitter.signs_in(school, "head").open("/etablissement/").follow("Valider et signer ensemble")

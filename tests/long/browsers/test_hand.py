@@ -8,7 +8,7 @@ import pytest
 from tests.browser.eye import LOOKS, NARROW, SHEET_BYTES, WIDE, Seen, faults
 from tests.browser.pages import faults_of_large_text
 from tests.browser.tour import Tour
-from tests.browser.twelve import NAMED, PLACES, NoAct, Place, come
+from tests.browser.twelve import ACT_OR_CAUSE, NAMED, PLACES, NoAct, Place, come
 
 PAGE = """<!DOCTYPE html>
 <html lang="fr"><head><meta charset="utf-8"><title>Essai</title><meta name="viewport" content="width=device-width">
@@ -168,6 +168,15 @@ def test_the_machine_finds_what_is_planted_where_one_works(planted, body, words)
 @pytest.mark.parametrize(("table_from", "number"), [(900, 0), (700, 1)])
 def test_the_table_of_a_page_may_begin_so_far_down_and_no_further(planted, table_from, number):
     page = planted("<div style='height: 640px'></div><table><tr><td>Une</table>", replace(WORK, table_from=table_from))
+    assert len(faults(page, ["frame"])) == number
+
+
+@pytest.mark.parametrize(("above", "number"), [(300, 1), (200, 0)])
+def test_a_page_whose_rows_are_folded_begins_with_its_act_or_its_causes(planted, above, number):
+    """The page of the plant has its heading, a sentence and its button before."""
+    place = replace(WORK, first=ACT_OR_CAUSE)
+    page = planted("<div style='height: 640px'></div><table><tr><td>Une</table>", place)
+    page.page.evaluate("(height) => { document.querySelector('h1').style.marginTop = `${height}px`; }", above)
     assert len(faults(page, ["frame"])) == number
 
 

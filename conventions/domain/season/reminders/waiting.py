@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.amendments.models import Amendment
@@ -51,9 +51,13 @@ class Missing:
     """Party to remind: ``host``, ``tutor``, ``pupil``, ``signature:<uuid>``; empty when nobody can be."""
 
     @property
+    def is_visa(self) -> bool:
+        return isinstance(self.seed, SignatureRequest) and is_visa(self.seed)
+
+    @property
     def signer(self) -> str:
         """Name and quality of the person whose signature is missing, empty for anything else."""
-        if isinstance(self.seed, SignatureRequest) and not is_visa(self.seed):
+        if isinstance(self.seed, SignatureRequest) and not self.is_visa:
             return f"{self.seed.name} ({self.seed.quality})"
         return ""
 
@@ -64,12 +68,16 @@ class Missing:
         return about.version if about and about.purpose == Amendment.PURPOSE else None
 
 
-def in_short(missing: Iterable[Missing]) -> str:
-    """Say all that is missing in one phrase, the signatures together."""
+def in_short(missing: Iterable[Missing], *, by_name: bool = True) -> str:
+    """Say all that is missing in one phrase, the signatures together; not ``by_name``, how many they and visas are."""
     missing = list(missing)
     signers = [item.signer for item in missing if item.signer]
-    others = [item.words for item in missing if not item.signer]
-    if len(signers) > 1:
+    others = [item.words for item in missing if not item.signer and (by_name or not item.is_visa)]
+    if not by_name and (visas := sum(item.is_visa for item in missing)):
+        others.append(ngettext("un visa", "%(n)d visas", visas) % {"n": visas})
+    if len(signers) > 1 and not by_name:
+        others.insert(0, _("%(n)d signatures") % {"n": len(signers)})
+    elif len(signers) > 1:
         others.insert(0, _("%(n)d signatures : %(names)s") % {"n": len(signers), "names": ", ".join(signers)})
     elif signers:
         others.insert(0, _("la signature %(of_name)s") % {"of_name": after_de(signers[0])})

@@ -51,6 +51,10 @@ class HandOverForm(ToldReasonForm):
         help_text=_("Elle a déjà un compte."),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email"}),
+        error_messages={
+            "required": _("Donnez l'adresse de la personne qui prend la suite."),
+            "invalid": _("Cette adresse n'est pas valable : écrivez-la comme nom@exemple.fr."),
+        },
     )
 
     field_order = ("email", "reason")

@@ -17,7 +17,7 @@ from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.pages.kit.paging import PARAMETER, page_of, searched
 from conventions.pages.kit.tables import in_order
-from conventions.pages.shared.presence_marks import MARK_LABELS
+from conventions.pages.shared.presence_marks import IN_ONE_PRESS
 from conventions.pages.shared.visibility import sees_whole_school
 
 from .access import SUPERVISORS
@@ -40,7 +40,7 @@ WANTED = {
 class BoardPage:
     """Who is where on a day or in a week, and what is noted."""
 
-    marks = tuple(MARK_LABELS.items())
+    marks = IN_ONE_PRESS
 
     def __init__(self, http: HttpRequest, standing: Standing) -> None:
         self._http = http

@@ -26,7 +26,7 @@ from conventions.domain.persons.people.standing import Standing
 from conventions.domain.season.reminders.presences import UnnotedPresence, asked_of_tutors
 from conventions.pages.kit.paging import PARAMETER, PER_PAGE
 from conventions.pages.shared.accident_cards import AccidentCard, cards_for
-from conventions.pages.shared.presence_marks import MARK_LABELS
+from conventions.pages.shared.presence_marks import IN_ONE_PRESS
 from conventions.pages.shared.visibility import visible_conventions
 from workflow import clock
 
@@ -111,7 +111,7 @@ class DayGroup:
 class DayPage:
     """Who is expected on one day; the half-day chosen, this morning's or this afternoon's when none is."""
 
-    marks = tuple(MARK_LABELS.items())
+    marks = IN_ONE_PRESS
 
     def __init__(self, standing: Standing, query: QueryDict, *, text: str = "", called: str = "") -> None:
         self._standing = standing

@@ -108,6 +108,11 @@ class ChosenRow:
         return in_short(self.missing)
 
     @property
+    def missing_in_row(self) -> str:
+        """The same as a row of one line holds it: how many sign, without their names."""
+        return in_short(self.missing, by_name=False)
+
+    @property
     def days_left(self) -> int | None:
         """Days until the one by which all sign, while the agreement is not signed."""
         if not self.convention.is_unsigned or self.sign_by is None:

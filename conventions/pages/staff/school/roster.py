@@ -185,6 +185,11 @@ class RosterRow:
         """All that is missing, in one phrase."""
         return in_short(self.missing)
 
+    @property
+    def missing_in_row(self) -> str:
+        """The same as a row of one line holds it: how many sign, without their names."""
+        return in_short(self.missing, by_name=False)
+
 
 if TYPE_CHECKING:
     FoundPupil = WithAnnotations[Pupil, Stood]
