@@ -20,6 +20,7 @@ from tests.browser.tour import (
     empty,
     from_mailbox,
     home,
+    onwards,
     pause,
     pick,
     press,
@@ -434,7 +435,9 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("registry_pupils", "", at("registry_pupils")),
         stop("registry_pupils", "nobody found", at("registry_pupils", query="?q=personne")),
         stop("registry_pupil", "", at("registry_pupils"), to("registry_pupil")),
-        stop("pupil_edit", "", to("pupil_edit")),
+        stop("pupil_opinion", "", onwards("/avis-machines")),
+        stop("pupil_opinion", "sent empty", empty(), status=422),
+        stop("pupil_edit", "", at("registry_pupils"), to("registry_pupil"), to("pupil_edit")),
         stop("pupil_search", "", at("registry_pupils"), to("registry_pupil"), to("pupil_search")),
         stop("pupil_edit", "again", at("registry_pupils"), to("registry_pupil"), to("pupil_edit")),
         stop("pupil_edit", "sent empty", empty(), status=422),
@@ -730,7 +733,6 @@ ACTS = {
     *("steering_note_remove", "school_note_remove", "territory_threshold_remove"),
     "steering_close",  # of officers of the nation, once a period is over: its page is a form with one button
     "territory_openings",  # of an académie's officer; its form and its press are those of other pages
-    "pupil_opinion",  # of a pupil who may use machines; its form is that of the certificate, which is visited
     "family_insurance",  # of a school that asks for certificates; its form is that of the counter, which is on the tour
     *("operator_messages_of", "operator_job"),  # nothing is lost or given up on the stage; their frame is on the tour
     *("application_accept", "application_put_on_list"),

@@ -114,6 +114,11 @@ def below(path: str) -> Step:
     return lambda guide: guide.open(guide.home + path.replace("{number}", guide.number))
 
 
+def onwards(path: str) -> Step:
+    """Open what stands below the page where one is."""
+    return lambda guide: guide.open(guide.page.url + path)
+
+
 def raw(path: str) -> Step:
     return lambda guide: guide.open(path)
 
