@@ -45,8 +45,9 @@ def test_an_office_and_a_head_go_from_the_roll_to_all_signed(stage, school, sitt
     sitter.sees("Ce que la liste changerait").sees("Essai-Liste").press("Importer cette liste")
     sitter.waits_for("La liste est importée")
     sitter.open("/etablissement/parties").follow("Nommer les référents proposés")
-    sitter.sees("La personne proposée pour chacun")
-    sitter.press("J'ai lu, terminer ces 3").waits_for("3 conventions sont prêtes à être validées")
+    sitter.choose("Enseignante ou enseignant référent", index=2)
+    sitter.type("Trajet", "À pied ou en bus, avec la famille le premier jour.").press("Afficher")
+    sitter.press("erminer ces 3").waits_for("3 conventions sont prêtes à être validées")
     sitter.press("Se déconnecter")
 
     sitter.signs_in(school, "head").open("/etablissement/").follow("Valider et signer ensemble")
