@@ -20,6 +20,7 @@ from config.sessions import SessionStore
 from conventions.domain.law.year.calendars import present_year, year_in
 from conventions.domain.persons.people.models import TerritorialOfficer, User
 from conventions.domain.season.periods.services import confirm_periods
+from conventions.pages.kit import access
 from tests.kit import lives
 from tests.kit.page_cases import Case
 from tests.kit.pages import LINKS, PAGES, names
@@ -38,6 +39,8 @@ WRITTEN_BY_READING = {
 TOKENS = ("signer", "host", "tutor", "pupil", "guardian", "desk", "revoked", "unknown")
 """Kinds of personal links; *revoked* is a guardian's that was closed, *unknown* one with a letter changed."""
 TOKEN = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")\w+')
+READING = re.compile(r"\s*SELECT\b(?!.*\b(?:FOR (?:NO KEY )?UPDATE|pg_\w+|set_config|nextval|setval)\b)", re.DOTALL)
+"""Statements that leave nothing to undo, not even a lock."""
 NOTHING = {"csrfmiddlewaretoken": "the test's browser does not check it"}
 """Form in which nothing was typed."""
 
@@ -132,10 +135,14 @@ def visit_all() -> Iterator[Visit]:
 
 @contextmanager
 def sessions_read_once() -> Iterator[None]:
-    """Read each session and account once for many requests, of which none leaves a change: undone, or refused."""
+    """Read each session, account and its functions once for many requests, of which none leaves a change.
+
+    All are undone, or refused; what a request does with its copy is its own.
+    """
     sessions: dict[str, dict[str, Any]] = {}
     accounts: dict[Any, Any] = {}
-    load, get_user = SessionStore.load, ModelBackend.get_user
+    posts: dict[Any, list[Any]] = {}
+    load, get_user, held_by = SessionStore.load, ModelBackend.get_user, access.posts_held_by
 
     def loaded(session: SessionStore) -> dict[str, Any]:
         key = session.session_key
@@ -148,22 +155,24 @@ def sessions_read_once() -> Iterator[None]:
             accounts[pk] = get_user(backend, pk)
         return copy(accounts[pk])
 
+    def held(user: User) -> list[Any]:
+        if user.pk not in posts:
+            posts[user.pk] = held_by(user)
+        return deepcopy(posts[user.pk])
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(SessionStore, "load", loaded)
         patch.setattr(ModelBackend, "get_user", got)
+        patch.setattr(access, "posts_held_by", held)
         yield
 
 
 def _visits(client: Client, name: str, case: str, visitor: str, address: str) -> Iterator[Visit]:
     for method in ("GET", "POST"):
-        block = transaction.atomic()
-        block._from_testcase = True  # a try at a gate is committed for good: let it think that this is the top
-        statements: list[str] = []
-        with block, connection.execute_wrapper(_noting(statements)):
+        with _undone() as statements:
             cookies = client.cookies.copy()
             answer = client.get(address) if method == "GET" else client.post(address, NOTHING)
             client.cookies = cookies
-            transaction.set_rollback(True)
         is_html = answer["Content-Type"].startswith("text/html") and not answer.streaming and answer.content
         yield Visit(
             page=name,
@@ -178,14 +187,30 @@ def _visits(client: Client, name: str, case: str, visitor: str, address: str) ->
         )
 
 
-def _noting(statements: list[str]) -> Callable[..., Any]:
-    """Return a wrapper of the database connection that keeps every statement."""
+@contextmanager
+def _undone() -> Iterator[list[str]]:
+    """Note every statement of a request, and undo all from the first that may write: most requests only read."""
+    statements: list[str] = []
+    begun: list[str] = []
+    waiting = len(connection.run_on_commit)
 
     def noted(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        if not begun and not READING.match(sql):
+            begun.append("")  # before the statement that makes the savepoint comes here itself
+            begun.append(connection.savepoint())
         statements.append(sql)
         return execute(sql, *rest)
 
-    return noted
+    block = transaction.atomic(savepoint=False)
+    block._from_testcase = True  # a try at a gate is committed for good: let it think that this is the top
+    with block:
+        with connection.execute_wrapper(noted):
+            yield statements
+        transaction.set_rollback(False)
+        if begun:
+            connection.savepoint_rollback(begun[-1])
+            connection.savepoint_commit(begun[-1])  # forgets its name
+        del connection.run_on_commit[waiting:]
 
 
 def _said(answer: Any) -> str:
