@@ -34,14 +34,23 @@ def bare(text: str) -> str:
 
 
 @cache
-def french_of(language: str) -> re.Pattern[str]:
-    """Return what matches a French sentence of the catalogue that this language says otherwise."""
+def french_of(language: str) -> tuple[frozenset[str], re.Pattern[str]]:
+    """Return the French sentences of the catalogue that this language says otherwise: whole ones, and with values."""
     said: set[str] = set()
     for entry in catalogue.read(language):
         pairs = [(entry.msgid, entry.msgstr), (entry.msgid_plural, entry.msgstr_plural.get(1, ""))]
         said |= {bare(french) for french, own in pairs if french and bare(french) != bare(own)}
-    patterns = (".{0,80}?".join(map(re.escape, HOLE.split(french))) for french in said if is_telling(french))
-    return re.compile("|".join(sorted(patterns, key=len, reverse=True)))
+    telling = {french for french in said if is_telling(french)}
+    with_values = {french for french in telling if HOLE.search(french)}
+    patterns = (".{0,80}?".join(map(re.escape, HOLE.split(french))) for french in with_values)
+    return frozenset(telling - with_values), re.compile("|".join(sorted(patterns, key=len, reverse=True)))
+
+
+@cache
+def is_french(text: str, language: str) -> bool:
+    """Tell whether a text is such a sentence; most stand on every page."""
+    whole, with_values = french_of(language)
+    return text in whole or with_values.fullmatch(text) is not None
 
 
 def is_telling(french: str) -> bool:
@@ -61,7 +70,7 @@ def texts_in(page: str) -> Iterator[str]:
 
 def french_in(page: str, language: str) -> list[str]:
     """List the French sentences of the catalogue that a page of another language shows."""
-    return [text for text in texts_in(page) if french_of(language).fullmatch(text)]
+    return [text for text in texts_in(page) if is_french(text, language)]
 
 
 def case_of(convention: Convention) -> Case:
