@@ -12,6 +12,8 @@ ARGUMENTS = [
     *("--disable-component-update", "--disable-sync"),
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]
+BRIEFLY = "--js-flags=--no-turbofan"
+"""Argument for pages that live for a second: their scripts end before it pays to make them quick."""
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MISSING = (
     "Browser tests left out: no Chromium on this machine. Install it (Debian, Ubuntu: apt install chromium) "

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.browser.chromium import ARGUMENTS, MISSING, find_chromium, note_elsewhere
+from tests.browser.chromium import ARGUMENTS, BRIEFLY, MISSING, find_chromium, note_elsewhere
 from tests.browser.stage import Stage, running_stage
 
 FOLDERS = {Path(settings.BASE_DIR) / "tests" / name for name in ("browser", "long/browsers")}
@@ -67,7 +67,7 @@ def chromium() -> Iterator[Browser]:
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         expect.set_options(timeout=PATIENCE)
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=[*ARGUMENTS, BRIEFLY])
         yield browser
         browser.close()
 
