@@ -1,6 +1,7 @@
 """The days of presence of an agreement as rows: saved, and never two agreements of one pupil on the same day."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from conventions.domain.law.rules.timetable import Presence
@@ -58,9 +59,22 @@ def days_taken(pupil: Pupil, days: Iterable[Presence], *, besides: Convention | 
         others = others.exclude(pk=besides.pk)
     wanted = {presence.day for presence in days}
     theirs = PresenceDay.objects.filter(convention__in=others, date__in=wanted)
-    taken = set(theirs.exclude(pk__in=theirs.lost()).values_list("date", flat=True))
-    taken |= {day.day for asked in amended_days(others).values() for day in asked} & wanted
-    return Refused("pupil_taken", day=min(taken)) if taken else None
+    held = theirs.exclude(pk__in=theirs.lost()).values_list("date", "convention__school_id")
+    taken: dict[date, set[int]] = {}
+    for day, school in held:
+        taken.setdefault(day, set()).add(school)
+    if amended := amended_days(others):
+        schools = dict(others.filter(pk__in=amended).values_list("pk", "school_id"))
+        for key, asked in amended.items():
+            for presence in asked:
+                if presence.day in wanted:
+                    taken.setdefault(presence.day, set()).add(schools[key])
+    if not taken:
+        return None
+    first = min(taken)
+    if pupil.school_id in taken[first]:
+        return Refused("pupil_taken", day=first)
+    return Refused("pupil_taken_elsewhere", day=first)
 
 
 def amended_days(conventions: Iterable[Convention]) -> dict[int, tuple[Presence, ...]]:

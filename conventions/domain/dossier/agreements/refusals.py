@@ -18,6 +18,10 @@ register(
         _("L'élève a déjà une convention en cours pour le {day:%d/%m/%Y}."),
         _("Retirez-la d'abord, ou changez les dates."),
     ),
+    pupil_taken_elsewhere=Entry(
+        _("L'élève a déjà une convention en cours pour le {day:%d/%m/%Y}, dans un autre établissement scolaire."),
+        _("Lui seul peut y mettre fin : l'établissement de l'élève peut le lui demander. Sinon, changez les dates."),
+    ),
     host_banned=Entry(
         _(
             "Une inspection a constaté dans ce lieu des conditions contraires à la santé, à la sécurité ou à "
