@@ -32,6 +32,7 @@ from conventions.domain.persons.spoken.speakers import in_words as speakers_in_w
 from conventions.domain.persons.spoken.speakers import languages_to_call
 from conventions.domain.season.calls.models import CallAsked
 from conventions.domain.season.calls.queries import calls_waiting, to_sign_at_the_counter
+from conventions.domain.season.departures.queries import departures_to_make
 from conventions.domain.season.reminders.queries import LastTold, last_told
 from conventions.domain.season.reminders.waiting import (
     LED,
@@ -51,6 +52,7 @@ from workflow.prepared import Given, prepared
 KINDS = {
     "contest": gettext_lazy("Signatures contestées"),
     "call": gettext_lazy("À rappeler"),
+    "departure": gettext_lazy("Départs demandés"),
     "part": gettext_lazy("À compléter"),
     "approve": gettext_lazy("À valider"),
     "sign": gettext_lazy("À signer"),
@@ -111,7 +113,7 @@ class Item:
     @property
     def urgency(self) -> str:
         """``told`` for what somebody waits to be heard about, else ``late``, ``soon``, ``later``, ``calm``."""
-        if self.kind in ("contest", "report", "seal", "call") or self.warning:
+        if self.kind in ("contest", "report", "seal", "call", "departure") or self.warning:
             return "told"
         if self.due is None:
             return "calm"
@@ -167,8 +169,11 @@ GROUPS = {
 
 
 def inbox_for(standing: Standing, *, text: str = "") -> list[Item]:
-    """Return the items of the reader, the nearest deadline first; twelve queries at most, however many rows."""
-    items = [*_of_agreements(standing), *_reports(standing), *_calls(standing), *_contact_changes(standing)]
+    """Return the items of the reader, the nearest deadline first; fourteen queries at most, however many rows."""
+    items = [
+        *(*_of_agreements(standing), *_reports(standing), *_calls(standing)),
+        *(*_departures(standing), *_contact_changes(standing)),
+    ]
     words = search_key(text).split()
     far, order = datetime.max.replace(tzinfo=clock.now().tzinfo), list(GROUPS)
     return sorted(
@@ -411,6 +416,28 @@ def _calls(standing: Standing) -> Iterator[Item]:
             call=call,
             counter=signatures.get((call.convention_id or 0, call.person.ref)),
             address=reverse("registry_pupil", args=[call.pupil.uuid]),
+        )
+
+
+def _departures(standing: Standing) -> Iterator[Item]:
+    """Yield the pupils whom another school waits for: the agreement that runs, the pupil's page where several do."""
+    if not standing.holds(*WRITERS):
+        return
+    for asked, running in departures_to_make(standing.school):
+        alone = running[0] if len(running) == 1 else None
+        yield Item(
+            kind="departure",
+            title=_("%(school)s demande le départ de l'élève : mettez fin à ce qui court")
+            % {"school": asked.pupil.school.name},
+            detail=_("Si ce n'est pas la même personne, notez sur sa fiche qu'elle a un homonyme."),
+            pupil=asked.former,
+            convention=alone,
+            since=asked.asked_at,
+            address=(
+                reverse("agreement", args=[alone.number])
+                if alone
+                else reverse("registry_pupil", args=[asked.former.uuid])
+            ),
         )
 
 

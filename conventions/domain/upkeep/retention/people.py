@@ -37,6 +37,7 @@ from conventions.domain.persons.people.models import (
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.season.calls.models import CallAsked
+from conventions.domain.season.departures.models import DepartureAsked
 from conventions.domain.season.periods.models import PeriodDecision, SearchStep
 from notifications.models import Preference
 
@@ -139,6 +140,7 @@ def erase_pupils(pupils: Sequence[Pupil]) -> int:
             model._default_manager.filter(pupil=pupil).delete()
         AuthorityPaper.objects.filter(authority__pupil=pupil).delete()
         Pairing.objects.filter(Q(first=pupil) | Q(second=pupil)).delete()
+        DepartureAsked.objects.filter(Q(pupil=pupil) | Q(former=pupil)).delete()
         pupil.enrolments.update(class_name="")
         family.delete()
         known = ParentalAuthority.objects.filter(pupil=pupil, erased_at=None).first()

@@ -30,12 +30,12 @@ from conventions.domain.persons.people.models import (
     Staff,
 )
 from conventions.domain.placements.offers.models import Offer
-from conventions.domain.season.calls.models import CallAsked
 from notifications import catalogue
 from notifications.models import Message, Preference
 from signatures.models import Document, Evidence
 from workflow.models import Transition
 
+from . import asking
 from .subject import DataSubject
 
 Section = list[dict[str, Any]]
@@ -61,7 +61,8 @@ def collect(subject: DataSubject) -> dict[str, Section]:
         _("Messages envoyés"): _messages,
         _("Préférences"): _preferences,
         _("Signalements faits"): _reports,
-        _("Appels demandés"): _calls,
+        _("Appels demandés"): asking.calls,
+        _("Départs demandés"): asking.departures,
         _("Accidents"): _accidents,
         _("Liens personnels"): _links,
         _("Dossiers ouverts par la personne"): _opened,
@@ -465,18 +466,6 @@ def _offers(subject: DataSubject) -> Iterable[dict[str, Any]]:
                 _("commune"): offer.city,
                 _("état"): offer.get_status_display(),
                 _("le"): offer.created_at,
-            }
-
-
-def _calls(subject: DataSubject) -> Iterable[dict[str, Any]]:
-    """Yield the calls that a person asked for, a pupil's with those of the family."""
-    if subject.kind in ("pupil", "guardian"):
-        for call in CallAsked.objects.filter(**{subject.kind: subject.person}):
-            yield {
-                _("demandé le"): call.asked_at,
-                _("langue"): call.language,
-                _("heure"): call.get_hour_display(),
-                _("appelé le"): call.closed_at,
             }
 
 

@@ -10,6 +10,7 @@ from conventions.domain.exchange.search.models import SavedSearch, Stay
 from conventions.domain.persons.languages.models import LanguageReview
 from conventions.domain.persons.spoken.models import Recording, Speaker
 from conventions.domain.season.calls.models import CallAsked
+from conventions.domain.season.departures.models import DepartureAsked
 from workflow import clock
 
 from . import dossiers, health, people, traces
@@ -169,6 +170,17 @@ TABLE: tuple[RetentionTerm, ...] = (
         what=_("Appel demandé par une famille : langue, heure, qui a appelé"),
         since=_("après la demande"),
         why=_("RGPD, article 5-1-c (choix : 60 jours, le temps d'appeler et de signer)"),
+        default_days=60,
+        now=clock.now,
+        public=True,
+    ),
+    trace(
+        DepartureAsked,
+        "asked_at",
+        key="departures",
+        what=_("Demande d'un nouvel établissement à l'ancien de mettre fin à ce qui court : élève, qui a demandé"),
+        since=_("après la demande"),
+        why=_("RGPD, article 5-1-c (choix : 60 jours, le temps d'y mettre fin)"),
         default_days=60,
         now=clock.now,
         public=True,

@@ -1,0 +1,36 @@
+"""What a person asked of a school, and what one school asked of another for them: parts of the export of a person."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from conventions.domain.season.calls.models import CallAsked
+from conventions.domain.season.departures.models import DepartureAsked
+
+from .subject import DataSubject
+
+
+def calls(subject: DataSubject) -> Iterable[dict[str, Any]]:
+    """Yield the calls that a person asked for, a pupil's with those of the family."""
+    if subject.kind in ("pupil", "guardian"):
+        for call in CallAsked.objects.filter(**{subject.kind: subject.person}):
+            yield {
+                _("demandé le"): call.asked_at,
+                _("langue"): call.language,
+                _("heure"): call.get_hour_display(),
+                _("appelé le"): call.closed_at,
+            }
+
+
+def departures(subject: DataSubject) -> Iterable[dict[str, Any]]:
+    """Yield what the pupil's new school asked the former one; neither learns from it more than it knows."""
+    if subject.kind == "pupil":
+        about = Q(pupil=subject.person) | Q(former=subject.person)
+        for asked in DepartureAsked.objects.filter(about).select_related("pupil__school"):
+            yield {
+                _("demandé le"): asked.asked_at,
+                _("par"): asked.pupil.school.name,
+                _("annoncé le"): asked.told_at,
+            }
