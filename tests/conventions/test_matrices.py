@@ -30,6 +30,8 @@ BY_SERVICES = {
     "application_reminder",
     "account_invitation",
     "birth_date_guessed",
+    "departure_asked",
+    "departure_made",
     "deputy_named",
     "offer_report_answered",
     "places_asked_again",

@@ -168,6 +168,7 @@ PAGES: dict[str, Page] = {
     "accident_parents": Page(one("accident")),
     "accident_text": Page(one("accident")),
     "close_call": Page(one("call")),
+    "ask_departure": Page(one("pupil")),
     "handle_report": Page(one("report")),
     "release_report": Page(one("report")),
     "open_for_pupil": Page(one("pupil")),

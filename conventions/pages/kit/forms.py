@@ -186,6 +186,8 @@ class PageForm(DsfrBaseForm):
     use_required_attribute = False
     REFUSED_AT: str | None = None
     """Field at which a refusal stands; above the form without."""
+    refused: Refused | None = None
+    """The latest refusal that it shows."""
     NEEDED: tuple[str, ...] = ()
     """Fields of which one will do, or that some people need: each may stay empty, none is said to be optional."""
 
@@ -230,6 +232,7 @@ class PageForm(DsfrBaseForm):
 
     def show_refusal(self, refusal: Refused) -> None:
         """Say what a service refused, in the words of the page and where they are looked for."""
+        self.refused = refusal
         self.refuse(str(refusal), self.REFUSED_AT if self.REFUSED_AT in self.fields else None)
 
     @property

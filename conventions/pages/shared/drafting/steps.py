@@ -24,6 +24,7 @@ from conventions.domain.law.rules.timetable import replaced
 from conventions.domain.persons.people.names import after_de
 from conventions.domain.season.periods.queries import planned_for
 from conventions.pages.kit.access import or_404
+from conventions.pages.shared.departures import DeparturePress
 from workflow.actors import Actor
 from workflow.engine import Refused
 
@@ -67,6 +68,8 @@ class Frame:
     for_host: bool = True
     """``False`` when the office types in the host's name."""
     context: dict[str, Any] = field(default_factory=dict)
+    departure: Callable[[PartForm | None], DeparturePress] | None = None
+    """Press beside a refusal for the sake of another school; the office's alone."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,7 @@ class HostPartPages:
         except Refused as refusal:
             if refusal.code == "saved_meanwhile":
                 return self._stale(form, str(refusal))
-            form.add_error(None, str(refusal))
+            form.show_refusal(refusal)
             return self._page(form, facts_of(self.convention), status=409)
         facts = facts_of(self.convention)
         if not readable:
@@ -278,6 +281,7 @@ class HostPartPages:
             "refused": refused,
             "differences": differences,
             "status": status,
+            "departure": self.frame.departure and self.frame.departure(form),
         }
         if form is None:
             notes = self._all_notes(facts)

@@ -16,6 +16,8 @@ from conventions.domain.persons.people.dossiers import PupilNote
 from conventions.domain.persons.people.models import ContactChange, Guardian, Pupil
 from conventions.domain.persons.people.queries import pending_contact_changes
 from conventions.domain.persons.people.standing import Standing
+from conventions.domain.season.departures.models import DepartureAsked
+from conventions.domain.season.departures.queries import departures_awaited
 from conventions.domain.season.found_places.queries import OPENERS, is_in_no_period
 from conventions.domain.season.periods.models import Period, PeriodDecision, SearchStep
 from conventions.domain.season.periods.queries import periods_of_year
@@ -90,6 +92,11 @@ class PupilDossierPage:
         """The pupil's agreements with this school, the latest first."""
         own = Convention.objects.filter(pupil=self.pupil, school=self.pupil.school, erased_at=None)
         return list(own.select_related("host").order_by("-id"))
+
+    @cached_property
+    def departures(self) -> list[DepartureAsked]:
+        """Requests to other schools to end what runs, that wait."""
+        return departures_awaited(self.pupil)
 
     @property
     def may_open(self) -> bool:

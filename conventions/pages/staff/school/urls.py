@@ -61,6 +61,7 @@ urlpatterns = [
     path("etablissement/eleves/<uuid:uuid>/relancer", classes.send_family_reminder, name="remind_family"),
     path("etablissement/eleves/<uuid:uuid>/appel", classes.family_call_noted, name="note_family_call"),
     path("etablissement/eleves/<uuid:uuid>/convention", place.open_for_pupil, name="open_for_pupil"),
+    path("etablissement/eleves/<uuid:uuid>/depart", place.ask_departure, name="ask_departure"),
     path("conventions/<slug:number>", agreement.agreement, name="agreement"),
     path("conventions/<slug:number>/etablissement", parts.school_part, name="school_part"),
     path("conventions/<slug:number>/organisme/<slug:step>", parts.host_typing, name="host_typing"),

@@ -20,6 +20,7 @@ from conventions.pages.kit.access import staff_page
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import PageForm, typed
 from conventions.pages.shared.applications import about, outside_period
+from conventions.pages.shared.departures import DeparturePress
 from conventions.pages.shared.period_choice import PeriodChoice
 from conventions.pages.shared.visibility import one_moment, visible_pupils
 from conventions.pages.staff.staff_forms import staff_form_page
@@ -88,9 +89,10 @@ def class_application_act(http: HttpRequest, standing: Standing, uuid: UUID, nam
     def said(made: Convention | None) -> str:
         return _("La place est confirmée et la convention ouverte.") if isinstance(made, Convention) else str(act.done)
 
+    form = PageForm(typed(http))
     return staff_form_page(
         http,
-        PageForm(typed(http)),
+        form,
         lambda _given: act.run(application, by=standing.actor),
         then=then,
         said=said,
@@ -100,4 +102,6 @@ def class_application_act(http: HttpRequest, standing: Standing, uuid: UUID, nam
         button=act.button,
         back=back,
         back_label=_("Candidatures"),
+        template="school_applications/act.html",
+        departure=DeparturePress(standing, form, application.pupil),
     )

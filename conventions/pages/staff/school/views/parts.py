@@ -19,6 +19,7 @@ from conventions.domain.law.rules import Finding
 from conventions.domain.law.rules.content import SCHOOL_PHONE
 from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.pages.kit.access import insist, staff_page
+from conventions.pages.shared.departures import DeparturePress
 from conventions.pages.shared.drafting.known import came_before_at
 from conventions.pages.shared.drafting.steps import Frame, host_part_view
 from conventions.pages.shared.visibility import convention_or_404, roles_towards, sees_health
@@ -179,5 +180,6 @@ def host_typing(http: HttpRequest, standing: Standing, number: str, step: str) -
         home=reverse("agreement", args=[number]),
         step_url=lambda slug: reverse("host_typing", args=[number, slug]),
         for_host=False,
+        departure=lambda form: DeparturePress(standing, form, convention.pupil),
     )
     return host_part_view(http, convention, replace(standing.actor, on_behalf_of="host"), step, frame=frame)

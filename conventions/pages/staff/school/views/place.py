@@ -3,17 +3,20 @@
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.persons.people.models import Pupil
-from conventions.domain.persons.people.standing import Standing
+from conventions.domain.persons.people.standing import WRITERS, Standing
+from conventions.domain.season.departures import services as departures
 from conventions.domain.season.found_places.queries import OPENERS, next_in_class, pupils_to_open
 from conventions.pages.kit.access import staff_page
-from conventions.pages.kit.form_pages import form_page
+from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import typed
+from conventions.pages.shared.departures import DeparturePress
 from conventions.pages.shared.drafting.own_place import OwnPlaceForm, open_own_place
 from conventions.pages.shared.period_choice import PeriodChoice
 from conventions.pages.shared.visibility import visible_pupils
@@ -37,7 +40,21 @@ def open_for_pupil(http: HttpRequest, standing: Standing, uuid: str) -> HttpResp
         ),
         template="school/place.html",
         pupil=pupil,
+        departure=DeparturePress(standing, form, pupil),
     )
+
+
+@staff_page(*WRITERS)
+@require_POST
+def ask_departure(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
+    """Ask the pupil's former school to end what runs there."""
+    pupil = get_object_or_404(visible_pupils(standing).select_related("school"), uuid=uuid)
+    act_or_say(
+        http,
+        lambda: departures.ask_departure(pupil, by=standing.user),
+        said=_("C'est demandé. Vous serez prévenu dès que plus rien ne court là-bas."),
+    )
+    return redirect("registry_pupil", uuid=pupil.uuid)
 
 
 def _opened(convention: Convention) -> str:
