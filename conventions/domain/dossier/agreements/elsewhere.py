@@ -1,6 +1,7 @@
 """A pupil's days for the rules of time: those of an agreement and, beside them, those with every other host.
 
-Of the others the rules know host and days, whichever school made them, and no more.
+Of the others the rules know host and days, whichever school made them, and no more; their sentences name the host to
+the school that made the agreement alone.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -7,7 +7,7 @@ from itertools import pairwise
 from conventions.domain.law.rules.timetable import Presence, Week, by_week, rest_between, write_duration, write_time
 
 from .facts import Elsewhere, Facts
-from .phrases import day_field, namesake, write_day, write_days, write_hosts, write_list
+from .phrases import day_field, namesake, write_day, write_days, write_hosts, write_list, write_place
 from .registry import RawFinding, RuleSet, rule
 from .remedies import FULL_HOURS, begun_later, shortened, with_a_break, within
 
@@ -241,11 +241,15 @@ def _lacks_a_break(stretches: list[int], limit: int) -> bool:
 
 
 def _short_rest(before: Attended, after: Attended, rest: int) -> str:
-    earlier, later = (f"le {write_day(day.day)}{f' chez {host.host}' if host else ''}" for day, host in (before, after))
+    earlier, later = (
+        f"le {write_day(day.day)}{f' {write_place(host)}' if host else ''}" for day, host in (before, after)
+    )
     if before[0].day == after[0].day:
         host = before[1] or after[1]
         return (
-            f"le {write_day(before[0].day)}, il est aussi chez {host.host}" if host else f"{earlier} compte deux fois"
+            f"le {write_day(before[0].day)}, il est aussi {write_place(host)}"
+            if host
+            else f"{earlier} compte deux fois"
         )
     return f"il n'y a que {write_duration(rest)} entre {earlier} et {later}"
 

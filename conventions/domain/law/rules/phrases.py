@@ -43,9 +43,14 @@ def day_field(*days: date) -> str:
     return f"period.days.{days[0].isoformat()}" if len(set(days)) == 1 else "period.days"
 
 
+def write_place(other: Elsewhere) -> str:
+    """Write *chez Atelier Fictif*; of another school's agreement the host is not told."""
+    return f"chez {other.host}" if other.same_school else "pour un autre établissement scolaire"
+
+
 def write_hosts(others: Iterable[Elsewhere]) -> str:
     """Write *chez Atelier Fictif (du 3 mai 2027 au 7 mai 2027)* for the pupil's other agreements, in their order."""
-    return write_list([f"chez {other.host} ({_period(other)})" for other in dict.fromkeys(others)])
+    return write_list([f"{write_place(other)} ({_period(other)})" for other in dict.fromkeys(others)])
 
 
 def namesake(others: Iterable[Elsewhere]) -> str:

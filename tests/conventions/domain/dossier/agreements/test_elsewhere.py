@@ -209,14 +209,21 @@ def test_days_of_an_amendment_being_signed_are_taken():
 # -- two schools -------------------------------------------------------------------------------------------------
 
 
-def test_another_school_learns_the_host_and_the_days_and_no_more():
-    """The child changed school: five days are done there; the sentence names neither school, tutor nor activity."""
+def test_another_school_learns_the_days_and_no_more():
+    """The child changed school: five days are done there; the sentence names neither school, host nor tutor."""
     first = lives.validated(tutor=True)
     second = beside(first, lives.week(NEXT_WEEK), school=lives.make_school())
     sentence = rules_of(second)["B-01"]
-    assert f"chez {first.host.name} (du" in sentence
+    assert "pour un autre établissement scolaire (du" in sentence
     assert "homonyme" in sentence
-    for hidden in (first.school.name, first.school.city, first.number, first.tutor.last_name, first.pupil.last_name):
+    for hidden in (
+        first.host.name,
+        first.school.name,
+        first.school.city,
+        first.number,
+        first.tutor.last_name,
+        first.pupil.last_name,
+    ):
         assert hidden not in sentence
 
 
