@@ -1,4 +1,4 @@
-"""What a person asked of a school, and what one school asked of another for them: parts of the export of a person."""
+"""Calls asked of a school, departures asked of another school: parts of the export of a person."""
 
 from collections.abc import Iterable
 from typing import Any
