@@ -171,7 +171,7 @@ def test_the_table_of_a_page_may_begin_so_far_down_and_no_further(planted, table
     assert len(faults(page, ["frame"])) == number
 
 
-@pytest.mark.parametrize(("above", "number"), [(300, 1), (200, 0)])
+@pytest.mark.parametrize(("above", "number"), [(300, 1), (100, 0)])
 def test_a_page_whose_rows_are_folded_begins_with_its_act_or_its_causes(planted, above, number):
     """The page of the plant has its heading, a sentence and its button before."""
     place = replace(WORK, first=ACT_OR_CAUSE)
