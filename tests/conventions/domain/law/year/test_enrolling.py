@@ -209,7 +209,7 @@ def test_a_pupil_who_moves_to_another_school_keeps_each_dossier_where_it_is():
     assert list(Convention.objects.filter(pupil=moved)) == []
     with pytest.raises(services.Refused) as refusal:
         open_for(moved, convention.presences())
-    assert refusal.value.code == "pupil_taken"
+    assert refusal.value.code == "pupil_taken_elsewhere"
 
 
 # -- agreements -----------------------------------------------------------------------------------------------------
