@@ -697,7 +697,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
 ACTS = {
     *("alert_read", "alert_release"),
     *("calendar_open", "calendar_import_confirm", "calendar_confirm", "calendar_publish", "calendar_restore"),
-    *("close_call", "speaker_remove", "operator_remark_aside"),
+    *("close_call", "ask_departure", "speaker_remove", "operator_remark_aside"),
     *("hold_reminders", "mail_copy", "recording_remove", "operator_recording_remove"),
     *("family_stay_forget", "family_search_save", "family_search_forget"),
     "accident_text",  # the page of an accident with its words, for the head alone
