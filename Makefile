@@ -36,7 +36,7 @@ run: $(LIBRARIES) ## site, worker and local mailbox with demonstration data, Ctr
 	@$(MAKE) --no-print-directory migrate
 	@exec $(IN) -m config.development.serve
 
-PLAY = $(if $(AT),$(IN) -m tests.moved_clock "$(AT)") $(IN) -m pytest -n 4 --dist loadgroup --no-loadscope-reorder
+PLAY = $(if $(AT),$(IN) -m tests.moved_clock "$(AT)") $(IN) -m pytest -n 3 --dist loadgroup --no-loadscope-reorder
 
 test: $(TESTS) catalogues ## the short tests, in minutes (ARGS="tests/config -k name" some, ARGS="--seed=7" same chance, AT="2026-12-05 21:30" then)
 	@$(PLAY) $(ARGS)
