@@ -21,6 +21,12 @@ def is_file_asked(http: HttpRequest) -> bool:
     return http.GET.get(ASKED, "") in FORMATS and http.method != "POST"
 
 
+def sample_list(name: str, text: str) -> HttpResponse:
+    """Return a list to begin from, in the encoding that spreadsheets open rightly."""
+    headers = {"Content-Disposition": f'attachment; filename="modele-{name}.csv"'}
+    return HttpResponse(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8", headers=headers)
+
+
 def list_file(http: HttpRequest, table: Callable[[], Table]) -> HttpResponse | None:
     """Return the list as the file that the address asks for, all its pages; ``None`` when the page is wanted.
 

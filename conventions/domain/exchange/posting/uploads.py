@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 
 from conventions.domain.law.networks.models import NetworkPost
 from conventions.domain.persons.people.phones import PhoneError
 from conventions.domain.persons.people.standing import account_actor
+from conventions.domain.season.rolls import lines
 from conventions.domain.season.rolls.columns import Understood
-from conventions.domain.season.rolls.sheets import Sheet, from_bytes, to_bytes
+from conventions.domain.season.rolls.sheets import to_bytes
 from conventions.domain.season.rolls.tabular import LineProblem, Record, UnreadableFile
 from conventions.domain.season.rolls.uploads import now_or_queued, safe_name
 from conventions.domain.season.rolls.workbooks import read_sheets
@@ -57,30 +57,17 @@ def upload_offers(*, post: NetworkPost, file_name: str, content: bytes) -> Offer
 
 def understood_file(upload: OffersImport) -> Understood:
     """Return the reading of a file: by its headings, then by the choices made for it."""
-    chosen = {int(place): meaning for place, meaning in upload.columns.items()}
-    return understand(from_bytes(bytes(upload.content or b"[]")), chosen)
+    return lines.understood_lines(upload, understand)
 
 
-@transaction.atomic
 def read_columns(upload: OffersImport, columns: Mapping[int, str]) -> None:
     """Have a file read with other meanings of its columns."""
-    waiting = OffersImport.objects.select_for_update().filter(pk=upload.pk, confirmed_at=None, refusal="").first()
-    if waiting is None or waiting.content is None:
-        raise Refused("file_confirmed")
-    waiting.columns = {str(place): meaning for place, meaning in columns.items()}
-    waiting.previewed_at, waiting.report, waiting.done = None, {}, 0
-    waiting.save(update_fields=["columns", "previewed_at", "report", "done"])
-    _now_or_queued(waiting, "preview_offers")
+    lines.read_columns(upload, columns, job="preview_offers", at_once=AT_ONCE)
 
 
 def confirm_offers(upload: OffersImport) -> None:
     """Have the good lines of a file posted; a second click changes nothing."""
-    waiting = OffersImport.objects.filter(
-        pk=upload.pk, confirmed_at=None, refusal="", report__has_key="created", content__isnull=False
-    )
-    with transaction.atomic():
-        if waiting.update(confirmed_at=timezone.now(), done=0):
-            _now_or_queued(upload, "apply_offers")
+    lines.confirm_lines(upload, counted="created", job="apply_offers", at_once=AT_ONCE)
 
 
 @job("preview_offers")
@@ -106,7 +93,8 @@ def apply_offers(uuid: str) -> None:
         return
     given = understood_file(upload)
     upload.report = _run(upload, given, dry_run=False)
-    upload.content = to_bytes([_refused_only(given, upload.report)]) if upload.report["refused"] else None
+    refused = [line for line, _reason in upload.report["bad_lines"]]
+    upload.content = to_bytes([lines.lines_alone(given, refused)]) if refused else None
     upload.applied_at = timezone.now()
     upload.save(update_fields=["report", "content", "applied_at"])
 
@@ -184,21 +172,6 @@ def _example(told: OfferLine) -> list[str]:
 # -- what is to be corrected --------------------------------------------------------------------------------------
 
 
-def _refused_only(given: Understood, report: Mapping[str, Any]) -> Sheet:
-    """Return the sheet with its headings and the lines that were refused."""
-    refused = {line for line, _reason in report["bad_lines"]}
-    sheet = given.chosen
-    rows = [row for row in sheet.rows if row.line == given.header or row.line in refused]
-    return Sheet(sheet.name, rows, is_text=sheet.is_text)
-
-
 def lines_to_correct(upload: OffersImport) -> tuple[list[str], Iterator[list[str]]]:
     """Return the headings, « Erreur » first, and the lines refused with why: the file to correct and send again."""
-    given = understood_file(upload)
-    reasons = dict(upload.report.get("bad_lines", []))
-    width = len(given.columns)
-    heads = ["Erreur", *(column.heading for column in given.columns)]
-    lines = (
-        [reasons[row.line], *[*(row.cells or []), *[""] * width][:width]] for row in given.rows if row.line in reasons
-    )
-    return heads, lines
+    return lines.lines_to_correct(understood_file(upload), upload.report, lambda column: column.heading)

@@ -1,20 +1,15 @@
-"""Rows of openings: found places that a school sent, between their steps."""
+"""Rows of found places: the lists that a school sent, between their steps."""
 
 from django.db import models
 
 from conventions.domain.persons.people.models import School
-from conventions.domain.season.rolls.models import Upload
+from conventions.domain.season.rolls.models import UploadOfLines
 
 
-class PlacesImport(Upload):
+class PlacesImport(UploadOfLines):
     """Found places of a school's pupils: a file, pasted lines or a grid; then the lines refused, until corrected."""
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+")
-    columns = models.JSONField(default=dict, blank=True)
-    """Meanings chosen for columns, by their place, from 0."""
-    done = models.PositiveIntegerField(default=0)
-    """Lines read so far by what is at work."""
-    total = models.PositiveIntegerField(default=0)
     opened = models.JSONField(default=list, blank=True)
     """Keys of the agreements that it opened."""
     undone_at = models.DateTimeField(null=True, blank=True)

@@ -15,8 +15,9 @@ from conventions.domain.dossier.agreements.services import open_for_found_place
 from conventions.domain.persons.people.models import School, User
 from conventions.domain.persons.people.names import search_key
 from conventions.domain.persons.people.standing import account_actor
+from conventions.domain.season.rolls import lines
 from conventions.domain.season.rolls.columns import Understood
-from conventions.domain.season.rolls.sheets import Sheet, SheetRow, from_bytes, to_bytes
+from conventions.domain.season.rolls.sheets import Sheet, SheetRow, to_bytes
 from conventions.domain.season.rolls.tabular import LineProblem, Record, UnreadableFile
 from conventions.domain.season.rolls.uploads import now_or_queued, safe_name
 from conventions.domain.season.rolls.workbooks import read_sheets
@@ -80,30 +81,17 @@ def _kept(school: School, user: User, name: str, sheet: Sheet, *, total: int) ->
 
 def understood_places(upload: PlacesImport) -> Understood:
     """Return the reading of a list: by its headings, then by the choices made for it."""
-    chosen = {int(place): meaning for place, meaning in upload.columns.items()}
-    return understand(from_bytes(bytes(upload.content or b"[]")), chosen)
+    return lines.understood_lines(upload, understand)
 
 
-@transaction.atomic
 def read_columns(upload: PlacesImport, columns: Mapping[int, str]) -> None:
     """Have a list read with other meanings of its columns."""
-    waiting = PlacesImport.objects.select_for_update().filter(pk=upload.pk, confirmed_at=None, refusal="").first()
-    if waiting is None or waiting.content is None:
-        raise Refused("file_confirmed")
-    waiting.columns = {str(place): meaning for place, meaning in columns.items()}
-    waiting.previewed_at, waiting.report, waiting.done = None, {}, 0
-    waiting.save(update_fields=["columns", "previewed_at", "report", "done"])
-    _now_or_queued(waiting, "preview_places")
+    lines.read_columns(upload, columns, job="preview_places", at_once=AT_ONCE)
 
 
 def confirm_places(upload: PlacesImport) -> None:
     """Have the good lines of a list opened; a second click changes nothing."""
-    waiting = PlacesImport.objects.filter(
-        pk=upload.pk, confirmed_at=None, refusal="", report__has_key=OPENED, content__isnull=False
-    )
-    with transaction.atomic():
-        if waiting.update(confirmed_at=timezone.now(), done=0):
-            _now_or_queued(upload, "apply_places")
+    lines.confirm_lines(upload, counted=OPENED, job="apply_places", at_once=AT_ONCE)
 
 
 @job("preview_places")
@@ -130,7 +118,8 @@ def apply_places(uuid: str) -> None:
         return
     given = understood_places(upload)
     upload.report = _run(upload, given, dry_run=False)
-    upload.content = to_bytes([_refused_only(given, upload.report)]) if upload.report["refused"] else None
+    refused = [line for line, _reason in upload.report["bad_lines"]]
+    upload.content = to_bytes([lines.lines_alone(given, refused)]) if refused else None
     upload.applied_at = timezone.now()
     upload.save(update_fields=["report", "content", "applied_at"])
 
@@ -227,13 +216,6 @@ def good_lines(upload: PlacesImport) -> list[PlaceLine]:
 # -- what is to be corrected --------------------------------------------------------------------------------------
 
 
-def _refused_only(given: Understood, report: Mapping[str, Any]) -> Sheet:
-    """Return the sheet with its headings and the lines that were refused."""
-    refused = {line for line, _reason in report["bad_lines"]}
-    rows = [row for row in given.chosen.rows if row.line == given.header or row.line in refused]
-    return Sheet(given.chosen.name, rows, is_text=given.chosen.is_text, formulas=given.chosen.formulas)
-
-
 def bad_lines(upload: PlacesImport, most: int) -> list[tuple[int, str, str]]:
     """Return the first lines refused: number, why, the pupil as the line names them while it is kept."""
     refused = upload.report.get("bad_lines", [])[:most]
@@ -250,14 +232,11 @@ def bad_lines(upload: PlacesImport, most: int) -> list[tuple[int, str, str]]:
 
 def lines_to_correct(upload: PlacesImport) -> tuple[list[str], Iterator[list[str]]]:
     """Return the headings, « Erreur » first, and the lines refused with why: the list to correct and send again."""
-    given = understood_places(upload)
-    reasons = dict(upload.report.get("bad_lines", []))
-    width = len(given.columns)
-    heads = ["Erreur", *(column.heading or str(MEANINGS.get(column.meaning, "")) for column in given.columns)]
-    lines = (
-        [reasons[row.line], *[*(row.cells or []), *[""] * width][:width]] for row in given.rows if row.line in reasons
+    return lines.lines_to_correct(
+        understood_places(upload),
+        upload.report,
+        lambda column: column.heading or str(MEANINGS.get(column.meaning, "")),
     )
-    return heads, lines
 
 
 def text_to_correct(upload: PlacesImport, most: int) -> str:

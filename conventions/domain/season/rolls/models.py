@@ -34,6 +34,19 @@ class Upload(PublicRecord):
         return self.previewed_at is None or self.confirmed_at is not None
 
 
+class UploadOfLines(Upload):
+    """A list of which each line is an act of its own: the good ones are done, the wrong ones kept until corrected."""
+
+    columns = models.JSONField(default=dict, blank=True)
+    """Meanings chosen for columns, by their place, from 0."""
+    done = models.PositiveIntegerField(default=0)
+    """Lines read so far by what is at work."""
+    total = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
 class RollImport(Upload):
     """The roll of a school; its content is the sheets that were read (:mod:`.sheets`), whatever was uploaded."""
 

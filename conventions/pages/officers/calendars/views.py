@@ -27,7 +27,7 @@ from conventions.domain.season.rolls.imports_calendars import (
 from conventions.domain.season.rolls.tabular import LineProblem
 from conventions.pages.kit.access import officer_page
 from conventions.pages.kit.clients import user_of
-from conventions.pages.kit.exports import list_file
+from conventions.pages.kit.exports import list_file, sample_list
 from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import typed
 from workflow.actors import Actor
@@ -282,10 +282,8 @@ def _import(academy: str, read: dict[str, Any], *, by: Actor) -> None:
 @officer_page
 @require_safe
 def calendar_sample(http: HttpRequest, academies: list[str]) -> HttpResponse:
-    """Give a table to begin from, in the encoding that spreadsheets open rightly."""
-    response = HttpResponse(SAMPLE.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="modele-calendrier.csv"'
-    return response
+    """Give a table to begin from."""
+    return sample_list("calendrier", SAMPLE)
 
 
 # -- what schools propose --------------------------------------------------------------------------------------------

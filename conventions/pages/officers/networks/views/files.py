@@ -21,7 +21,7 @@ from conventions.domain.exchange.posting.uploads import (
 from conventions.domain.law.networks.models import NetworkPost
 from conventions.domain.season.rolls.uploads import drop_upload
 from conventions.pages.kit.clients import user_of
-from conventions.pages.kit.exports import list_file
+from conventions.pages.kit.exports import list_file, sample_list
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.shared.columns_form import ColumnsForm
@@ -60,10 +60,8 @@ def offers_file(http: HttpRequest, post: NetworkPost) -> HttpResponse:
 @network_page
 @require_safe
 def sample(http: HttpRequest, post: NetworkPost) -> HttpResponse:  # noqa: ARG001 - of every network
-    """Give a list to begin from, in the encoding that spreadsheets open rightly."""
-    response = HttpResponse(SAMPLE.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="modele-offres.csv"'
-    return response
+    """Give a list to begin from."""
+    return sample_list("offres", SAMPLE)
 
 
 @network_page

@@ -34,6 +34,7 @@ from conventions.domain.season.rolls.uploads import (
     upload_roll,
 )
 from conventions.pages.kit.access import staff_page
+from conventions.pages.kit.exports import sample_list
 from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.staff.staff_forms import staff_form_page
@@ -95,10 +96,8 @@ def roll_import(http: HttpRequest, standing: Standing) -> HttpResponse:
 @staff_page(*WRITERS)
 @require_safe
 def roll_sample(http: HttpRequest, standing: Standing) -> HttpResponse:
-    """Give a list to begin from, in the encoding that spreadsheets open rightly."""
-    response = HttpResponse(SAMPLE.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="modele-liste-eleves.csv"'
-    return response
+    """Give a list to begin from."""
+    return sample_list("liste-eleves", SAMPLE)
 
 
 @staff_page(*WRITERS)

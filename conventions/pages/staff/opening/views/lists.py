@@ -29,7 +29,7 @@ from conventions.domain.season.found_places.uploads import (
 )
 from conventions.domain.season.rolls.uploads import drop_upload
 from conventions.pages.kit.access import staff_page
-from conventions.pages.kit.exports import list_file
+from conventions.pages.kit.exports import list_file, sample_list
 from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.shared.columns_form import ColumnsForm
@@ -68,10 +68,8 @@ def places_add(http: HttpRequest, standing: Standing) -> HttpResponse:
 @staff_page(*OPENERS)
 @require_safe
 def places_sample(http: HttpRequest, standing: Standing) -> HttpResponse:
-    """Give a list to begin from, in the encoding that spreadsheets open rightly."""
-    response = HttpResponse(SAMPLE.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="modele-lieux-trouves.csv"'
-    return response
+    """Give a list to begin from."""
+    return sample_list("lieux-trouves", SAMPLE)
 
 
 @staff_page(*OPENERS)
