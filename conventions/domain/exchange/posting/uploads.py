@@ -77,9 +77,7 @@ def preview_offers(uuid: str) -> None:
     if upload is None:
         return
     given = understood_file(upload)
-    upload.report = {} if missing_of(given) else _run(upload, given, dry_run=True)
-    upload.previewed_at = timezone.now()
-    upload.save(update_fields=["report", "previewed_at"])
+    lines.keep_preview(upload, report={} if missing_of(given) else _run(upload, given, dry_run=True))
 
 
 @job("apply_offers")

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from signatures import confinement
 from signatures.slots import Busy, slot
 
+from .checking import MOST
+
 LARGEST_DOCUMENT = 5 * 1024**2
 PROGRAM = ("-m", "conventions.domain.law.texts.extraction")
 _HEADING = re.compile(
@@ -29,6 +31,7 @@ REFUSALS = {
         "Ce document définit des entités XML, ce qu'aucun traitement de texte ne fait : enregistrez-le de nouveau."
     ),
     "busy": _("Trop de fichiers sont lus en ce moment : envoyez de nouveau le document dans une minute."),
+    "too_many_articles": _("Ce document a plus de 60 articles : gardez ceux de la convention."),
     "no_articles": _(
         "Ce document ne dit nulle part « Article 1 » : écrivez les numéros des articles, ou collez chaque article dans "
         "sa case."
@@ -87,6 +90,8 @@ def articles_in(paragraphs: Iterable[str]) -> ReadDocument:
             left_out += 1
     if not articles:
         raise _wrong("no_articles")
+    if len(articles) > MOST:
+        raise _wrong("too_many_articles")
     return ReadDocument([WrittenArticle(title, "\n".join(lines)) for title, lines in articles], left_out)
 
 

@@ -43,4 +43,6 @@ def file_of(title: str, articles: Sequence[WrittenArticle], words: Mapping[str, 
         }
         for number, article in enumerate(articles, start=1)
     ]
-    return as_file({**words, "title": clean(title), "short_title": clean(title), "articles": numbered}).encode()
+    own = words.get("short_title")
+    short = own if own and own != words.get("title") else clean(title)
+    return as_file({**words, "title": clean(title), "short_title": short, "articles": numbered}).encode()

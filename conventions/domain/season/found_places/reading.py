@@ -38,6 +38,7 @@ from workflow.refusals import Refused
 A_WEEK = 5
 LONGEST = {"host_name": 200, "contact": 150, "address": 200}
 LONGEST_SPAN = timedelta(weeks=16)
+WEEKEND = timedelta(days=3)
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi")
 MONACO = "980"
 MOST_NEAR = 200
@@ -62,8 +63,14 @@ class PlaceLine:
 
     @property
     def dates(self) -> str:
-        days = [one.day for one in self.place.days]
-        return days_in_words(min(days), max(days))
+        """« du 1er au 5 février 2027 », each span of days that follow one another, weekends apart."""
+        spans: list[list[date]] = []
+        for day in sorted(one.day for one in self.place.days):
+            if spans and day - spans[-1][-1] <= WEEKEND:
+                spans[-1].append(day)
+            else:
+                spans.append([day])
+        return ", ".join(days_in_words(one[0], one[-1]) for one in spans)
 
 
 class PlaceReader:
@@ -212,7 +219,8 @@ class _Line:
         if not typed and (parted := POSTCODE.search(address)):
             address, typed = address[: parted.start()].strip(" ,-–"), address[parted.start() :]
         if not typed and known:
-            return "", known.postcode, known.city
+            typed = f"{known.postcode} {known.city}".strip()
+            address = ""
         if not typed:
             self.wrong("city", _("Il manque le code postal et la commune du lieu de stage."))
             return "", "", ""
@@ -230,10 +238,11 @@ class _Line:
         return address[: LONGEST["address"]], postcode, city
 
     def contact(self, known: KnownHost | None) -> dict[str, Any]:
-        """Return who welcomes; of a known host, where the line says nobody, its last representative."""
+        """Return who welcomes; of a known host its last representative, where the line says nobody, or them."""
         email, phone = clean_email(self.record.get("email")), self.record.get("phone")
         name, first = self.record.get("contact"), self.record.get("contact_first_name")
-        if known and not (email or phone) and (last := known.contact()):
+        last = known.contact() if known and not (email or phone) else None
+        if last and (not (name or first) or _is_named(last.name, f"{first} {name}")):
             return {
                 "contact_first_name": last.first_name, "contact_last_name": last.last_name,
                 "contact_email": last.email, "contact_phone": last.phone,
@@ -309,7 +318,9 @@ class _Line:
                 )
             elif period is None or period.last_day < self.reader.today:
                 self.wrong("dates", _("Il manque les dates : aucune période à venir n'est fixée pour cet élève."))
-            elif _weeks(period) > -(-(period.days or kind(period.kind).days_at(pupil.level)) // A_WEEK):
+            elif _weeks(period) > -(
+                -(period.days or kind(period.kind).days_at(pupil.level, pupil.school.academy)) // A_WEEK
+            ):
                 self.wrong("dates", _("Il manque les dates : la période est plus longue que le stage."))
             else:
                 spans = [(period.first_day, period.last_day)]
@@ -344,3 +355,8 @@ def _weeks(period: Period) -> int:
 def _name_key(name: str) -> str:
     """Return a name as it is recognised, whichever part comes first."""
     return " ".join(sorted(search_key(name).split()))
+
+
+def _is_named(name: str, typed: str) -> bool:
+    """Tell whether a cell names that person, in whatever order."""
+    return set(search_key(typed).split()) <= set(search_key(name).split())

@@ -18,7 +18,7 @@ from conventions.domain.persons.people.standing import account_actor
 from conventions.domain.season.rolls import lines
 from conventions.domain.season.rolls.columns import Understood
 from conventions.domain.season.rolls.sheets import Sheet, SheetRow, to_bytes
-from conventions.domain.season.rolls.tabular import LineProblem, Record, UnreadableFile
+from conventions.domain.season.rolls.tabular import LineProblem, Record, UnreadableFile, pasted
 from conventions.domain.season.rolls.uploads import now_or_queued, safe_name
 from conventions.domain.season.rolls.workbooks import read_sheets
 from notifications.jobs import job
@@ -101,10 +101,9 @@ def preview_places(uuid: str) -> None:
     if upload is None:
         return
     given = understood_places(upload)
-    upload.columns = {str(column.place): column.meaning for column in given.columns}
-    upload.report = {} if missing_of(given) else _run(upload, given, dry_run=True)
-    upload.previewed_at = timezone.now()
-    upload.save(update_fields=["columns", "report", "previewed_at"])
+    columns = {str(column.place): column.meaning for column in given.columns}
+    report = {} if missing_of(given) else _run(upload, given, dry_run=True)
+    lines.keep_preview(upload, columns=columns, report=report)
 
 
 @job("apply_places")
@@ -245,7 +244,7 @@ def text_to_correct(upload: PlacesImport, most: int) -> str:
     heads = [str(MEANINGS.get(column.meaning, column.heading)) for column in given.columns]
     refused = {line for line, _reason in upload.report.get("bad_lines", [])[:most]}
     rows = [[*(row.cells or []), *[""] * len(heads)][: len(heads)] for row in given.rows if row.line in refused]
-    return "\n".join("\t".join(cells) for cells in [heads, *rows])
+    return pasted([heads, *rows])
 
 
 # -- undone -------------------------------------------------------------------------------------------------------

@@ -29,6 +29,8 @@ from .roll import read_roll
 from .tabular import LineProblem, UnreadableFile
 
 BATCH = 500
+NOBODY = -1
+"""Answer that is none: neither a pupil's key nor 0."""
 ASKED = "un élève de ce nom est connu, né un autre jour : la ligne attend que l'on dise si c'est lui."
 _BIRTH = ("birth_date", "birth_known")
 _PUPIL_DATA = ("first_name", "last_name", *_BIRTH, "roll_id")
@@ -201,11 +203,12 @@ class _RollImport:
                 pupil = self._find(row, references)
                 if pupil is None and (alike := self._alike(row, references, keys)):
                     self.result.asked.append((row.line, sorted(one.pk for one in alike)))
-                    if row.line not in self.answers:
+                    chosen = self.answers.get(row.line, NOBODY)
+                    if chosen and chosen not in {one.pk for one in alike}:
                         self._warn(row.line, ASKED)
                         self.seen |= {one.pk for one in alike}
                         continue
-                    pupil = next((one for one in alike if one.pk == self.answers[row.line]), None)
+                    pupil = next((one for one in alike if one.pk == chosen), None)
             except BadPupilLine as reason:
                 self.result.bad_lines.append(LineProblem(row.line, str(reason)))
             else:

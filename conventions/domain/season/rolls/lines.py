@@ -46,6 +46,12 @@ def confirm_lines(upload: UploadOfLines, *, counted: str, job: str, at_once: int
         now_or_queued(upload, job, is_short=upload.total <= at_once)
 
 
+def keep_preview(upload: UploadOfLines, **found: Any) -> None:
+    """Keep what a preview found, unless the list was dropped, confirmed or is read otherwise meanwhile."""
+    rows = type(upload)._default_manager.filter(pk=upload.pk, confirmed_at=None, previewed_at=None)
+    rows.filter(columns=upload.columns).update(**found, previewed_at=timezone.now())
+
+
 def lines_alone(given: Understood, lines: Collection[int]) -> Sheet:
     """Return the sheet with its headings and some lines alone."""
     wanted = {given.header, *lines}

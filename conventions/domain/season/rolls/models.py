@@ -21,7 +21,7 @@ class Upload(PublicRecord):
     refusal = models.CharField(max_length=500, blank=True)
     """Sentence on why the file cannot be used at all."""
     report = models.JSONField(default=dict, blank=True)
-    """Counts, and problems by line number; no name of a person and no address."""
+    """Counts, and problems by line number; a sentence on a line may say what it holds, as long as the list is kept."""
 
     class Meta:
         abstract = True

@@ -24,7 +24,7 @@ class FamilyLack(models.TextChoices):
 
     CONTACT = "contact", _("le contact d'un responsable")
     QUALITY = "qualite", _("la qualité d'un responsable")
-    GUARDIAN = "responsable", _("tout responsable")
+    GUARDIAN = "responsable", _("aucun responsable")
     INSURANCE = "assurance", _("l'assurance")
 
 

@@ -9,7 +9,12 @@ from django.utils.translation import gettext as _
 from conventions.domain.persons.people.names import search_key
 
 _DAY = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\b|\b(\d{4})-(\d{2})-(\d{2})\b")
-_WEEK = re.compile(r"\b(?:s|sem|semaine)\.?\s*(\d{1,2})(?:\s*[-/ ]?\s*(20\d{2}))?\b", re.IGNORECASE)
+_WEEK = re.compile(
+    r"\b(?:s|sem|semaines?)\.?\s*(\d{1,2}(?:\s*(?:-|à|au|a|et|,|;|/)\s*(?:s|sem|semaines?)?\.?\s*\d{1,2}\b(?!\d))*)"
+    r"(?:\s*[-/ ]?\s*(20\d{2}))?\b",
+    re.IGNORECASE,
+)
+_TO = re.compile(r"(\d{1,2})\s*(?:-|à|au|a)\s*\D*?(\d{1,2})", re.IGNORECASE)
 _MONTHS = ("janv", "fevr", "mars", "avr", "mai", "juin", "juil", "aout", "sept", "oct", "nov", "dec")
 _SPELT = re.compile(
     r"\b(\d{1,2})(?:er)?(?:\s+([a-z]+))?(?:\s+(20\d{2}))?\s*(?:au|-|a)\s*(\d{1,2})\s+([a-z]+)(?:\s+(20\d{2}))?"
@@ -34,12 +39,22 @@ def spans_in(text: str, *, today: date, wrong: Wrong) -> list[tuple[date, date]]
     spans = list(zip(days[::2], days[1::2], strict=True))
     rest = _DAY.sub(" ", text)
     for match in _WEEK.finditer(rest):
-        monday = _monday(int(match.group(1)), match.group(2), today)
-        if monday is None:
+        weeks = _weeks(match.group(1))
+        mondays = [_monday(week, match.group(2), today) for week in weeks]
+        if not weeks or None in mondays:
             wrong(_("« %(week)s » n'est pas une semaine.") % {"week": match.group().strip()})
-        else:
-            spans.append((monday, monday + timedelta(days=4)))
+        spans += [(monday, monday + timedelta(days=4)) for monday in mondays if monday]
     return spans or _spelt(search_key(rest), today)
+
+
+def _weeks(text: str) -> list[int]:
+    """Return the numbers that « 5 et 6 », « 5-7 », « 5 à S7 » tell; none where a range goes backwards."""
+    weeks: list[int] = []
+    for first, last in _TO.findall(text):
+        if int(last) < int(first):
+            return []
+        weeks += range(int(first), int(last) + 1)
+    return sorted({*weeks, *map(int, re.findall(r"\d{1,2}", text))})
 
 
 def _monday(week: int, year: str | None, today: date) -> date | None:
@@ -60,8 +75,10 @@ def _spelt(words: str, today: date) -> list[tuple[date, date]]:
         day, month, year, last_day, last_month, last_year = match.groups()
         last = _spelt_day(last_day, last_month, last_year or year, today)
         first = last and _spelt_day(day, month or last_month, year or str(last.year), today)
+        if first and last and first > last and not year:
+            first = _spelt_day(day, month or last_month, str(last.year - 1), today)
         if first and last:
-            spans.append((first.replace(year=first.year - 1) if first > last and not year else first, last))
+            spans.append((first, last))
     return spans
 
 

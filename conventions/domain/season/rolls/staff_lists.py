@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -22,7 +23,7 @@ from .headings import meaning_in, understand_by, words_of
 from .lists import known_classes
 from .services import appoint_by_email
 from .sheets import Sheet
-from .tabular import Record, UnreadableFile
+from .tabular import Record, UnreadableFile, pasted
 from .workbooks import read_sheets
 
 MOST_LINES = 500
@@ -38,15 +39,18 @@ _WORDS = words_of(
     )
 )
 _ROLES: tuple[tuple[str, str], ...] = (
-    (r"infirmi|sociale?\b|sante", Staff.Role.HEALTH),
+    (
+        r"^prof|enseignant|certifie|agrege|documentaliste|\bpp\b|\bdirect\w+ (?:de|adjoint\w* de) segpa",
+        Staff.Role.TEACHER,
+    ),
+    (r"^infirmi|assistant\w* (?:de service )?social|^medecin", Staff.Role.HEALTH),
     (r"gestionnaire|intendan|secretaire general", Staff.Role.GESTIONNAIRE),
-    (r"secreta", Staff.Role.OFFICE),
-    (r"\bcpe\b|education\b|vie scolaire", Staff.Role.CPE),
-    (r"prof|enseignant|certifie|agrege|documentaliste|\bpp\b|\bdirecteur de segpa", Staff.Role.TEACHER),
-    (r"adjoint", Staff.Role.DEPUTY),
-    (r"principal|proviseur|direct|chef", Staff.Role.HEAD),
+    (r"secreta|adjoint\w* administrati", Staff.Role.OFFICE),
+    (r"\bcpe\b|conseill\w+ principal\w* d education", Staff.Role.CPE),
+    (r"(?:principal|proviseur|direct)\w* adjoint|chef\w* d etablissement adjoint", Staff.Role.DEPUTY),
+    (r"^(?:principal|proviseur|direct|chef)", Staff.Role.HEAD),
 )
-"""Words of functions as schools write them, the surest first."""
+"""Words of functions as schools write them, the surest first; what none of them says gives no function."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,12 @@ class StaffList:
         """Return the list as it is pasted, its titles first; ``only`` some of its lines."""
         kept = None if only is None else {*only, self.header}
         rows = self.sheet.rows if self.sheet else []
-        return "\n".join("\t".join(row.cells or []) for row in rows if kept is None or row.line in kept)
+        return pasted([row.cells or [] for row in rows if kept is None or row.line in kept])
+
+    @property
+    def digest(self) -> str:
+        """Digest of what the list says: another as soon as a letter of it has changed."""
+        return sha256(self.text().encode()).hexdigest()[:16]
 
 
 def read_staff(content: bytes, *, school: School) -> StaffList:

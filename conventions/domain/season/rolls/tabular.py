@@ -5,7 +5,7 @@ is never closed does not swallow the rest of the file.
 """
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -175,6 +175,11 @@ def split_line(text: str, delimiter: str) -> list[str] | None:
 def miscounted(found: int, expected: int) -> str:
     """Say that a line has not as many cells as the headings."""
     return f"{plural(found, 'colonne')} au lieu de {expected}."
+
+
+def pasted(rows: Iterable[Sequence[str]]) -> str:
+    """Return lines as they are pasted from a spreadsheet: a cell is never more than one line."""
+    return "\n".join("\t".join(map(clean_cell, cells)) for cells in rows)
 
 
 def clean_cell(text: str) -> str:

@@ -173,9 +173,9 @@ def confirm_roll(roll: RollImport) -> None:
             _now_or_queued(roll, "apply_roll")
 
 
-def drop_upload(upload: Upload) -> None:
-    """Forget an upload and its file; one that is being applied stays."""
-    type(upload)._default_manager.filter(pk=upload.pk, confirmed_at=None).delete()
+def drop_upload(upload: Upload) -> bool:
+    """Forget an upload and its file, and tell whether it was there; one that is being applied stays."""
+    return bool(type(upload)._default_manager.filter(pk=upload.pk, confirmed_at=None).delete()[0])
 
 
 @job("preview_roll")

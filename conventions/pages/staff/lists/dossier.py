@@ -26,7 +26,7 @@ from notifications.masking import mask_email, mask_phone
 
 from .forms import PupilNoteForm
 
-READ_INSURANCE = ("office", "head")
+READ_PAPERS = ("office", "head")
 """Functions that read the certificate of insurance of a pupil, and the opinion on their machines."""
 
 
@@ -47,7 +47,7 @@ class PupilDossierPage:
         self.pupil = pupil
         self.today = standing.today
         self.is_opener = standing.holds(*OPENERS)
-        self.reads_insurance = standing.holds(*READ_INSURANCE)
+        self.reads_insurance = standing.holds(*READ_PAPERS)
         self.in_full = in_full
         self.note_form = note_form or PupilNoteForm()
 

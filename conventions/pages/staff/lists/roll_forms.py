@@ -156,6 +156,15 @@ class AskedForm(PageForm):
             )
         self.dress()
 
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        chosen: set[int] = set()
+        for name, key in given.items():
+            if key and key in chosen:
+                self.add_error(name, _("Cet élève est déjà choisi pour une autre ligne : choisissez l'un des deux."))
+            chosen |= {key} if key else set()
+        return given
+
     def said(self) -> dict[int, int]:
         """Return who each is, by line: the key of a known pupil, 0 for another; not those without an answer."""
         return {
@@ -167,7 +176,7 @@ _ANOTHER = _("C'est un autre élève")
 
 
 def _same(pupil: Pupil) -> str:
-    said = gettext("C'est le même élève que %(name)s, %(class_name)s, date de naissance %(born)s : elle est corrigée")
+    said = gettext("C'est le même élève que %(name)s, %(class_name)s, date de naissance %(born)s : la liste la corrige")
     return said % {"name": pupil.name, "class_name": pupil.class_name or "–", "born": pupil.born}
 
 

@@ -50,18 +50,21 @@ def periods(http: HttpRequest, standing: Standing) -> HttpResponse:
 @require_POST
 def periods_copy(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Propose last year's periods for the year looked at, or these for the next one."""
-    copied = PeriodsPage(standing).copied
+    page = PeriodsPage(standing)
+    copied = page.copied
     if copied is None:
         raise Http404
     source, target = copied
-    act_or_say(
-        http,
-        lambda: copy_periods(standing.school, source, target),
-        said=lambda copies: (
-            _("%(names)s : proposées pour %(year)s. Vérifiez les dates, puis confirmez.")
-            % {"names": ", ".join(one.name for one in copies), "year": target.label}
-        ),
-    )
+
+    def said(copies: list[Period]) -> str:
+        words = {"names": ", ".join(one.name for one in copies), "year": target.label}
+        if not copies:
+            return _("Rien n'est à reprendre pour %(year)s.") % words
+        if target == page.year:
+            return _("%(names)s : proposées pour %(year)s. Vérifiez les dates, puis confirmez.") % words
+        return _("%(names)s : proposées pour %(year)s. Regardez cette année-là pour les vérifier et confirmer.") % words
+
+    act_or_say(http, lambda: copy_periods(standing.school, source, target), said=said)
     return redirect("periods")
 
 

@@ -20,7 +20,7 @@ from conventions.pages.kit.forms import typed
 from ..opening_forms import OpeningForm
 
 
-def academies_of(http: HttpRequest) -> list[str]:
+def own_academies_or_404(http: HttpRequest) -> list[str]:
     """Return the académies of which the reader is the officer; 404 for an officer of another territory."""
     held = user_of(http).territories.filter(level=TerritorialOfficer.Level.ACADEMY)
     if academies := sorted(set(held.values_list("code", flat=True))):
@@ -31,7 +31,7 @@ def academies_of(http: HttpRequest) -> list[str]:
 @verified_territory_page
 def openings(http: HttpRequest, departments: list[Department]) -> HttpResponse:  # noqa: ARG001 - an académie opens
     """List what is open and open another kind at a level."""
-    academies = academies_of(http)
+    academies = own_academies_or_404(http)
     opened = KindOpening.objects.filter(academy__in=academies, closed_at=None).select_related("opened_by")
     return form_page(
         http,
@@ -55,6 +55,6 @@ def openings(http: HttpRequest, departments: list[Department]) -> HttpResponse: 
 @require_POST
 def opening_close(http: HttpRequest, departments: list[Department], uuid: UUID) -> HttpResponse:  # noqa: ARG001 - as above
     """Close what is open; agreements that are signed stay."""
-    opening = get_object_or_404(KindOpening, uuid=uuid, academy__in=academies_of(http))
+    opening = get_object_or_404(KindOpening, uuid=uuid, academy__in=own_academies_or_404(http))
     act_or_say(http, lambda: close_kind(opening, by=user_of(http)), said=_("Ce stage est fermé."))
     return redirect("territory_openings")

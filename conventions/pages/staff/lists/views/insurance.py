@@ -21,10 +21,10 @@ from conventions.pages.shared.insurance import InsuranceForm
 from conventions.pages.staff.staff_forms import staff_form_page
 
 from ..access import note_download, pupil_or_404
-from ..dossier import READ_INSURANCE
+from ..dossier import READ_PAPERS
 
 
-@staff_page(*READ_INSURANCE)
+@staff_page(*READ_PAPERS)
 def pupil_insurance(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Keep the certificate that a family brings or sends; the former one of the year goes."""
     pupil = pupil_or_404(standing, uuid)
@@ -55,7 +55,7 @@ def _lasts() -> str:
     return ngettext("%(n)d jour", "%(n)d jours", term.days) % {"n": term.days}
 
 
-@staff_page(*READ_INSURANCE)
+@staff_page(*READ_PAPERS)
 @require_safe
 def insurance_certificate(http: HttpRequest, standing: Standing, uuid: UUID, certificate: UUID) -> HttpResponse:
     """Give a certificate as it is kept; the reading is written down."""
@@ -67,7 +67,7 @@ def insurance_certificate(http: HttpRequest, standing: Standing, uuid: UUID, cer
     return pdf_response(bytes(paper.content), f"{piece}.pdf")
 
 
-@staff_page(*READ_INSURANCE)
+@staff_page(*READ_PAPERS)
 @require_POST
 def insurance_remove(http: HttpRequest, standing: Standing, uuid: UUID, certificate: UUID) -> HttpResponse:
     """Erase a certificate at once: a photo of something else, or one that the family takes back."""

@@ -16,11 +16,11 @@ from conventions.pages.kit.forms import typed
 from conventions.pages.staff.staff_forms import staff_form_page
 
 from ..access import pupil_or_404
-from ..dossier import READ_INSURANCE
+from ..dossier import READ_PAPERS
 from ..opinion_forms import OpinionForm
 
 
-@staff_page(*READ_INSURANCE)
+@staff_page(*READ_PAPERS)
 def pupil_opinion(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show the opinion, which is a reading that is written down; note another one, or take it away."""
     pupil = pupil_or_404(standing, uuid)

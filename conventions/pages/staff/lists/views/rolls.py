@@ -183,7 +183,8 @@ def roll_undo(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse
 @require_POST
 def roll_drop(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Forget an upload that was not confirmed, with its file."""
-    drop_upload(roll_or_404(standing, uuid))
+    if not drop_upload(roll_or_404(standing, uuid)):
+        return redirect("roll", uuid=uuid)
     messages.success(http, _("Le fichier est effacé, rien n'a été changé."))
     return redirect("roll_import")
 

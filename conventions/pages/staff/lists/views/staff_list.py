@@ -19,26 +19,33 @@ from ..tables import table_of_staff_list
 
 @staff_page(*WRITERS)
 def staff_list(http: HttpRequest, standing: Standing) -> HttpResponse:
-    """Read a list of staff without writing anything; the second press gives the functions of its good lines."""
+    """Read a list of staff without writing anything; the second press gives the functions of its good lines.
+
+    What was changed since it was shown is shown again first.
+    """
     insist(manages_staff(standing))
     form = ListForm(http.POST, http.FILES) if http.method == "POST" else ListForm()
 
     def act(_given: dict[str, Any]) -> StaffList:
         read = read_staff(form.content(), school=standing.school)
-        if "give" in http.POST:
+        if is_given(read):
             given = appoint_list(read, school=standing.school, by=standing.actor)
             said = ngettext("%(n)d fonction est donnée.", "%(n)d fonctions sont données.", given) % {"n": given}
             messages.success(http, said)
         return read
 
+    def is_given(read: StaffList) -> bool:
+        return http.POST.get("give") == read.digest
+
     def then(read: StaffList) -> HttpResponse:
-        is_given = "give" in http.POST
-        if is_given and not read.problems:
+        done = is_given(read)
+        if done and not read.problems:
             return redirect("staff_list")
-        left = [line for line, _reason, _who in read.problems] if is_given else None
+        left = [line for line, _reason, _who in read.problems] if done else None
         form = ListForm(initial={"lines": read.text(left)})
-        shown = [] if is_given else read.rows
+        shown = [] if done else read.rows
         context = {"form": form, "table": table_of_staff_list(shown), "problems": read.problems}
+        context["digest"] = read.digest
         return render(http, "lists/staff_list.html", context | {"may_give": any(not row.is_known for row in shown)})
 
     context: dict[str, Any] = {"table": None, "problems": [], "may_give": False}

@@ -124,7 +124,8 @@ def places_confirm(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRes
 @require_POST
 def places_drop(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Forget a list that was not confirmed."""
-    drop_upload(_own_or_404(standing, uuid))
+    if not drop_upload(_own_or_404(standing, uuid)):
+        return redirect("found_places", uuid=uuid)
     messages.success(http, _("La liste est effacée, rien n'a été ouvert."))
     return redirect("found_places_add")
 
@@ -145,7 +146,9 @@ def _undone(counts: tuple[int, int]) -> str:
     }
     if not stay:
         return sentence
-    left = ngettext("%(n)d reste : quelqu'un y a travaillé.", "%(n)d restent : quelqu'un y a travaillé.", stay)
+    left = ngettext(
+        "%(n)d reste : déjà commencée ou déjà retirée.", "%(n)d restent : déjà commencées ou déjà retirées.", stay
+    )
     return f"{sentence} {left % {'n': stay}}"
 
 

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from conventions.domain.persons.people.models import Staff, User
+from conventions.domain.season.rolls.staff_lists import read_staff
 from notifications.models import Message
 from tests.kit import lives
 from tests.kit.people_factory import move
@@ -50,7 +51,10 @@ def test_a_head_gives_their_functions_to_a_pasted_list(school):
     }.items():
         assert words in told[line]
     assert "3e A, 3e B" in page.content.decode()
-    page = head.post(address, {"lines": page.context["form"]["lines"].value(), "give": "1"})
+    given = {"lines": page.context["form"]["lines"].value(), "give": page.context["digest"]}
+    changed = head.post(address, given | {"lines": given["lines"].replace("CPE", "Secrétaire")})
+    assert (changed.context["may_give"], User.objects.count()) == (True, before)
+    page = head.post(address, given)
     found = Staff.objects.filter(school=school, user__email__endswith="@college.example")
     assert {(one.user.last_name, one.role) for one in found} == {
         ("Fictive", "teacher"), ("Modèle", "cpe"), ("Exemple", "teacher")
@@ -63,6 +67,23 @@ def test_a_head_gives_their_functions_to_a_pasted_list(school):
     again = head.post(address, {"file": file})
     assert not again.context["may_give"]
     assert "une ligne de titres" in head.post(address, {"lines": "bonjour"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("Adjoint administratif", "office"), ("Professeur d'éducation musicale", "teacher"),
+        ("Professeur de biotechnologies santé environnement", "teacher"), ("Directeur adjoint de SEGPA", "teacher"),
+        ("Psychologue de l'Éducation nationale", ""), ("Assistant d'éducation", ""),
+        ("Conseillère principale d'éducation", "cpe"), ("Proviseure adjointe", "deputy"),
+        ("Infirmière scolaire", "health"), ("Secrétaire général", "gestionnaire"), ("Jardinier", ""),
+    ],
+)  # fmt: skip
+def test_a_function_is_given_for_its_own_words_alone(text, role):
+    """A corps of the administration makes nobody a deputy; what no word says is refused."""
+    content = f"Nom;Prénom;Courriel;Fonction\nFICTIVE;Ana;ana@college.example;{text}".encode()
+    read = read_staff(content, school=lives.make_school())
+    assert [row.role for row in read.rows] == ([role] if role else [])
 
 
 def test_an_office_gives_no_functions(school):

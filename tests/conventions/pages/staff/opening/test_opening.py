@@ -10,14 +10,17 @@ from django.urls import reverse
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.services import save_host_part
 from conventions.domain.law.rules.weeks import school_weeks
-from conventions.domain.persons.people.models import Pupil, School
+from conventions.domain.persons.people.models import Host, Pupil, School
+from conventions.domain.season.found_places import uploads
 from conventions.domain.season.found_places.models import PlacesImport
 from conventions.domain.season.periods.models import Period
+from conventions.domain.season.rolls import lines
 from conventions.domain.season.rolls.models import RollImport
 from notifications.models import Message
 from tests.kit import lives
 from tests.kit.people_factory import move
 from tests.kit.queued import run_jobs
+from tests.kit.refusals import refused
 from tests.kit.rolls import xlsx
 from tests.kit.sign_in import signed_in
 from workflow import clock
@@ -222,6 +225,61 @@ def test_a_class_is_opened_in_one_press(school, office):
     assert Convention.objects.get(pupil=first).representative.email == garage.representative.email
     assert [one.pk for one in office.get(address).context["page"].pupils] == [third.pk]
     assert office.post(address, {}).status_code == 422
+
+
+def test_a_known_host_named_alone_is_read_as_what_is_typed(school, office):
+    """Its seat may be abroad; whoever the line names is written to, not whom the host named before."""
+    known = lives.validated(school=school)
+    host = Host.objects.get(pk=known.host_id)
+    host.name, host.postcode, host.city = "Garage Voisin", "98000", "Monaco"
+    host.save()
+    [pupil] = pupils(school, "Alizé")
+    page = send(office, line("Alizé", week(school), host="Garage Voisin", postcode="", city=""))
+    assert "Monaco est hors de France" in page.content.decode()
+    host.postcode, host.city = "49000", "Angers"
+    host.save()
+    told = {"host": "Garage Voisin", "postcode": "", "city": "", "email": ""}
+    page = send(office, line("Alizé", week(school), **told, who="Paul Autre"))
+    assert "Il manque le courriel ou le téléphone" in page.content.decode()
+    send(office, line("Alizé", week(school), **told, who=known.representative.name))
+    assert own().report["opened"] == 1
+
+
+def test_an_opening_that_stopped_goes_on_where_it_was(school, office, monkeypatch):
+    """Killed after the first line, the job opens the second alone; a day later nothing is undone any more."""
+    pupils(school, "Alizé", "Brume")
+    send(office, *(line(name, week(school)) for name in ("Alizé", "Brume")))
+    opens, calls = uploads.open_for_found_place, []
+
+    def fails_once(**given):
+        calls.append(given)
+        if len(calls) == 2:
+            raise RuntimeError("killed")
+        return opens(**given)
+
+    monkeypatch.setattr(uploads, "open_for_found_place", fails_once)
+    PlacesImport.objects.update(confirmed_at=clock.now())
+    with pytest.raises(RuntimeError):
+        uploads.apply_places(str(own().uuid))
+    assert Convention.objects.count() == 1
+    uploads.apply_places(str(own().uuid))
+    assert (own().report["opened"], own().report["known"], Convention.objects.count()) == (2, 0, 2)
+    PlacesImport.objects.update(applied_at=clock.now() - timedelta(days=2))
+    with refused("undo_too_late"):
+        uploads.undo_places(own(), by=lives.account(school.staff.get(role="office")))
+
+
+def test_what_was_read_otherwise_meanwhile_is_not_overwritten(school, office):
+    """A preview that ends after another choice keeps nothing; one of a list that was dropped neither."""
+    pupils(school, "Alizé")
+    send(office, line("Alizé", week(school)))
+    upload = own()
+    PlacesImport.objects.update(previewed_at=None, columns={"0": "pupil"}, report={})
+    lines.keep_preview(upload, report={"opened": 9})
+    assert own().report == {}
+    PlacesImport.objects.all().delete()
+    lines.keep_preview(upload, report={"opened": 9})
+    assert not PlacesImport.objects.exists()
 
 
 def test_another_office_reads_no_list_of_this_one(school, office):
