@@ -52,7 +52,12 @@
   });
 
   // « Annuler » is for a slip of the finger: it goes after ten seconds, as what it offers does.
-  for (const form of document.querySelectorAll("[data-brief]")) setTimeout(() => form.remove(), 10000);
+  // Who is on it goes on from the head of the page's content.
+  const go = (form) => {
+    if (form.contains(document.activeElement)) document.getElementById("contenu").focus();
+    form.remove();
+  };
+  for (const form of document.querySelectorAll("[data-brief]")) setTimeout(go, 10000, form);
 
   // « Tout cocher » for a list of boxes: data-check-all names the boxes.
   for (const button of document.querySelectorAll("[data-check-all]")) {

@@ -93,10 +93,12 @@ class CorrectionForm(PageForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
-        hours = given.get("arrived") or given.get("left")
-        if given.get("mark") == PARTLY and not hours and not self.errors:
+        hours, mark = given.get("arrived") or given.get("left"), given.get("mark")
+        if mark == PARTLY and not hours and not self.errors:
             self.add_error("left", _("Donnez l'heure d'arrivée ou l'heure de départ."))
-        if hours and given.get("mark") in ("present", "late"):
+        if mark == "absent" and hours:
+            self.add_error("left", _("Une absence n'a pas d'heures : effacez-les, ou choisissez une partie du temps."))
+        if mark == "present" and hours:
             given["mark"] = PARTLY  # hours say more than the mark
         law = self.half_day.transitions()[f"mark_{given.get('mark') or PARTLY}"]
         if "reason" in self.fields and not given.get("reason") and law.needs_reason(self.half_day):
@@ -105,8 +107,9 @@ class CorrectionForm(PageForm):
 
     def note(self, given: dict[str, Any], *, by: Actor) -> None:
         """Note what was given of the half-day."""
-        reason = given.get("reason", "")
-        if given["mark"] == PARTLY:
-            mark_partly(self.half_day, arrived=given["arrived"], left=given["left"], by=by, reason=reason)
+        reason, arrived, left = given.get("reason", ""), given.get("arrived"), given.get("left")
+        if given["mark"] in (PARTLY, "late") and (arrived or left):
+            is_late = given["mark"] == "late"
+            mark_partly(self.half_day, arrived=arrived, left=left, by=by, is_late=is_late, reason=reason)
         else:
             mark_half_day(self.half_day, given["mark"], by=by, reason=reason)

@@ -116,7 +116,9 @@ class OwnPlaceForm(PageForm):
         super().__init__(data if self.chosen is None else self._completed(data, self.chosen), *args, **kwargs)
         self.pupil = pupil
         self.possible = {one.name: one for one in kinds_at(pupil.level, pupil.school.academy)}
-        self.fields["kind"].choices = [(name, kind_in_words(one, pupil.level)) for name, one in self.possible.items()]
+        self.fields["kind"].choices = [
+            (name, kind_in_words(one, pupil.level, pupil.school.academy)) for name, one in self.possible.items()
+        ]
         if len(self.possible) < 2:
             del self.fields["kind"]
         last = last_day_enrolled(pupil)
@@ -130,7 +132,9 @@ class OwnPlaceForm(PageForm):
         self.fields["contact"].department = pupil.school.department
         if proposed := [monday for monday in self.mondays if self._is_in_period(monday)]:
             assert self.period is not None  # a week is in it
-            weeks_wanted = -(-(self.period.days or kind(self.period.kind).days_at(pupil.level)) // A_WEEK)
+            weeks_wanted = -(
+                -(self.period.days or kind(self.period.kind).days_at(pupil.level, pupil.school.academy)) // A_WEEK
+            )
             if len(proposed) == weeks_wanted:  # of a longer window the family chooses
                 self.initial.setdefault("first_week", proposed[0].isoformat())
                 self.initial.setdefault("last_week", proposed[-1].isoformat() if weeks_wanted > 1 else "")
@@ -259,8 +263,8 @@ def open_own_place(pupil: Pupil, form: OwnPlaceForm, *, by: Actor) -> Convention
     return open_for_found_place(pupil=pupil, place=form.place_found(), by=by)
 
 
-def kind_in_words(kind: Kind, level: str) -> str:
+def kind_in_words(kind: Kind, level: str, academy: str) -> str:
     """« Visite d'information (2 jours au plus) »."""
-    days = kind.days_at(level)
+    days = kind.days_at(level, academy)
     said = ngettext("%(kind)s (%(days)d jour)", "%(kind)s (%(days)d jours au plus)", days)
     return said % {"kind": gettext(kind.choice), "days": days}

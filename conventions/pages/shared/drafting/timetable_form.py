@@ -145,7 +145,7 @@ class TimetableForm(PartForm):
 
     def _usual_end(self, first: date) -> date:
         """Return the last weekday of a period as long as the kind of agreement allows."""
-        days = kind(self.convention.kind).days_at(self.convention.enrolled.level) or 5
+        days = kind(self.convention.kind).days_at(self.convention.enrolled.level, self.convention.school.academy) or 5
         to_friday = max(4 - first.weekday(), 0)
         return first + timedelta(days=min(days - 1, to_friday) if days < 5 else to_friday + 7 * ((days - 1) // 5))
 

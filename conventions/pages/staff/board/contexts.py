@@ -18,14 +18,14 @@ from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.pages.kit.paging import PARAMETER, page_of, searched
 from conventions.pages.kit.tables import in_order
 from conventions.pages.shared.presence_marks import IN_ONE_PRESS
+from conventions.pages.shared.undo import PARAMETER as PARAMETER_OF_UNDO
+from conventions.pages.shared.undo import to_undo, without_undo
 from conventions.pages.shared.visibility import sees_whole_school
 
 from .access import SUPERVISORS
 from .forms import BoardForm
 from .queries import BoardRow, classes_seen_by, rows_for_board
 from .tables import table_of_board
-from .undo import PARAMETER as PARAMETER_OF_UNDO
-from .undo import to_undo, without_undo
 
 WANTED = {
     "absent": lambda row: row.is_absent,
@@ -118,7 +118,7 @@ class BoardPage:
         asked = self.asked["state"]
         return [(counts[name], noun, self.addresses[name], name == asked) for name, noun in nouns.items()]
 
-    @property
+    @cached_property
     def undo(self) -> str:
         """Half-days that the reader has just noted and may take back."""
         shown = (cell.half_day for row in self._every for cell in row.cells)

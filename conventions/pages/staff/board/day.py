@@ -27,12 +27,12 @@ from conventions.domain.season.reminders.presences import UnnotedPresence, asked
 from conventions.pages.kit.paging import PARAMETER, PER_PAGE
 from conventions.pages.shared.accident_cards import AccidentCard, cards_for
 from conventions.pages.shared.presence_marks import IN_ONE_PRESS
+from conventions.pages.shared.undo import to_undo
 from conventions.pages.shared.visibility import visible_conventions
 from workflow import clock
 
 from .forms import DayForm
 from .queries import BoardRow, HalfDayCell, rows_for_board
-from .undo import to_undo
 
 NOON = 12
 
@@ -148,7 +148,7 @@ class DayPage:
         """The same, for the forms that lead back here."""
         return self.query
 
-    @property
+    @cached_property
     def undo(self) -> str:
         """Half-days that the reader has just noted and may take back."""
         return to_undo(self._given, (line.half_day for line in self.lines), self._standing.actor)
@@ -254,7 +254,6 @@ class DayPage:
         noted = [line.half_day for line in self.lines if line.half_day]
         return {
             "expected": sum(not line.cell.is_suspended for line in self.lines),
-            "there": sum(one.was_attended for one in noted),
             "absent": sum(one.was_missed for one in noted),
             "left": sum(line.cell.is_expected for line in self.lines),
         }

@@ -45,7 +45,9 @@ def presences_of(convention: Convention) -> list[str]:
     half_days = list(convention.half_days.all())
     counts = Counter(half_day.status for half_day in half_days)
     marks = [str(words % {"n": counts[mark]}) for mark, words in IN_WORDS.said.items() if counts[mark]]
-    spent, planned = (sum(getattr(one, name) for one in half_days) for name in ("minutes_spent", "minutes"))
+    ended_on = convention.ended_on
+    due = [one for one in half_days if not one.is_suspended and not (ended_on and one.date > ended_on)]
+    spent, planned = sum(one.minutes_spent for one in half_days), sum(one.minutes for one in due)
     hours = {"spent": write_duration(spent), "planned": write_duration(planned)}
     return [*marks, *([_("%(spent)s sur %(planned)s prévues") % hours] if spent else [])]
 

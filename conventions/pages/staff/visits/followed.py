@@ -14,6 +14,7 @@ from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.persons.people.standing import Standing
 from conventions.pages.kit.paging import page_of
 from conventions.pages.shared.accident_cards import AccidentCard, cards_for
+from conventions.pages.shared.undo import to_undo, without_undo
 
 from .queries import Followed, pupils_followed_by, visits_by
 from .tables import table_of_followed
@@ -60,7 +61,7 @@ class FollowedPage:
     @cached_property
     def counts(self) -> list[tuple[int, str, str]]:
         """Numbers that matter today: number, noun, page; what is nothing is left out."""
-        here = [row for row in self._rows if row.today]
+        here = [row for row in self._rows if row.half_days_today]
         visits = visits_by(self._standing).filter(done_on=None).count()
         numbers = [
             (len(here), _("en stage aujourd'hui"), ""),
@@ -75,6 +76,16 @@ class FollowedPage:
         """How many documents wait for the reader's visa."""
         waiting = documents_to_sign(self._standing.school, of_referent(self._standing.posts)) if self._rows else []
         return sum(bool(one.request_uuid) for one in waiting)
+
+    @cached_property
+    def undo(self) -> str:
+        """Half-days that the reader has just noted and may take back."""
+        shown = (half_day for row in self._rows for half_day in row.half_days_today)
+        return to_undo(self._http.GET, shown, self._standing.actor)
+
+    @property
+    def back(self) -> str:
+        return without_undo(self._http.GET)
 
     @cached_property
     def accidents(self) -> list[AccidentCard]:

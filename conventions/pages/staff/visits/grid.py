@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -16,16 +16,18 @@ from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.presence.models import PresenceDay
 from conventions.domain.dossier.internship.visits import services
 from conventions.domain.dossier.internship.visits.models import HostVisit
-from conventions.domain.persons.people.models import Staff
 from conventions.domain.persons.people.names import search_key
 from conventions.domain.persons.people.standing import Standing
 from conventions.pages.kit.forms import HourField, PageForm
+from workflow import clock
 from workflow.engine import Refused
 
-from .queries import Followed, pupils_followed_by
+from .queries import Followed, pupils_followed_by, visitor_of, visits_by
 
 MOST_DAYS = 10
 """So many days stand on the grid: the next two weeks on which somebody is there."""
+LAST_HOUR = time(18)
+"""Hour after which no visit begins."""
 
 
 class VisitGridForm(PageForm):
@@ -94,28 +96,34 @@ class VisitGrid:
     @property
     def communes(self) -> Iterator[tuple[str, list[tuple[VisitGridRow, list[tuple[date, bool]]]]]]:
         """The rows by commune, each with whether the pupil is there on each day."""
-        for city, rows in groupby(self.rows, key=lambda row: row.convention.place_city):
-            yield city, [(row, [(day, day in row.days) for day in self.days]) for row in rows]
+        for _city, rows in groupby(self.rows, key=lambda row: search_key(row.convention.place_city)):
+            here = list(rows)
+            yield here[0].convention.place_city, [(row, [(day, day in row.days) for day in self.days]) for row in here]
 
     def plan(self, given: dict) -> tuple[int, list[str]]:
-        """Plan what is ticked, day by day in the order of the communes; return how many, and why others were not."""
+        """Plan what is ticked, day by day in the order of the communes; return how many, and why others were not.
+
+        A day goes on after the visits that it has, and ends at :data:`LAST_HOUR`.
+        """
         number, refused = 0, []
+        gap = timedelta(minutes=given["gap"])
         next_at: dict[date, datetime] = {}
+        for visit in visits_by(self._standing).filter(done_on=None):
+            next_at[visit.there_at.date()] = visit.there_at.replace(tzinfo=None) + gap
         for row in self.rows:
             if row.day is None:
                 continue
-            zone = ZoneInfo(row.convention.time_zone)
-            at = next_at.get(row.day) or datetime.combine(row.day, given["hour"], zone)
-            next_at[row.day] = at + timedelta(minutes=given["gap"])
+            at = max(datetime.combine(row.day, given["hour"]), next_at.get(row.day, datetime.min))
+            next_at[row.day] = at + gap
             try:
-                services.plan_visit(
-                    row.convention, visitor=self._visitor(row), at=at.replace(tzinfo=zone), way=HostVisit.Way.ON_SITE
-                )
+                if at > datetime.combine(row.day, LAST_HOUR):
+                    raise Refused("too_many_visits", day=row.day)
+                there = at.replace(tzinfo=ZoneInfo(row.convention.time_zone))
+                if there < clock.now():
+                    raise Refused("visit_hour_past", at=at.time())
+                visitor = visitor_of(self._standing, row.convention)
+                services.plan_visit(row.convention, visitor=visitor, at=there, way=HostVisit.Way.ON_SITE)
                 number += 1
             except Refused as refusal:
                 refused.append(str(refusal))
         return number, list(dict.fromkeys(refused))
-
-    def _visitor(self, row: VisitGridRow) -> Staff:
-        posts = self._standing.posts
-        return next((post for post in posts if post.pk == row.convention.referent_id), posts[0])

@@ -15,6 +15,7 @@ from conventions.domain.dossier.agreements.queries import of_year
 from conventions.domain.dossier.internship.attendance.models import Half, HalfDay
 from conventions.domain.dossier.internship.evaluations.models import Evaluation
 from conventions.domain.dossier.internship.visits.models import HostVisit
+from conventions.domain.persons.people.models import Staff
 from conventions.domain.persons.people.names import search_key
 from conventions.domain.persons.people.standing import Standing
 from conventions.pages.shared.presence_marks import TONES
@@ -33,19 +34,19 @@ class Followed(HostPhone):
     convention: Convention
 
     @property
-    def today(self) -> list[HalfDay]:
+    def half_days_today(self) -> list[HalfDay]:
         """Half-days of today, the morning first."""
         return [one for one in self.convention.half_days.all() if not one.is_suspended]
 
     @property
     def is_absent(self) -> bool:
-        return any(one.was_missed for one in self.today)
+        return any(one.was_missed for one in self.half_days_today)
 
     @property
     def to_note(self) -> HalfDay | None:
         """The first half-day of today that nobody has noted; the afternoon from noon on."""
         is_afternoon = timezone.localtime(clock.now()).hour >= NOON
-        come = [one for one in self.today if is_afternoon or one.half == Half.MORNING]
+        come = [one for one in self.half_days_today if is_afternoon or one.half == Half.MORNING]
         return next((one for one in come if one.is_unmarked), None)
 
     @property
@@ -54,7 +55,7 @@ class Followed(HostPhone):
 
     def group_on(self, day: date) -> str:
         """Name of the group in which the pupil stands that day."""
-        if self.today:
+        if self.half_days_today:
             return "here"
         last = self.convention.last_day
         if self.convention.is_over or (last and last < day):
@@ -72,8 +73,8 @@ class Followed(HostPhone):
     @property
     def presence(self) -> HalfDay | None:
         """The half-day whose mark is shown: an absence before all, else the latest one that is noted."""
-        missed = [one for one in self.today if one.was_missed]
-        return next(iter(missed or [one for one in reversed(self.today) if not one.is_unmarked]), None)
+        missed = [one for one in self.half_days_today if one.was_missed]
+        return next(iter(missed or [one for one in reversed(self.half_days_today) if not one.is_unmarked]), None)
 
     @property
     def tone(self) -> str:
@@ -107,6 +108,11 @@ def pupils_followed_by(standing: Standing) -> QuerySet[Convention]:
         .annotate(unmarked=Count("half_days", filter=waiting))
         .order_by("-first_day", "pupil__sort_name", "id")
     )
+
+
+def visitor_of(standing: Standing, convention: Convention) -> Staff:
+    """Return in which of their functions the reader visits: as the pupil's referent when they are."""
+    return next((post for post in standing.posts if post.pk == convention.referent_id), standing.posts[0])
 
 
 def visits_by(standing: Standing) -> QuerySet[HostVisit]:

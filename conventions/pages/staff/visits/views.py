@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET, require_POST
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.internship.visits import services
 from conventions.domain.dossier.internship.visits.models import HostVisit
-from conventions.domain.persons.people.models import Staff
 from conventions.domain.persons.people.standing import Standing
 from conventions.pages.kit.access import staff_page
 from conventions.pages.kit.exports import list_file
@@ -31,7 +30,7 @@ from .contexts import event_of
 from .followed import FollowedPage
 from .forms import PlanForm, VisitDoneForm
 from .grid import VisitGrid, VisitGridForm
-from .queries import FETCH, RoundStop, near, round_of, visits_by
+from .queries import FETCH, RoundStop, near, round_of, visitor_of, visits_by
 from .tables import table_of_round, table_of_visits
 
 LISTED_FOR = timedelta(days=400)
@@ -93,7 +92,7 @@ def visit_plan(http: HttpRequest, standing: Standing, number: str) -> HttpRespon
     return form_page(
         http,
         form,
-        lambda _given: services.plan_visit(convention, visitor=_visitor(standing, convention), **form.as_planned()),
+        lambda _given: services.plan_visit(convention, visitor=visitor_of(standing, convention), **form.as_planned()),
         then=reverse("visits"),
         said=_("La visite est planifiée."),
         template="visits/plan.html",
@@ -113,16 +112,11 @@ def visit_grid(http: HttpRequest, standing: Standing) -> HttpResponse:
         for sentence in refused:
             messages.warning(http, sentence)
         said = ngettext("Une visite est planifiée.", "%(n)d visites sont planifiées.", number) % {"n": number}
-        return said if number else _("Aucun jour n'était choisi : rien n'a changé.")
+        return said if number or refused else _("Aucun jour n'était choisi : rien n'a changé.")
 
     return form_page(
         http, form, grid.plan, then=reverse("visits"), said=planned, template="visits/grid.html", grid=grid
     )
-
-
-def _visitor(standing: Standing, convention: Convention) -> Staff:
-    """Return in which of their functions the reader visits: as the pupil's referent when they are."""
-    return next((post for post in standing.posts if post.pk == convention.referent_id), standing.posts[0])
 
 
 def _visit_or_404(standing: Standing, uuid: UUID) -> HostVisit:

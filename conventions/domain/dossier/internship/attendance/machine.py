@@ -51,9 +51,10 @@ class HalfDayMachine(HalfDayWords, Subject):
         reason_from=(State.PRESENT, State.ABSENT),
         silent="Le retard est lu par l'établissement dans le suivi ; il n'appelle pas d'alerte.",
     )
-    def mark_late(self) -> None:
-        """The pupil came late."""
-        self.minutes_done = None
+    def mark_late(self, *, minutes: int | None = None) -> dict[str, int | None]:
+        """The pupil came late; ``minutes`` of the hours planned were done, where somebody says so."""
+        self.minutes_done = minutes
+        return {"minutes": minutes} if minutes else {}
 
     @transition(
         source=[State.EXPECTED, State.PRESENT, State.LATE, State.ABSENT],

@@ -54,11 +54,16 @@ class HalfDay(HalfDayMachine):
         return self.minutes if self.minutes_done is None else min(self.minutes_done, self.minutes)
 
     @property
-    def in_part(self) -> str:
-        """« 2 h sur 3 h 30 », of a half-day that was not spent there whole; else empty."""
+    def parts(self) -> tuple[str, str] | None:
+        """Durations done and planned, of a half-day that was not spent there whole."""
         if self.minutes_spent in (0, self.minutes):
-            return ""
-        return f"{write_duration(self.minutes_spent)} sur {write_duration(self.minutes)}"
+            return None
+        return write_duration(self.minutes_spent), write_duration(self.minutes)
+
+    @property
+    def in_part(self) -> str:
+        """« 2 h sur 3 h 30 », of a half-day that was not spent there whole; else empty. In French: papers keep it."""
+        return " sur ".join(self.parts or ())
 
     @property
     def root_key(self) -> tuple[type[Root], int]:

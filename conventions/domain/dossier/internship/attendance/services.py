@@ -24,6 +24,7 @@ from .models import Half, HalfDay
 UNDO_FOR = timedelta(seconds=30)
 """How long a mark may be taken back by who made it, and others are not told of it: the page offers it ten seconds, the
 rest is for a slow line."""
+A_LITTLE_MORE = timedelta(seconds=30)
 MARKS = {"present": "mark_present", "late": "mark_late", "absent": "mark_absent"}
 """Marks of a whole half-day, each one press."""
 
@@ -116,16 +117,26 @@ def mark_half_day(half_day: HalfDay, mark: str, *, by: Actor, reason: str = "", 
 
 
 def _told_at(by: Actor) -> datetime | None:
-    """Return when others are told of a mark: at once, but for one that staff may still take back."""
-    return timezone.now() + UNDO_FOR if by.kind == ACCOUNT else None
+    """Return when others are told of a mark: at once, but for one that staff may still take back.
+
+    The window is counted from the entry of the journal, made a little later: its messages wait a little more.
+    """
+    return timezone.now() + UNDO_FOR + A_LITTLE_MORE if by.kind == ACCOUNT else None
 
 
 def mark_partly(
-    half_day: HalfDay, *, arrived: time | None, left: time | None, by: Actor, reason: str = "", key: str = ""
+    half_day: HalfDay,
+    *,
+    arrived: time | None,
+    left: time | None,
+    by: Actor,
+    is_late: bool = False,
+    reason: str = "",
 ) -> None:
     """Note that the pupil ``arrived`` after the beginning or ``left`` before the end, and so the minutes really done.
 
-    As for :func:`mark_half_day`, whose marks take the whole half-day; ``ValidationError`` names the hours planned.
+    ``is_late``: it is a late arrival that the attestation counts, not a presence. As for :func:`mark_half_day`, whose
+    marks take the whole half-day; ``ValidationError`` names the hours planned.
     """
     convention = Convention.objects.select_related("host").get(pk=half_day.convention_id)
     _refuse_to_come(convention, half_day)
@@ -142,7 +153,14 @@ def mark_partly(
             {"left": _("L'élève est attendu de %(start)s à %(end)s : donnez une partie de ces heures.") % said}
         )
     values = {"minutes": HourSpan(first, last).minutes}
-    fire(half_day, "mark_partly", by=by, reason=reason, key=key, data=_of(half_day), values=values)
+    fire(
+        half_day,
+        MARKS["late"] if is_late else "mark_partly",
+        by=by,
+        reason=reason,
+        data=_of(half_day),
+        values=values,
+    )
 
 
 @transaction.atomic

@@ -12,5 +12,9 @@ register(
     ),
     visit_already_planned=Entry(_("Vous avez déjà planifié cette visite :"), _("ouvrez-la dans « Mes visites ».")),
     visit_not_yet=Entry(_("Une visite se note une fois faite :"), _("revenez le {day:%d/%m/%Y}.")),
+    too_many_visits=Entry(
+        _("Le {day:%d/%m/%Y} n'a pas assez d'heures :"), _("décochez-en, ou rapprochez les visites.")
+    ),
+    visit_hour_past=Entry(_("{at:%H:%M} est passé :"), _("choisissez une heure à venir.")),
     visit_is_done=Entry(_("Cette visite est faite :"), _("corrigez ce que vous en avez écrit.")),
 )

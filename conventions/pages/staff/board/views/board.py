@@ -22,12 +22,12 @@ from conventions.pages.kit.exports import list_file
 from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.kit.paging import with_search
+from conventions.pages.shared.undo import ORIGIN, named_in, with_undo, without_undo
 from conventions.pages.shared.visibility import one_moment, visible_conventions
 from workflow.engine import Refused
 
 from ..contexts import BoardPage
 from ..forms import JustifyForm, MarkForm
-from ..undo import named_in, with_undo, without_undo
 
 
 @one_moment
@@ -54,12 +54,16 @@ def _half_day_or_404(standing: Standing, identifier: UUID) -> HalfDay:
     return half_day
 
 
+BACK = {"day": "school_day", "followed": "followed_pupils"}
+"""Pages to which a half-day leads back, by what their links and forms say; else the week."""
+
+
 def _board(http: HttpRequest, *, undo: bool = False) -> HttpResponse:
     """Go back to the board, or to the day, as it was: only what stands after the question mark is given back.
 
     ``undo``: what was just noted may be taken back there.
     """
-    page = "school_day" if http.POST.get("from") == "day" else "week_board"
+    page = BACK.get(http.POST.get("from", ""), "week_board")
     return redirect(f"{reverse(page)}?{with_undo(http.POST.get('back', '')) if undo else http.POST.get('back', '')}")
 
 
@@ -154,6 +158,8 @@ def _show_half_day(
         "justify_form": justify_form or JustifyForm(),
         "is_correction": is_correction,
         "back": http.POST.get("back", without_undo(http.GET)),
+        "from": http.POST.get("from", http.GET.get(ORIGIN, "")),
+        "back_page": BACK.get(http.POST.get("from", http.GET.get(ORIGIN, "")), "week_board"),
         "told_at": half_day.family_told_at,
     }
     return render(http, "board/half_day.html", context, status=status)

@@ -17,12 +17,12 @@ from conventions.domain.persons.people.standing import Standing
 from conventions.domain.season.reminders.presences import remind_tutors
 from conventions.pages.kit.access import staff_page
 from conventions.pages.kit.paging import searched, with_search
+from conventions.pages.shared.undo import with_undo
 from conventions.pages.shared.visibility import one_moment
 from workflow.engine import Refused
 
 from ..access import SUPERVISORS
 from ..day import DayPage
-from ..undo import with_undo
 
 
 @one_moment

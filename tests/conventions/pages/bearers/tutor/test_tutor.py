@@ -208,6 +208,12 @@ def test_a_tutor_gives_the_hours_of_a_pupil_who_leaves_early(client, running):
     half_day.refresh_from_db()
     assert (half_day.status, half_day.minutes_done) == ("present", 60 - start.minute)
     assert half_day.in_part in text(client.get(path_of(running)))
+    refused = client.post(path, {"mark": "absent", "left": f"{start.hour + 1:02d}:00", "reason": "Parti."})
+    assert "Une absence n'a pas d'heures" in html.unescape(text(refused))
+    late = {"mark": "late", "arrived": f"{start.hour + 1:02d}:00", "left": "", "reason": "Le bus."}
+    assert client.post(path, late).status_code == 302
+    half_day.refresh_from_db()
+    assert (half_day.status, half_day.minutes_done) == ("late", half_day.minutes - 60 + start.minute)
 
 
 def test_half_days_of_another_agreement_are_never_reached(client, running):

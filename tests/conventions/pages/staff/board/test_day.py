@@ -284,7 +284,7 @@ def test_the_morning_of_an_alert_counts_and_writes_to_those_alone_who_are_expect
     client = signed_in(cpe.user)
     assert {one.convention for one in page(client).context["page"].to_tell} == {away, here}
     shown = page(client, demi="afternoon").context["page"]
-    assert shown.counts == {"expected": 1, "there": 0, "absent": 0, "left": 1}
+    assert shown.counts == {"expected": 1, "absent": 0, "left": 1}
     assert shown.to_tell == []  # it has not begun: nobody is late yet
     assert page(client, jour=here.first_day - timedelta(days=1)).context["page"].next_day == here.first_day
     assert page(client, jour=friday).context["page"].next_day is None

@@ -100,6 +100,13 @@ def test_visits_are_planned_by_day_and_commune_in_one_press(school, teacher):
     assert "2 visites sont planifiées." in text(answer)
     assert sorted(one.there_at.time() for one in HostVisit.objects.all()) == [time(9), time(9, 45)]
     assert [row.convention for row in client.get(reverse("visit_grid")).context["grid"].rows] == [third]
+    again = {f"v-{third.number}": tomorrow, "gap": "90"}
+    full = client.post(reverse("visit_grid"), {**again, "hour": "18:30"}, follow=True)
+    assert "n'a pas assez d'heures" in text(full)
+    assert "Aucun jour n'était choisi" not in text(full)
+    client.post(reverse("visit_grid"), {**again, "hour": "09:00"})
+    assert [one.there_at.time() for one in third.visits.all()] == [time(11, 15)]
+    third.visits.all().delete()
     assert client.post(reverse("visit_grid"), {"hour": "neuf"}).status_code == 422
     late = client.post(
         reverse("visit_plan", args=[third.number]), {"day": day.isoformat(), "hour": "10:00", "way": "on_site"}

@@ -11,6 +11,8 @@ from workflow.actors import Actor
 
 PARAMETER = "note"
 """Parameter of the address to which noting leads back: nothing is looked for on any other page."""
+ORIGIN = "de"
+"""Parameter of a half-day's address that names the page to lead back to."""
 
 
 def with_undo(query: str) -> str:
@@ -21,9 +23,10 @@ def with_undo(query: str) -> str:
 
 
 def without_undo(query: QueryDict) -> str:
-    """Return the query of a page as the forms of the page give it back."""
+    """Return the query of a page as the forms of the page give it back, without where one came from."""
     kept = query.copy()
-    kept.pop(PARAMETER, None)
+    for name in (PARAMETER, ORIGIN):
+        kept.pop(name, None)
     return kept.urlencode()
 
 
