@@ -75,6 +75,9 @@ def queue(slugs: Iterable[str], event: Event) -> list[OutboxMessage]:
     return made
 
 
+TAKEN_BACK = "Ce qu'il disait a été repris avant son départ : il n'est pas parti."
+
+
 def withdraw(slug: str, about: str, values: dict[str, Any]) -> int:
     """Let what waits of one message about one root, with these values, never leave; return how many rows.
 
@@ -82,7 +85,7 @@ def withdraw(slug: str, about: str, values: dict[str, Any]) -> int:
     """
     waiting = OutboxMessage.objects.filter(slug=slug, about=about, status=OutboxMessage.Status.QUEUED, tries=0)
     found = waiting.filter(context__contains=values, not_before__gt=timezone.now())
-    return found.update(status=OutboxMessage.Status.MOOT, secrets=None)
+    return found.update(status=OutboxMessage.Status.MOOT, secrets=None, last_error=TAKEN_BACK)
 
 
 def wait_for_rest(message: catalogue.Message) -> timedelta:

@@ -158,7 +158,7 @@ def _take(channels: list[str], done: Round, keep_going: Callable[[], bool]) -> M
                 message = _message_of(row)
                 until = message and merging.safely(partial(hold_until, row, message, now), None)
                 if message and not until:
-                    until = merging.rest_comes_at(row, message, now)
+                    until = merging.safely(partial(merging.rest_comes_at, row, message, now), None)
                 if message and not until and merging.is_gathered_elsewhere(row, message):
                     until = now + A_MOMENT
                 if until:

@@ -127,6 +127,8 @@ def faults_of_frame(seen: Seen) -> Iterator[str]:
     wide = probe(seen.page, "frame", seen.place.first)
     if wide["header"] > HEADER_OF_WORK:
         yield f"1366 px: the header has {wide['header']} px, {HEADER_OF_WORK} at most"
+    if wide["first"] is None and seen.place.first != "table":
+        yield f"1366 px: nothing is « {seen.place.first} », which is looked for"
     if wide["first"] is not None and wide["first"] > seen.place.table_from:
         yield f"1366 px: the {seen.place.first} begins at {wide['first']} px, {seen.place.table_from} at most"
     low, high = ROW

@@ -49,7 +49,7 @@ FIGURES_ONLY = NoAct("it gives numbers, to be read: the four large ones stand wh
 ON_THE_HOUR = NoAct("no whole day is to be noted: it has not begun, or some of it is noted", unless="tutor_day")
 ON_ROWS = NoAct("acts stand on the rows that one selects, and appear with them")
 
-ACT_OR_CAUSE = ":is(.fr-btn, .cause)"
+ACT_OR_CAUSE = ":is(.fr-btn:not([class*='fr-btn--']), .cause)"
 """What is signed or approved together: rows are folded, and stand below."""
 TABLE_AFTER_STATE = 560
 """Where the agreement stands comes first: its sentence, its act, its steps; then the parties, in a table from 503."""

@@ -39,7 +39,11 @@ WRITTEN_BY_READING = {
 TOKENS = ("signer", "host", "tutor", "pupil", "guardian", "desk", "revoked", "unknown")
 """Kinds of personal links; *revoked* is a guardian's that was closed, *unknown* one with a letter changed."""
 TOKEN = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")\w+')
-READING = re.compile(r"\s*SELECT\b(?!.*\b(?:FOR (?:NO KEY )?UPDATE|pg_\w+|set_config|nextval|setval)\b)", re.DOTALL)
+READING = re.compile(
+    r"\s*SELECT\b"
+    r"(?!.*\b(?:FOR (?:(?:NO KEY )?UPDATE|(?:KEY )?SHARE)|pg_\w+|set_config|nextval|setval)\b)",
+    re.DOTALL,
+)
 """Statements that leave nothing to undo, not even a lock."""
 NOTHING = {"csrfmiddlewaretoken": "the test's browser does not check it"}
 """Form in which nothing was typed."""

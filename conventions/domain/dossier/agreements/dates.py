@@ -165,7 +165,7 @@ def slots_for(dates: Dates) -> Q:
     facts = dates.facts
     if dates.kind is None:
         return Q()
-    allowed = Q(length__lte=dates.kind.days_at(facts.level))
+    allowed = Q(length__lte=facts.days_set)
     windows = [one.window for one in dates.kind.usual_periods if one.window and facts.level in one.levels]
     if windows:
         spans = [(one.first_day, one.last_day) for one in dates.periods]

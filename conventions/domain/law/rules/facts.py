@@ -180,9 +180,10 @@ class Elsewhere:
 
     host: str
     presences: tuple[Presence, ...]
+    same_school: bool
+    """``False``: its host is named to nobody here."""
     settled: bool = True
     """``False``: it is still being written."""
-    same_school: bool = True
     same_year: bool = True
     """The other agreement is of the same school year: a sequence is done in one year."""
     same_kind: bool = True

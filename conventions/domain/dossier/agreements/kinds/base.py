@@ -130,11 +130,11 @@ class Kind:
     default_aims: str = ""
     default_assessment: str = ""
 
-    def days_at(self, level: str, academy: str = "") -> int:
+    def days_at(self, level: str, academy: str) -> int:
         """Return the most days for pupils of a level; 0 where the kind is not made.
 
-        No text gives that of some kinds: an académie's officer says it, any of them without ``academy``, or the
-        operator for all; one query for these kinds at their levels.
+        No text gives that of some kinds: an académie's officer says it, any of them where ``academy`` is empty, or
+        the operator for all; one query for these kinds at their levels.
         """
         if level not in (*self.levels, *self.also_at):
             return 0

@@ -52,7 +52,7 @@ def ask_departure(http: HttpRequest, standing: Standing, uuid: str) -> HttpRespo
     act_or_say(
         http,
         lambda: departures.ask_departure(pupil, by=standing.user),
-        said=_("C'est demandé. Vous serez prévenu dès que plus rien ne court là-bas."),
+        said=_("C'est demandé. Votre établissement sera prévenu dès que plus rien ne court là-bas."),
     )
     return redirect("registry_pupil", uuid=pupil.uuid)
 

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from conventions.domain.dossier.agreements.kinds import KINDS
 from conventions.domain.law.rules.calendars import PublishedYear, SchoolHoliday
 from conventions.domain.law.rules.facts import Elsewhere, PeriodFacts
 from tests.kit.sample_facts import INITIATION, LEGAL, LEGAL_SECONDE, VISIT, at, day, days, fields, options, placed
@@ -23,7 +24,9 @@ def seconde(first, count, facts=LEGAL_SECONDE):
 
 
 def elsewhere(facts, *isos, **said):
-    return replace(facts, elsewhere=(Elsewhere("Garage Fictif", tuple(map(day, isos)), **said),))
+    return replace(
+        facts, elsewhere=(Elsewhere("Garage Fictif", tuple(map(day, isos)), **{"same_school": True, **said}),)
+    )
 
 
 def adult(facts):
@@ -275,6 +278,15 @@ CASES = [
 @pytest.mark.parametrize(("name", "title", "facts", "expected"), CASES, ids=[f"{c[0]}: {c[1]}" for c in CASES])
 def test_dates_at_their_boundaries(name, title, facts, expected):
     assert fields(name, facts) == expected
+
+
+def test_a_host_of_another_school_is_not_named():
+    """A-04: its days are counted, for another school."""
+    facts = elsewhere(on("2027-01-18", "2027-01-19"), "2027-01-25", same_school=False)
+    rules = {rule.find.__name__: rule for rule in KINDS[facts.kind].rules}
+    [finding] = rules["third_year_sequence_is_whole"](facts)
+    assert "Garage" not in finding.sentence
+    assert "autre établissement" in finding.sentence
 
 
 def test_good_friday_is_a_warning_and_26_december_blocks():

@@ -15,8 +15,10 @@ from conventions.domain.season.inbox.queries import inbox_for
 from conventions.domain.upkeep.retention.people import erase_pupils
 from conventions.domain.upkeep.retention.person import collect
 from conventions.domain.upkeep.retention.subject import DataSubject
+from conventions.domain.upkeep.retention.terms import TABLE
 from notifications.models import Message
 from tests.kit import lives
+from tests.kit.people_factory import leave, move
 from tests.kit.refusals import refused
 from tests.kit.sign_in import signed_in
 from workflow import clock
@@ -99,6 +101,10 @@ def test_nothing_is_asked_where_nothing_runs():
         ask_departure(pupil, by=office_of(pupil).user)
     pupil.has_namesake = False
     pupil.save()
+    gone = arrived(running)
+    leave(gone)
+    with refused("nothing_runs_elsewhere"):
+        ask_departure(gone, by=office_of(gone).user)
     clock.move_to(clock.now() + timedelta(days=30))
     with refused("nothing_runs_elsewhere"):
         ask_departure(pupil, by=office_of(pupil).user)
@@ -120,6 +126,7 @@ def test_a_namesake_noted_by_either_school_ends_the_request():
 def test_each_school_learns_of_the_other_no_more_than_it_must():
     """The new one: never the host, the number, the class; the former one: the school that asks; a third: nothing."""
     signing = lives.validated(tutor=True)
+    move(signing.pupil, "3e Ancienne")
     pupil = arrived(signing)
     client = signed_in(office_of(pupil).user)
     page = client.get(reverse("open_for_pupil", args=[pupil.uuid]))
@@ -137,11 +144,22 @@ def test_each_school_learns_of_the_other_no_more_than_it_must():
     tell_departures()
     read = shown + answer.content.decode() + str([row.context for row in told.filter(slug="departure_made")])
     assert f"à {signing.school.name} : mettre fin à ce qui court" in read
-    for hidden in (signing.host.name, signing.number, signing.tutor.last_name):
+    for hidden in (signing.host.name, signing.number, signing.tutor.last_name, "3e Ancienne"):
         assert hidden not in read
     asked = str([row.context for row in told.filter(slug="departure_asked")])
     assert pupil.school.name in asked
-    assert pupil.last_name not in asked
+    assert signing.pupil.last_name.casefold() not in asked.casefold()
+
+
+def test_a_request_is_kept_while_it_waits_and_sixty_days_after():
+    """The former school reads it as long as the internship runs; the news is what the days are counted from."""
+    running = lives.running()
+    ask_departure(arrived(running), by=office_of(running.pupil).user)
+    term = next(one for one in TABLE if one.key == "departures")
+    assert not term.due(clock.now() + timedelta(days=400)).exists()
+    DepartureAsked.objects.update(told_at=clock.now())
+    assert not term.due(clock.now() - timedelta(days=1)).exists()
+    assert term.due(clock.now()).exists()
 
 
 def test_a_third_school_and_a_teacher_neither_read_nor_ask():

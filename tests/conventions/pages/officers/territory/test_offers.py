@@ -258,7 +258,10 @@ def test_an_officer_reads_the_new_contacts_of_a_network_on_one_page_and_accepts_
         contact.origin, contact.email = HostContact.Origin.HOST_ACCOUNT, f"ida{n}@gmail.com"
         contact.save()
         offers.append(offer)
-    type(offer).objects.filter(pk__in=[one.pk for one in offers[:3]]).update(network=network)
+    away, _host = make_offer(lives.make_school(postcode="69001", city="Lyon"), publish=False, title="Offre lointaine")
+    away.representative.origin, away.representative.email = HostContact.Origin.HOST_ACCOUNT, "loin@gmail.com"
+    away.representative.save()
+    type(offer).objects.filter(pk__in=[one.pk for one in offers[:3]] + [away.pk]).update(network=network)
     client = verified(officer.user)
     at = reverse("territory_new_contacts", args=[network.uuid])
     assert at in client.get(reverse("territory_offers")).content.decode()
@@ -266,7 +269,10 @@ def test_an_officer_reads_the_new_contacts_of_a_network_on_one_page_and_accepts_
     assert all(f"ida{n}@gmail.com" in page.content.decode() for n in range(3))
     assert "ida3@gmail.com" not in page.content.decode()
     read = page.context["read"].split()
+    assert "loin@gmail.com" not in page.content.decode()
+    read.append(f"{away.uuid}:{away.journal_length}")
     read[2] = f"{read[2].partition(':')[0]}:99"
     answer = text(client.post(at, {"read": " ".join(read)}, follow=True))
     assert "2 offres sont publiées. À relire : « Offre" in answer
     assert [type(one).objects.get(pk=one.pk).is_open for one in offers].count(True) == 2
+    assert not type(away).objects.get(pk=away.pk).is_open

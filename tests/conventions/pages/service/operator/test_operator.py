@@ -586,6 +586,11 @@ def test_what_a_leaver_held_passes_to_another_account_in_one_act(browser):
     [post] = heir.posts.all()
     assert (post.school, post.role, post.classes, leaver.user.is_active) == (school, "teacher", ["3e B"], False)
     assert [one.code for one in heir.territories.all()] == ["49"]
+    other = make_user("Ida", "Départ")
+    Staff.objects.create(user=other, school=school, role="teacher", classes=["3e A", "3e B"])
+    browser.post(f"/exploitation/comptes/{other.uuid}/passer-la-suite", {"email": heir.email, "reason": "départ"})
+    [post] = heir.posts.all()
+    assert post.classes == ["3e A", "3e B"]
 
 
 def test_accounts_that_reach_beyond_a_school_stand_without_a_search(browser, ona):
