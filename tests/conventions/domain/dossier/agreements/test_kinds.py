@@ -56,7 +56,7 @@ def test_application_in_4e_waits_for_who_has_the_text(settings):
     settings.KIND_DAYS = {"application_4e_segpa": 10}
     assert [one.name for one in kinds_at("4e_segpa")] == ["application"]
     settings.KIND_DAYS = {"application_4e_segpa": 10, "initiation_4e_segpa": 5}
-    assert [(one.name, one.days_at("4e_segpa")) for one in kinds_at("4e_segpa")] == [
+    assert [(one.name, one.days_at("4e_segpa", "")) for one in kinds_at("4e_segpa")] == [
         ("initiation", 5),
         ("application", 10),
     ]
@@ -103,7 +103,9 @@ def test_a_kind_cannot_be_changed():
 
 def test_kinds_say_how_long_they_are(settings):
     settings.KIND_DAYS = SET
-    days = {(one.name, level): one.days_at(level) for one in KINDS.values() for level in (*one.levels, *one.also_at)}
+    days = {
+        (one.name, level): one.days_at(level, "") for one in KINDS.values() for level in (*one.levels, *one.also_at)
+    }
     assert {key: number for key, number in days.items() if number} == {
         ("observation_3e_4e", "4e"): 5,
         ("observation_3e_4e", "3e"): 5,
