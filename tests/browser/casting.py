@@ -14,6 +14,7 @@ from config.development.demo import population
 from config.development.demo.acts import wait
 from config.development.demo.post import sent_and_untold
 from config.development.demo.publications import publish_past_days
+from config.development.demo.schools import ASSOCIATION
 from config.development.demo.territories import write_schools
 from config.development.demo.whole_schools import SAINT_LAURENT
 from config.development.lives import parties
@@ -23,11 +24,14 @@ from conventions.domain.dossier.agreements import signing
 from conventions.domain.dossier.agreements.base_messages import personal_link
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.services import FoundPlace, approve, open_for_found_place
+from conventions.domain.law.networks.models import NetworkPost
 from conventions.domain.persons.links.addresses import address_of
-from conventions.domain.persons.people.models import Pupil, School
+from conventions.domain.persons.people.models import HostContact, Pupil, School
 from conventions.domain.persons.people.services import verify_host_contact_by_phone
+from conventions.domain.persons.people.standing import account_actor
 from conventions.domain.placements.offers.checking import usual_kinds
-from conventions.domain.placements.offers.services import desk_actor, desk_of, start_offer
+from conventions.domain.placements.offers.models import Offer
+from conventions.domain.placements.offers.services import desk_actor, desk_of, start_offer, submit_offer
 from conventions.domain.placements.seats.services import open_slot
 from notifications.delivery import QUEUED
 from notifications.delivery_reports import read_configured_maildir
@@ -85,12 +89,31 @@ def offer(given: dict[str, str]) -> str:
         contact={"first_name": "Ida", "last_name": "Offrante", "email": email},
     )
     by = desk_actor(contact)
-    told = {"title": given["title"], "activities": "Regarder l'équipe.", "levels": ["3e"], "kinds": usual_kinds(["3e"])}
-    made = start_offer(representative=contact, fields=told, by=by)
-    monday = next_free_monday(school.today() + timedelta(days=35))
-    open_slot(offer=made, first_day=monday, last_day=monday + timedelta(days=4), seats=1)
+    made = _written(contact, given["title"], by)
     publish_offer(made, school=school, by=by)
     return email
+
+
+def post(_given: None) -> str:
+    """Have the association post an offer in Cayenne, of a contact whom nobody knows; return where it is written to."""
+    network = NetworkPost.objects.get(user__email=ASSOCIATION)
+    email = "accueil@atelier-gabarit.example"
+    contact = desk_of(
+        host={"name": "Atelier du Gabarit (fictif)", "postcode": "97300", "city": "Cayenne"},
+        contact={"first_name": "Noé", "last_name": "Offrant", "email": email},
+    )
+    by = account_actor(network.user)
+    submit_offer(_written(contact, "L'atelier du quartier", by, network=network.network), by=by)
+    return email
+
+
+def _written(contact: HostContact, title: str, by: Actor, **fields: Any) -> Offer:
+    """Write an offer for 3e, in five weeks, and send nothing."""
+    told = {"title": title, "activities": "Regarder l'équipe.", "levels": ["3e"], "kinds": usual_kinds(["3e"])}
+    made = start_offer(representative=contact, fields={**told, **fields}, by=by)
+    monday = next_free_monday(timezone.localdate() + timedelta(days=35))
+    open_slot(offer=made, first_day=monday, last_day=monday + timedelta(days=4), seats=1)
+    return made
 
 
 def publish(_given: None) -> list[str]:
@@ -107,6 +130,7 @@ ACTS: dict[str, Callable[[Any], Any]] = {
     "settle": settle,
     "sign": sign,
     "offer": offer,
+    "post": post,
     "publish": publish,
 }
 

@@ -61,6 +61,12 @@ def published(stage: Stage) -> None:
 
 
 @pytest.fixture(scope="package")
+def posted(stage: Stage) -> str:
+    """Where the contact is written to of an offer that a network has posted and that waits for an officer."""
+    return stage.ask("post")
+
+
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """One browser for the package; each person gets a context of their own."""
     # Playwright keeps an event loop in this thread, where Django would refuse any query: of the stage, for one.

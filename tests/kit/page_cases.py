@@ -170,9 +170,10 @@ class Case:
 
     @cached_property
     def opening(self) -> KindOpening:
-        """A kind opened in the académie of the officer."""
-        given = {"kind": "application", "level": "3e_segpa", "days": 20, "reference": "Note de service"}
-        return open_kind(academy=self.academy, by=self.teacher.user, **given)
+        """A kind opened in the académie of the officer; a world made before in the same test has opened it."""
+        given = {"academy": self.academy, "kind": "application", "level": "3e_segpa"}
+        opened = KindOpening.objects.filter(**given, closed_at=None).first()
+        return opened or open_kind(**given, days=20, reference="Note de service", by=self.teacher.user)
 
     @cached_property
     def text(self) -> VotedText:

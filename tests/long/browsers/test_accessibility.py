@@ -55,7 +55,7 @@ FRAME = """
 
 
 @pytest.fixture(scope="module")
-def tour(stage, chromium, elsewhere, published) -> Tour:
+def tour(stage, chromium, elsewhere, published, posted) -> Tour:
     return Tour(chromium, stage.url)
 
 
