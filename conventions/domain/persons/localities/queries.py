@@ -79,7 +79,7 @@ def locality_of(*, postcode: str = "", city: str = "", insee: str = "") -> Local
     localities = Locality.objects.select_related("group")
     here = list(localities.filter(insee=insee)) if insee else []
     if here:
-        return _named(here, key) or next((one for one in here if not one.part), None)
+        return _of_commune(here, key)
     here = list(localities.filter(postcodes__contains=[postcode])) if postcode else []
     if found := _named(here, key):
         return found
@@ -90,6 +90,27 @@ def locality_of(*, postcode: str = "", city: str = "", insee: str = "") -> Local
         return None
     same = localities.filter(sort_name=key, **({"department": territory.code} if territory else {}))[:2]
     return same[0] if len(same) == 1 else None
+
+
+def localities_of(addresses: Sequence[tuple[str, str, str]]) -> list[Locality | None]:
+    """Return the localities of some addresses, each a postcode, a city and an INSEE code; as :func:`locality_of`.
+
+    One query for all those whose INSEE code tells, then those of that function for each other.
+    """
+    here: dict[str, list[Locality]] = {}
+    known = Locality.objects.select_related("group").filter(insee__in={insee for *_rest, insee in addresses if insee})
+    for one in known:
+        here.setdefault(one.insee, []).append(one)
+    return [
+        _of_commune(here[insee], place_key(_CEDEX.sub("", city)))
+        if insee in here
+        else locality_of(postcode=postcode, city=city, insee=insee)
+        for postcode, city, insee in addresses
+    ]
+
+
+def _of_commune(here: Sequence[Locality], key: str) -> Locality | None:
+    return _named(here, key) or next((one for one in here if not one.part), None)
 
 
 def place_at_end(text: str, department: str = "") -> tuple[str, Locality | None]:

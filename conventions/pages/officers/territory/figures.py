@@ -32,7 +32,7 @@ from conventions.pages.shared.figures.narrowing import Narrowing, Select, dimens
 from conventions.pages.shared.figures.sections import OF_NO_SCHOOL, share_of
 
 from .places import BY_LEVEL, LEVELS, SCHOOL, AskedTerritoryPage
-from .sentences import WITHOUT
+from .worst import WITHOUT
 
 COLUMNS = (
     *("pupils_expected", "pupils_without_place", "pupils_in_preparation"),

@@ -28,7 +28,6 @@ from conventions.domain.persons.people.models import Level, School, TerritorialO
 from conventions.domain.placements.applications.services import accept_application
 from conventions.domain.season.periods.services import save_period
 from conventions.domain.season.rolls.workbooks import read_sheets
-from conventions.pages.officers.territory import further, home
 from conventions.pages.shared.figures.sections import THEMES
 from tests.kit import lives
 from tests.kit.people_factory import make_uai
@@ -76,7 +75,7 @@ def test_an_officer_reads_figures_of_their_territory_without_a_name(django_asser
     convention = lives.signed(school=here)
     project_figures()
     client = verified(officer("academy", "Nantes"))
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(30):
         shown = client.get(reverse("territory"))
     page, content = shown.context["page"], text(shown)
     assert numbers_of(page, page.table().total) == [9, 8, 0, 1, 1, 0]
@@ -106,10 +105,10 @@ def test_the_number_of_schools_costs_no_query(django_assert_max_num_queries):
     lives.make_pupil(lives.make_school())
     project_figures()
     client = verified(officer("department", "49"))
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(29):
         assert len(read(client).rows) == 1
     more_schools(30)
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(29):
         assert len(read(client).rows) == 31
 
 
@@ -239,22 +238,6 @@ def test_the_map_is_the_table_and_the_curve_stands_beside_last_year(monkeypatch)
     assert page.map.values == {row.code: 1 if row.code == "Pays de la Loire" else 0 for row in page.rows}
     assert content.count('href="/territoire/?region=Pays+de+la+Loire"') == 2  # in the table, on the map
     assert nation.get(reverse("territory"), {"graphique": "carte.png"}).content.startswith(b"\x89PNG")
-
-
-def test_a_basin_says_around_how_many_schools_it_has_not_looked(monkeypatch):
-    """Those with most pupils without a place are looked around, and nothing of them that is not shown is asked."""
-    monkeypatch.setattr(home, "MOST_AROUND", 1)
-    monkeypatch.setattr(further, "needs_around", None)
-    basin = Basin.objects.create(academy="Nantes", name="Loire")
-    for pupils in (1, 2):
-        school = lives.make_school()
-        BasinSchool.objects.create(basin=basin, school=school)
-        for _ in range(pupils):
-            lives.make_pupil(school)
-    project_figures()
-    shown = verified(officer("department", "49")).get(reverse("territory"), {"bassin": str(basin.pk)})
-    assert [one.without for one in shown.context["page"].around_each] == [2]
-    assert "1 autre établissement du bassin a des élèves sans stage" in text(shown)
 
 
 def test_the_year_shown_is_that_of_the_territory():
