@@ -74,7 +74,7 @@ def locality_of(*, postcode: str = "", city: str = "", insee: str = "") -> Local
     The INSEE code decides; else the postcode with the name; else the name within the département. A postcode whose
     communes bear other names gives the one in their middle, when a road joins them all.
     """
-    key = place_key(_CEDEX.sub("", city))
+    key = key_of_city(city)
     postcode, insee = re.sub(r"\s", "", postcode), insee.strip().upper()
     localities = Locality.objects.select_related("group")
     here = list(localities.filter(insee=insee)) if insee else []
@@ -102,11 +102,22 @@ def localities_of(addresses: Sequence[tuple[str, str, str]]) -> list[Locality | 
     for one in known:
         here.setdefault(one.insee, []).append(one)
     return [
-        _of_commune(here[insee], place_key(_CEDEX.sub("", city)))
+        _of_commune(here[insee], key_of_city(city))
         if insee in here
         else locality_of(postcode=postcode, city=city, insee=insee)
         for postcode, city, insee in addresses
     ]
+
+
+def spots_in(department: str) -> dict[str, Point]:
+    """Return the points of the communes of a département, by INSEE code and by name (:func:`place_key`): a query."""
+    communes = Locality.objects.filter(department=department, part="").values_list("insee", "sort_name", "point")
+    return {key: point for insee, name, point in communes for key in (insee, name) if key}
+
+
+def key_of_city(city: str) -> str:
+    """Return the key of a commune as an address writes it, « Cayenne Cedex » too."""
+    return place_key(_CEDEX.sub("", city))
 
 
 def _of_commune(here: Sequence[Locality], key: str) -> Locality | None:

@@ -38,11 +38,11 @@ from conventions.pages.shared.figures.sections import THEMES, Theme
 from conventions.pages.shared.target_years import YEAR, label_of
 from notifications.dates import date_format
 
-from .figures import BESIDE, DIVISION, FigureColumn, FiguresTable
+from .figures import BESIDE, DIVISION, FigureColumn, FigureRow, FiguresTable
 from .further import SchoolNeeds
 from .places import BY_LEVEL, KM, LEVELS, SCHOOL
 from .sentences import TABLE, LinkedSentence, sentences_of
-from .worst import ORDER, ORDERS, WITHOUT, Worst, WorstLine
+from .worst import EXPECTED, ORDER, ORDERS, WITHOUT, Worst, WorstLine
 
 SEATS, PLACES = "places", "#places"
 """Parameter of the address that shows all seats around a school, and the anchor of their list."""
@@ -217,11 +217,15 @@ class TerritoryPage(FiguresTable):
                     "Carte des établissements du tableau ; chacun mène à ses chiffres, plusieurs voisins au tableau."
                 ),
                 department=self.place.code,
-                schools=[OnMap(one.label, drawn.value(one.found), one.address, one.spot) for one in self.rows],
+                schools=[self._on_map(one, drawn) for one in self.rows],
                 list_address=TABLE,
                 **about,
             )
         return None
+
+    def _on_map(self, row: FigureRow, drawn: FigureColumn) -> OnMap:
+        whole = total(row.found, EXPECTED) if drawn.name == WITHOUT else 0
+        return OnMap(row.label, drawn.value(row.found), row.address, row.spot, row.city, whole)
 
     @cached_property
     def curve(self) -> LineChart | None:

@@ -105,10 +105,10 @@ def test_the_number_of_schools_costs_no_query(django_assert_max_num_queries):
     lives.make_pupil(lives.make_school())
     project_figures()
     client = verified(officer("department", "49"))
-    with django_assert_max_num_queries(29):
+    with django_assert_max_num_queries(30):
         assert len(read(client).rows) == 1
     more_schools(30)
-    with django_assert_max_num_queries(29):
+    with django_assert_max_num_queries(30):
         assert len(read(client).rows) == 31
 
 
@@ -126,7 +126,12 @@ def test_an_officer_goes_down_to_the_school_and_no_farther_than_their_own():
     assert NumbersReading.objects.filter(school=here).count() == 1
     assert told(read(client, par="bassin")) == {"Loire": [1, 1, 0, 0, 0, 0]}
     for asked in ({"departement": "69"}, {"etablissement": other.uai}, {"bassin": "x"}, {"academie": "Nantes"}):
-        assert read(client, **asked).place.code == "49", asked
+        answer = client.get(reverse("territory"), asked)
+        assert answer.context["page"].place.code == "49", asked
+        assert "L'adresse demande un territoire qui n'est pas le vôtre" in text(answer), asked
+    for asked in ({}, {"departement": "49"}, {"etablissement": here.uai}, {"bassin": str(mixed.pk)}):
+        assert "territoire qui n'est pas le vôtre" not in text(client.get(reverse("territory"), asked)), asked
+    assert "un chiffre qui n'a pas de tableau" in text(client.get(reverse("territory"), {"chiffre": "delays"}))
     BasinSchool.objects.create(basin=mixed, school=lives.make_school(postcode="72000"))
     assert read(client, bassin=str(mixed.pk)).place.code == "49"  # it reaches into what is not the officer's
     assert read(verified(officer("national")), departement="69").place.code == "69"

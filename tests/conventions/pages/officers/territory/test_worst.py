@@ -152,3 +152,16 @@ def test_the_country_is_read_by_academie(near):
     assert "6 élèves sans stage dans l'académie de Nantes, à 4 semaines." in at.text
     at.follow("Voir les établissements")
     assert "Académie : Nantes" in at.text
+
+
+def test_every_school_is_on_the_map_by_its_commune(near):
+    """A school whose own place is unknown stands at its commune's; only one whose commune nobody knows is left out."""
+    lost = lives.make_school(city="Nulle-Part", insee="")
+    lives.make_pupil(lost)
+    project_figures()
+    found = client_of().get(reverse("territory")).context["page"].map
+    assert [one.name for one in found.schools if one.spot is None] == [f"{lost.name}, Nulle-Part"]
+    placed = sum(one.value for one in found.schools if one.spot)
+    with connection.cursor() as cursor:
+        cursor.execute(PUPILS)
+        assert placed == sum(n for uai, n in cursor.fetchall() if uai != lost.uai) == 14
