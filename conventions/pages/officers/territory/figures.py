@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.numbers.exports.tables import Table, TableColumn
-from conventions.domain.numbers.figures.dimensions import DIMENSIONS, Territory
+from conventions.domain.numbers.figures.dimensions import DIMENSIONS, WIDE, Territory
 from conventions.domain.numbers.figures.officers import basins_within
 from conventions.domain.numbers.figures.queries import (
     CountedTerritory,
@@ -311,6 +311,18 @@ class FiguresTable(AskedTerritoryPage):
             is_titled=True,
             total=FigureRow(_("Ensemble"), "", self.found),
         )
+
+    def table_on_screen(self) -> Table:
+        """The table without the territories of :attr:`idle`, which a file tells."""
+        return replace(self.table(), rows=[one for one in self.rows if one not in self.idle])
+
+    @cached_property
+    def idle(self) -> list[FigureRow]:
+        """Départements, académies and régions académiques where nothing is counted, where something is elsewhere."""
+        if LEVELS.get(self.by) not in WIDE:
+            return []
+        idle = [one for one in self.rows if not any(column.value(one.found) for column in self.columns)]
+        return idle if len(idle) < len(self.rows) else []
 
     @property
     def table_in_words(self) -> str:

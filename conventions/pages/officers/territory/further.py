@@ -26,6 +26,9 @@ from .figures import COLUMNS, DIVISION, STATISTIC, fits_a_table
 from .places import AskedTerritoryPage
 from .tables import table_of_offers_around
 
+NEAREST = 20
+"""Offers around a school that are seen at once."""
+
 
 class SchoolNeeds:
     """Weeks that one school's pupils lack, and the free seats near it: those of these weeks, or all."""
@@ -49,7 +52,15 @@ class SchoolNeeds:
         return table_of_lacks(self.lines)
 
     def offers_table(self) -> Table:
-        return table_of_offers_around(self.offers)
+        return table_of_offers_around(self.offers[:NEAREST])
+
+    def farther_table(self) -> Table:
+        return table_of_offers_around(self.offers[NEAREST:])
+
+    @property
+    def farther(self) -> int:
+        """Number of offers that stand behind the nearest."""
+        return max(len(self.offers) - NEAREST, 0)
 
     @property
     def is_more(self) -> bool:

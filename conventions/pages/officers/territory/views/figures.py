@@ -45,7 +45,7 @@ def territory(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     officers = list(user_of(http).territories.all())
     page = TerritoryPage(http, officers)
     _note(http, page, page.table_in_words, *page.beside_in_words)
-    context = {"page": page, "table": paged(http, page.table()), "duties": OfficersDuties(officers)}
+    context = {"page": page, "table": paged(http, page.table_on_screen()), "duties": OfficersDuties(officers)}
     file = list_file(http, page.table) or chart_file(http, page.charts)
     return file or render(http, "territory/territory.html", context)
 

@@ -328,3 +328,15 @@ def test_the_territory_is_closed_to_others(cpe):
     """A school's staff: 403; nobody signed in: the page of connection."""
     assert signed_in(cpe.user).get(reverse("territory")).status_code == 403
     assert Client().get(reverse("territory")).status_code == 302
+
+
+def test_territories_where_nothing_is_counted_are_one_line_and_in_the_file():
+    """The table holds those that use the service; a file says the zeros too."""
+    lives.make_pupil(lives.make_school())
+    project_figures()
+    nation = verified(officer("national"))
+    shown = nation.get(reverse("territory"))
+    assert [row.code for row in shown.context["table"].rows] == ["Pays de la Loire"]
+    assert "N'utilisent pas encore le service : Auvergne-Rhône-Alpes, Bourgogne" in text(shown).replace(" ,", ",")
+    sent = nation.get(reverse("territory"), {"format": "csv"})
+    assert "Auvergne-Rhône-Alpes" in sent.content.decode("utf-8-sig")
