@@ -140,13 +140,13 @@ def _around_each(schools: Collection[School], km: int) -> dict[int, SearchCriter
     """Return the search around each school whose commune is known, by its key."""
     homes = localities_of([(school.postcode, school.city, school.insee) for school in schools])
     reached: dict[int, frozenset[int]] = {}  # each group of communes is asked once
-    found = {}
+    searches = {}
     for school, here in zip(schools, homes, strict=True):
         if here is None:
             continue
         if here.group_id not in reached:
             reached[here.group_id] = frozenset(reach_of(here))
-        found[school.pk] = SearchCriteria(
+        searches[school.pk] = SearchCriteria(
             around=here.point, groups=reached[here.group_id], group=here.group_id, km=km, school=school
         )
-    return found
+    return searches

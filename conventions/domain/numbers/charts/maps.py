@@ -411,11 +411,13 @@ class SchoolsMap(Chart):
     def _mark(self, at: Point, schools: Sequence[OnMap]) -> Link:
         (x, y), words = at, said(sum(one.value for one in schools))
         wide = max(width_of(words, bold=True) + GAP, MARK)
-        told = [f"{one.name} : {said(one.value, self.unit)}" for one in schools]
+        sentences = [f"{one.name} : {said(one.value, self.unit)}" for one in schools]
         fill = _shade(sum(one.value for one in schools), sum(one.whole for one in schools))
         box = Box(x - wide / 2, y - MARK / 2, wide, MARK, fill, INK)
         number = Label(x, y + SIZE / 3, words, bold=True, anchor="middle", on=fill)
-        return Link(" ; ".join(told), [box, number], schools[0].address if len(schools) == 1 else self.list_address)
+        return Link(
+            " ; ".join(sentences), [box, number], schools[0].address if len(schools) == 1 else self.list_address
+        )
 
 
 FIFTHS = 100 // len(CLASSES)

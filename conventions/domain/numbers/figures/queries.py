@@ -96,7 +96,7 @@ def by_place(
 
 def crossed(
     names: Iterable[str], asked: FiguresQuery, places: Sequence[CountedTerritory], dimensions: Sequence[str]
-) -> dict[tuple[str, *tuple[Any, ...]], dict[str, int]]:
+) -> dict[tuple[Any, ...], dict[str, int]]:
     """Return some statistics of several territories of one level by the values of some dimensions: one query.
 
     Keys are the code of a territory and a value for each dimension; details are added up.
@@ -105,11 +105,11 @@ def crossed(
     if not wanted or not places:
         return {}
     cells = _narrowed(Cell.objects.filter(**_counted(wanted, asked, places)), asked, *dimensions)
-    found: dict[tuple[str, *tuple[Any, ...]], dict[str, int]] = {}
+    crossings: dict[tuple[Any, ...], dict[str, int]] = {}
     counted = cells.order_by().values_list("code", *dimensions, "statistic").annotate(total=Sum("value"))
     for *key, name, value in rows(counted):
-        found.setdefault(tuple(key), {})[name] = value
-    return found
+        crossings.setdefault(tuple(key), {})[name] = value
+    return crossings
 
 
 def by_monday(

@@ -64,7 +64,7 @@ class TerritoryPage(FiguresTable):
 
     @cached_property
     def worst(self) -> Worst:
-        """Where most is lacking, and the orders in which it may be read."""
+        """Lines where most is lacking, in the order asked."""
         return Worst(self.asked, self.today, self.km, self._given.get(ORDER, ""), self._address_in_week)
 
     @property

@@ -78,7 +78,7 @@ class WorstLine:
         """« au collège X, Y » where the name begins with the kind of school."""
         name = self.place.name
         if self.school is None:
-            return _("dans l'académie de %(name)s") % {"name": name}
+            return _("dans l'académie : %(name)s") % {"name": name}
         masculine = name.startswith(("Collège ", "Lycée "))
         return f"au {name[0].lower()}{name[1:]}" if masculine else _("à l'établissement %(name)s") % {"name": name}
 

@@ -149,7 +149,7 @@ def test_the_country_is_read_by_academie(near):
     """Whoever steers the country reads académies, without seats, and goes down into one."""
     at = Presses(client_of("national", ""))
     at.open(reverse("territory"))
-    assert "6 élèves sans stage dans l'académie de Nantes, à 4 semaines." in at.text
+    assert "6 élèves sans stage dans l'académie : Nantes, à 4 semaines." in at.text
     at.follow("Voir les établissements")
     assert "Académie : Nantes" in at.text
 
