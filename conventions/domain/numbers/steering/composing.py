@@ -37,9 +37,11 @@ from conventions.domain.numbers.figures.queries import (
 from conventions.domain.numbers.figures.registry import statistics
 from conventions.domain.numbers.figures.statistics.agreements import BEYOND, BOUNDS, PARTIES, STEPS
 from conventions.domain.persons.people.models import School
+from conventions.domain.persons.people.names import search_key
 from conventions.domain.persons.people.territories import DEFAULT_TIME_ZONE
 from notifications.dates import date_format
 
+from .lacks import NETWORKS, Lack, by_department, by_network, lines_of_networks, together
 from .models import SteeringFile, SteeringNote
 from .reading import ReportReading
 from .spans import Span, SpanKind
@@ -63,7 +65,6 @@ DETAILED = (
     *("evaluations", "hosts", "offers", "applications_by_state", "wishes_obtained"),
 )
 """Statistics of the nation alone, by their details where they have some."""
-NETWORKS = ("seats_asked", "seats_offered_by_network", "seats_filled_by_network", "seats_filled_elsewhere")
 LEVELS = {
     Territory.REGION: "Régions académiques",
     Territory.ACADEMY: "Académies",
@@ -297,14 +298,36 @@ def _days(bound: str) -> str:
 
 def _seats(reading: ReportReading) -> Iterable[Block]:
     yield _table("France entière", SEATS, (("Places", *_cells(reading, reading.nation, SEATS)),))
-    known = {key for name in NETWORKS for key in reading.nation.get(name, {})}
+    lines = lines_of_networks(reading)
+    if lines:
+        yield Prose((_of_targets(together(lines, "")), ALONE))
+        yield _lacks("Places demandées aux réseaux, par département", by_department(lines), together(lines, "Ensemble"))
+        yield _lacks("Places demandées, par réseau", by_network(lines), together(lines, "Ensemble"))
+
+
+ALONE = (
+    "Ce qui manque est compté pour chaque réseau dans chaque département, puis ajouté : une place de trop chez l'un ne "
+    "comble pas ce qui manque chez l'autre."
+)
+
+
+def _of_targets(all_lines: Lack) -> str:
+    """Say how many of the seats asked of networks are lacking."""
+    if not all_lines.asked:
+        return "Aucune place n'est demandée aux réseaux pour l'année."
+    asked, had, missing = (said(number) for number in (all_lines.asked, all_lines.had, all_lines.missing))
+    if not all_lines.missing:
+        return f"Aucune des {asked} places demandées aux réseaux ne manque."
+    return f"{missing} des {asked} places demandées aux réseaux manquent : {had} sont offertes, ou pourvues ailleurs."
+
+
+def _lacks(title: str, lacks: Sequence[Lack], whole: Lack) -> PrintedTable:
+    header = (title, "Demandées", "Offertes", "Pourvues", "Pourvues ailleurs", "Manquent")
     rows = tuple(
-        (str(label), *(reading.told(name, reading.nation, key) for name in NETWORKS))
-        for key, label in statistics()[NETWORKS[0]].details().items()
-        if key in known
+        (one.name, *(said(number) for number in (one.asked, one.offered, one.filled, one.elsewhere, one.missing)))
+        for one in (*lacks, whole)
     )
-    if rows:
-        yield _table("Ministères et réseaux", NETWORKS, rows)
+    return PrintedTable(title, header, rows, (4, *(2 for _name in header[1:])), is_of_numbers=True)
 
 
 # -- what people say -----------------------------------------------------------------------------------------------
@@ -320,7 +343,7 @@ def _notes(reading: ReportReading, notes: Sequence[SteeringNote]) -> Iterable[Se
         here = [one for one in notes if one.territory == territory]
         places = _named(territory, [one.code for one in here])
         numbers = reading.of_places(OF_PUPILS, list(places.values()))
-        for note in sorted(here, key=lambda one: places[one.code].name):
+        for note in sorted(here, key=lambda one: search_key(places[one.code].name)):
             place = places[note.code]
             figures = (
                 f"{statistics()[name].label} : {reading.told(name, numbers.get(place.code, {}))}" for name in OF_PUPILS

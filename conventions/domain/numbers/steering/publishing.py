@@ -15,6 +15,7 @@ from conventions.domain.numbers.publishing.merging import TOGETHER
 from conventions.domain.numbers.publishing.models import Publication
 from conventions.domain.numbers.publishing.protection import in_chart, in_words
 from conventions.domain.numbers.publishing.queries import Frozen, publications, row_of, tables_of
+from conventions.domain.persons.people.names import search_key
 from conventions.domain.persons.people.territories import DEPARTMENTS
 
 from .composing import essential, framed, map_of
@@ -38,6 +39,10 @@ def compose_published(span: Span, at: datetime) -> PrintedDocument:
     return framed(span, use, at, first, tuple(_sections(publication, tables)), names)
 
 
+SUMS = (
+    "Un réseau peut offrir plus qu'il ne lui est demandé en tout, et moins dans un département : ces sommes ne disent "
+    "pas ce qui manque."
+)
 NOTHING = "Aucun chiffre n'a encore été publié pour cette année scolaire."
 
 
@@ -69,15 +74,16 @@ def _sections(publication: Publication | None, tables: Mapping[str, Frozen]) -> 
     by_level = {level: [row for row in table.rows if row["echelon"] == level] for level in LEVELS}
     drawn = {str(row["code"]): in_chart(int(row[WITHOUT] or 0)) for row in by_level[DEPARTMENT]}
     yield Section("Territoires", 1, (map_of(drawn, "élèves, arrondis à 5"),))
-    for level, rows in by_level.items():
+    for level, unsorted in by_level.items():
+        rows = sorted(unsorted, key=lambda row: search_key(str(row["territoire"])))
         title = str(NAMES_OF_LEVELS[level].label)
         yield Section(title, 2, (_table(title, table, {str(row["territoire"]) or title: [row] for row in rows}),))
     yield Section("Niveaux et secteurs", 1, tuple(_by_dimension(tables[name], one) for name, one in SUMMED))
     departments = {one.name: [row for row in tables[SEATS].rows if row[DEPARTMENT] == one.code]
-                   for one in DEPARTMENTS.values()}  # fmt: skip
+                   for one in sorted(DEPARTMENTS.values(), key=lambda one: search_key(one.name))}  # fmt: skip
     networks = {str(row["reseau"]): [row] for row in tables[NETWORKS].rows}
     places = (("Départements", tables[SEATS], departments), ("Réseaux", tables[NETWORKS], networks))
-    yield Section("Places", 1, tuple(_table(*one) for one in places))
+    yield Section("Places", 1, (*(_table(*one) for one in places), Prose((SUMS,))))
 
 
 def _by_dimension(table: Frozen, name: str) -> PrintedTable:

@@ -23,6 +23,7 @@ from conventions.domain.numbers.figures.queries import (
     total,
 )
 from conventions.domain.numbers.figures.registry import statistics
+from conventions.domain.persons.people.names import search_key
 
 from .spans import Span, school_year
 
@@ -55,8 +56,8 @@ class ReportReading:
         return by_place(names, self.asked, places)
 
     def parts(self, level: Territory) -> list[CountedTerritory]:
-        """Return the territories of a level, by name."""
-        return sorted(parts_of(NATION, down_to=level), key=lambda one: (one.name, one.code))
+        """Return the territories of a level in French alphabetical order: Ardèche before Ardennes."""
+        return sorted(parts_of(NATION, down_to=level), key=lambda one: (search_key(one.name), one.code))
 
     # -- by week ------------------------------------------------------------------------------------------------
 
