@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from conventions.domain.exchange.supply.weeks import WEEK
 from conventions.domain.law.documents.blocks import Card, PrintedDocument, PrintedTable, Prose, Section, Summary
 from conventions.domain.law.documents.wording import write_date
 from conventions.domain.numbers.charts.chart import said
@@ -18,7 +19,7 @@ from conventions.domain.numbers.publishing.queries import Frozen, publications, 
 from conventions.domain.persons.people.names import search_key
 from conventions.domain.persons.people.territories import DEPARTMENTS
 
-from .composing import essential, framed, map_of
+from .composing import MARKS, framed, map_of
 from .models import SteeringFile
 from .spans import Span
 
@@ -35,8 +36,8 @@ def compose_published(span: Span, at: datetime) -> PrintedDocument:
     instant = f"Chiffres publiés le {write_date(publication.date.isoformat())}." if publication else NOTHING
     names = [name for table in tables.values() for name in counts_of(table)]
     use = SteeringFile.Use.PUBLIC
-    first = essential(use, _summary(tables), instant)
-    return framed(span, use, at, first, tuple(_sections(publication, tables)), names)
+    first = Section("L'essentiel", 1, (_summary(tables, _before(span, publication)), Prose((MARKS[use], instant))))
+    return framed(span, use, at, (first,), tuple(_sections(publication, tables)), names)
 
 
 SUMS = (
@@ -55,15 +56,29 @@ def _told(name: str, number: int) -> str:
     return said(number) if name in EXACT else in_words(number)
 
 
-def _summary(tables: Mapping[str, Frozen]) -> Summary:
+def _before(span: Span, publication: Publication | None) -> Publication | None:
+    """Return the publication of the same year with which a span begins, where it is another one."""
+    found = publications().filter(year=span.year, date__lte=span.first_day + WEEK).first()
+    return found if found != publication else None
+
+
+def _summary(tables: Mapping[str, Frozen], before: Publication | None) -> Summary:
     nation = row_of(tables[TERRITORIES]) if TERRITORIES in tables else {}
-    names = ("pupils_expected", WITHOUT, "pupils_signed")
-    numbers = {name: nation.get(name) for name in names}
+    then = row_of(tables_of(before)[TERRITORIES]) if before else {}
     cards = (
-        Card(str(statistics()[name].label), (_told(name, number) if isinstance(number, int) else said(None),))
-        for name, number in numbers.items()
+        Card(
+            str(statistics()[name].label),
+            (_in_row(name, nation),),
+            (f"{_in_row(name, then)} le {write_date(before.date.isoformat())}",) if before else (),
+        )
+        for name in ("pupils_expected", WITHOUT, "pupils_signed")
     )
     return Summary("L'essentiel", (tuple(cards),))
+
+
+def _in_row(name: str, row: Row) -> str:
+    number = row.get(name)
+    return _told(name, number) if isinstance(number, int) else said(None)
 
 
 def _sections(publication: Publication | None, tables: Mapping[str, Frozen]) -> Iterable[Section]:

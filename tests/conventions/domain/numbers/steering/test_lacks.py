@@ -18,6 +18,10 @@ from tests.kit.tags import read
 from workflow import clock
 
 pytestmark = pytest.mark.django_db
+SAID = (
+    "12 des 30 places demandées aux réseaux manquent, d'abord Ardèche (6), Ardennes (6) ; 18 sont offertes, ou "
+    "pourvues ailleurs."
+)
 RECOUNT = """
     WITH said AS (
         SELECT network_id, department, seats AS asked, 0 AS had FROM conventions_target WHERE year = %(year)s
@@ -39,7 +43,7 @@ RECOUNT = """
 
 
 def test_what_one_gives_too_many_hides_nothing_that_another_lacks():
-    """Two networks and three départements: 26 seats for 30 asked, and yet 12 are lacking; the worst stands first."""
+    """Two networks and four départements: 31 seats for 30 asked, and yet 12 are lacking; the worst stands first."""
     year, span = year_of_targets(clock.now().date()), two_months(clock.now().date())
     user = make_user()
     posts = {}
@@ -51,9 +55,11 @@ def test_what_one_gives_too_many_hides_nothing_that_another_lacks():
         ("Réseau A (fictif)", "07", 10, 4),
         ("Réseau B (fictif)", "07", 2, 10),
         ("Réseau B (fictif)", "973", 8, 8),
+        ("Réseau B (fictif)", "59", 0, 5),
     ):
         post = posts[name]
-        set_target(network=post.network, year=year, department=department, seats=asked, by=user)
+        if asked:
+            set_target(network=post.network, year=year, department=department, seats=asked, by=user)
         declare_filled(post=post, year=year, department=department, seats=elsewhere)
     project_figures()
     lines = lines_of_networks(ReportReading(span, clock.now()))
@@ -61,22 +67,24 @@ def test_what_one_gives_too_many_hides_nothing_that_another_lacks():
         ("Ardèche", 12, 14, 6),
         ("Ardennes", 10, 4, 6),
         ("Guyane", 8, 8, 0),
+        ("Nord", 0, 5, 0),
     ]
     assert [(one.name, one.missing) for one in by_network(lines)] == [
         ("Réseau A (fictif)", 12),
         ("Réseau B (fictif)", 0),
     ]
     whole = together(lines, "Ensemble")
-    assert (whole.asked, whole.elsewhere, whole.had, whole.missing) == (30, 26, 18, 12)
+    assert (whole.asked, whole.elsewhere, whole.had, whole.missing) == (30, 31, 18, 12)
     with connection.cursor() as cursor:
         cursor.execute(RECOUNT, {"year": year})
         recounted = {code: (asked, missing) for code, asked, missing in cursor.fetchall()}
     told = {DEPARTMENTS[code].name: numbers for code, numbers in recounted.items()}
     assert {one.name: (one.asked, one.missing) for one in by_department(lines)} == told
     tagged = read(file_of(span, Use.INTERNAL))
-    assert "12 des 30 places demandées aux réseaux manquent : 18 sont offertes" in tagged.text().replace("\u00a0", " ")
+    assert SAID in tagged.text().replace("\u00a0", " ")
     rows = [[tagged.text(cell) for cell in row.kids] for row in tagged.elements("TR")]
-    assert ["Ensemble", "30", "0", "0", "26", "12"] in rows
+    assert ["Ensemble", "30", "0", "0", "31", "12"] in rows
+    assert ["Rien n'y est demandé", "0", "0", "0", "5", "0"] in rows
 
 
 def test_territories_stand_in_french_alphabetical_order():
