@@ -40,7 +40,7 @@ from conventions.domain.persons.people.names import search_key
 from conventions.domain.persons.people.territories import DEFAULT_TIME_ZONE
 
 from .first_page import PUPILS, SEATS, first_sections, of_targets
-from .lacks import NETWORKS, Lack, by_department, by_network, lines_of_networks, together
+from .lacks import NETWORKS, SeatLack, by_department, by_network, lines_of_networks, together
 from .models import SteeringFile, SteeringNote
 from .reading import OF_PUPILS, ReportReading
 from .spans import Span, SpanKind
@@ -207,16 +207,16 @@ def _of_level(reading: ReportReading, level: Territory, title: str) -> Iterable[
 
 def _of_priority(reading: ReportReading, level: Territory, places: Sequence[CountedTerritory]) -> Iterable[Block]:
     """Tell the pupils without a place of priority schools in each territory that has some, among those expected."""
-    found = reading.of_priority_in(level)
+    policies = reading.of_priority_in(level)
     rows = tuple(
-        (place.name, *(_among(reading, numbers.get(place.code, {})) for numbers in found.values()))
+        (place.name, *(_among(reading, numbers.get(place.code, {})) for numbers in policies.values()))
         for place in places
-        if any(total(numbers.get(place.code, {}), "pupils_expected") for numbers in found.values())
+        if any(total(numbers.get(place.code, {}), "pupils_expected") for numbers in policies.values())
     )
     if rows:
         title = "Sans stage, parmi les attendus"
-        header = (title, *(upper_first(words) for words in found))
-        yield PrintedTable(title, header, rows, (4, *(2 for _words in found)), is_of_numbers=True)
+        header = (title, *(upper_first(words) for words in policies))
+        yield PrintedTable(title, header, rows, (4, *(2 for _words in policies)), is_of_numbers=True)
 
 
 def _among(reading: ReportReading, found: Numbers) -> str:
@@ -302,7 +302,7 @@ ALONE = (
 )
 
 
-def _lacks(title: str, lacks: Sequence[Lack]) -> PrintedTable:
+def _lacks(title: str, lacks: Sequence[SeatLack]) -> PrintedTable:
     header = (title, "Demandées", "Offertes", "Pourvues", "Pourvues ailleurs", "Manquent")
     rows = tuple(
         (one.name, *(said(number) for number in (one.asked, one.offered, one.filled, one.elsewhere, one.missing)))

@@ -13,7 +13,7 @@ from conventions.domain.numbers.figures.registry import statistics
 from conventions.domain.persons.people.names import search_key
 from notifications.dates import date_format
 
-from .lacks import Lack, by_department, together
+from .lacks import SeatLack, by_department, together
 from .reading import ReportReading
 
 WITHOUT, EXPECTED = "pupils_without_place", "pupils_expected"
@@ -45,11 +45,10 @@ def _sentences(reading: ReportReading, lines: Sequence[NetworkLine]) -> Iterator
     else:
         yield f"Aucun des {said(whole)} élèves attendus n'est sans stage." if whole else "Aucun élève n'est attendu."
     yield of_targets(together(lines, ""), [(one.name, one.missing) for one in by_department(lines)])
-    of_priority = [
-        f"{where} {_part(reading, one)}" for where, one in reading.of_priority.items() if total(one, EXPECTED)
-    ]
-    if of_priority:
-        yield f"Sont sans stage {' ; '.join(of_priority)}."
+    known = {words: numbers for words, numbers in reading.of_priority.items() if total(numbers, EXPECTED)}
+    if known:
+        parts = (f"{words}, {_part(reading, numbers)}" for words, numbers in known.items())
+        yield f"Sont sans stage : {' ; '.join(parts)}."
     if late := total(nation, "pupils_unplaced_at_start"):
         yield f"Sans convention signée au premier jour de leur stage : {said(late)} élèves depuis la rentrée."
     if missing := reading.not_using(Territory.DEPARTMENT):
@@ -57,7 +56,7 @@ def _sentences(reading: ReportReading, lines: Sequence[NetworkLine]) -> Iterator
         yield f"{said(len(missing))} départements sur {said(every)} n'utilisent pas encore le service."
 
 
-def of_targets(whole: Lack, worst: Iterable[tuple[str, int]] = ()) -> str:
+def of_targets(whole: SeatLack, worst: Iterable[tuple[str, int]] = ()) -> str:
     """Say how many of the seats asked of networks are lacking, and where first."""
     if not whole.asked:
         return "Aucune place n'est demandée aux réseaux pour l'année."

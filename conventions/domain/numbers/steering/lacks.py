@@ -19,7 +19,7 @@ ASKED, OFFERED, FILLED, ELSEWHERE = NETWORKS = (
 
 
 @dataclass(frozen=True)
-class Lack:
+class SeatLack:
     """Seats of networks together, under the name of a territory or of a network."""
 
     name: str
@@ -51,19 +51,19 @@ def lines_of_networks(reading: ReportReading) -> list[NetworkLine]:
     return lines
 
 
-def by_department(lines: Iterable[NetworkLine]) -> list[Lack]:
+def by_department(lines: Iterable[NetworkLine]) -> list[SeatLack]:
     """Return what lacks by département, where most does first."""
     return _by(lines, lambda line: line.department.name)
 
 
-def by_network(lines: Iterable[NetworkLine]) -> list[Lack]:
+def by_network(lines: Iterable[NetworkLine]) -> list[SeatLack]:
     """Return what lacks by network, whose most does first."""
     return _by(lines, lambda line: line.network.name)
 
 
-def together(lines: Sequence[NetworkLine], name: str) -> Lack:
+def together(lines: Sequence[NetworkLine], name: str) -> SeatLack:
     """Return the sum of all lines; what lacks is the sum of what each lacks, never a difference of sums."""
-    return Lack(
+    return SeatLack(
         name,
         sum(line.target for line in lines),
         sum(line.offered for line in lines),
@@ -73,7 +73,7 @@ def together(lines: Sequence[NetworkLine], name: str) -> Lack:
     )
 
 
-def _by(lines: Iterable[NetworkLine], name: Callable[[NetworkLine], str]) -> list[Lack]:
+def _by(lines: Iterable[NetworkLine], name: Callable[[NetworkLine], str]) -> list[SeatLack]:
     gathered: dict[str, list[NetworkLine]] = defaultdict(list)
     for line in lines:
         gathered[name(line)].append(line)

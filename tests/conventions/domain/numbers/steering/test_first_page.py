@@ -83,6 +83,8 @@ def test_every_number_of_pupils_seats_and_priority_is_recounted(span):
     text = plain(tagged.text())
     assert f"{without} des {expected} élèves attendus (" in text
     assert f"d'abord Guyane ({without})" in text
+    of_rep_plus = of_priority["pupils_without_place"][1], of_priority["pupils_expected"][1]
+    assert "en REP+, {} des {} élèves attendus (".format(*of_rep_plus) in text
     others = ReportReading(span, clock.now()).not_using(Territory.DEPARTMENT)
     assert f"N'utilisent pas encore : {', '.join(one.name for one in others)}." in text
     assert "Guyane" not in [one.name for one in others]
