@@ -226,8 +226,10 @@ def _among(reading: ReportReading, found: Numbers) -> str:
 
 def _map(reading: ReportReading) -> Picture:
     name, of = "pupils_without_place", "pupils_expected"
-    found = reading.of_places((name, of), reading.parts(Territory.DEPARTMENT))
-    return map_of({code: reading.share(name, of, here) for code, here in found.items()}, "% des élèves attendus")
+    places = reading.parts(Territory.DEPARTMENT)
+    found = reading.of_places((name, of), places)
+    shares = {one.code: reading.share(name, of, found.get(one.code, {})) for one in places}
+    return map_of(shares, "% des élèves attendus")
 
 
 def map_of(values: Mapping[str, Value], unit: str) -> Picture:

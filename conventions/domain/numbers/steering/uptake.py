@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import Max, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.dossier.agreements.models import Convention
@@ -36,9 +38,11 @@ class SchoolUptake:
     school: School
     today: date
     account_on: date | None
-    """Day on which somebody signed in for the last time; ``None`` where nobody ever did."""
+    """Day on which somebody in function signed in for the last time; ``None`` where nobody ever did."""
+    has_period: bool
+    """Whether it has confirmed dates this year."""
     leaves_on: date | None
-    """First day of its nearest period to come, else of its last one; ``None`` where none is said."""
+    """First day of its nearest period that is not over; ``None`` where there is none."""
     agreement_on: date | None
     """Day on which its first agreement began."""
 
@@ -49,15 +53,15 @@ class SchoolUptake:
     @property
     def stage(self) -> UptakeStage:
         if self.agreement_on is not None:
-            return UptakeStage.SILENT if self.is_silent else UptakeStage.IN_USE
+            return UptakeStage.SILENT if self.is_silent and self.leaves_on else UptakeStage.IN_USE
         if self.account_on is None:
             return UptakeStage.NO_ACCOUNT
-        return UptakeStage.NO_PERIOD if self.leaves_on is None else UptakeStage.NO_AGREEMENT
+        return UptakeStage.NO_AGREEMENT if self.has_period else UptakeStage.NO_PERIOD
 
     @property
     def weeks(self) -> int | None:
-        """Weeks before its pupils leave; ``None`` where no date to come is known."""
-        return (self.leaves_on - self.today) // WEEK if self.leaves_on and self.leaves_on >= self.today else None
+        """Weeks before its pupils leave, 0 where they are away now; ``None`` where no date to come is known."""
+        return max((self.leaves_on - self.today) // WEEK, 0) if self.leaves_on else None
 
     @property
     def is_to_call(self) -> bool:
@@ -68,23 +72,27 @@ def uptake_of(schools: QuerySet[School], number: int, today: date) -> list[Schoo
     """Return the use that open schools make of a school year, by its civil year, in the order of names: one query."""
     years = SchoolYear.objects.filter(number=number)
     own = OuterRef("pk")
-    accounts = Staff.objects.filter(school=own, user__last_login__isnull=False)
-    periods = Period.objects.filter(school=own, year__in=years)
+    in_post = Q(starts_on=None) | Q(starts_on__lte=today), Q(ends_on=None) | Q(ends_on__gte=today)
+    accounts = Staff.objects.filter(*in_post, school=own, user__last_login__isnull=False)
+    unsaid = Q(first_day=F("year__first_day"), last_day=F("year__last_day"))
+    periods = Period.objects.filter(school=own, year__in=years, is_expected=True).exclude(confirmed_at=None)
+    periods = periods.exclude(unsaid)
     agreements = Convention.objects.filter(school=OuterRef(own), year__in=years).order_by("pk")
     opened = Transition.objects.filter(subject_uuid=Subquery(agreements.values("uuid")[:1])).order_by("position")
     annotated = schools.filter(is_closed=False).annotate(
         last_login=_one(accounts, Max("user__last_login")),
         next_period=_one(periods.filter(last_day__gte=today), Min("first_day")),
-        last_period=_one(periods, Max("first_day")),
+        has_period=Exists(periods),
         first_agreement=Subquery(opened.values("at")[:1]),
     )
     return [
         SchoolUptake(
             school=school,
             today=today,
-            account_on=_day(school.last_login),
-            leaves_on=school.next_period or school.last_period,
-            agreement_on=_day(school.first_agreement),
+            account_on=_day(school, school.last_login),
+            has_period=school.has_period,
+            leaves_on=school.next_period,
+            agreement_on=_day(school, school.first_agreement),
         )
         for school in annotated.order_by("sort_name", "id")
     ]
@@ -94,8 +102,8 @@ def _one(rows: QuerySet, what: Max | Min) -> Subquery:
     return Subquery(rows.order_by().values("school").annotate(one=what).values("one"))
 
 
-def _day(at: datetime | None) -> date | None:
-    return at.date() if at else None
+def _day(school: School, at: datetime | None) -> date | None:
+    return timezone.localdate(at, ZoneInfo(school.time_zone)) if at else None
 
 
 def to_call(found: Iterable[SchoolUptake]) -> list[SchoolUptake]:

@@ -34,7 +34,7 @@ class DepartmentUptake:
 
     @property
     def with_period(self) -> int:
-        return sum(one.leaves_on is not None for one in self.schools)
+        return sum(one.has_period for one in self.schools)
 
     @property
     def with_agreement(self) -> int:
@@ -49,7 +49,7 @@ def weeks_in_words(row: SchoolUptake) -> str:
     if row.weeks is None:
         return _("aucune date à venir")
     if not row.weeks:
-        return _("dans moins d'une semaine")
+        return _("en ce moment, ou dans moins d'une semaine")
     return ngettext("dans une semaine", "dans %(n)d semaines", row.weeks) % {"n": row.weeks}
 
 

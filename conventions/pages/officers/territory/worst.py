@@ -75,8 +75,8 @@ class WorstLine:
 
     @property
     def where(self) -> str:
-        """« au collège X, Y » where the name begins with the kind of school."""
-        name = self.place.name
+        """« au collège X » where the name begins with the kind of school."""
+        name = self.school.name if self.school else self.place.name
         if self.school is None:
             return _("dans l'académie : %(name)s") % {"name": name}
         masculine = name.startswith(("Collège ", "Lycée "))

@@ -1,6 +1,6 @@
 """How many schools use the service, and whom the officer calls first."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -25,8 +25,11 @@ RECOUNT = """
     SELECT count(*),
         count(*) FILTER (WHERE EXISTS (
             SELECT 1 FROM conventions_staff post JOIN conventions_user account ON account.id = post.user_id
-            WHERE post.school_id = school.id AND account.last_login IS NOT NULL)),
-        count(*) FILTER (WHERE EXISTS (SELECT 1 FROM conventions_period period WHERE period.school_id = school.id)),
+            WHERE post.school_id = school.id AND account.last_login IS NOT NULL
+            AND coalesce(post.ends_on, 'infinity') >= now())),
+        count(*) FILTER (WHERE EXISTS (
+            SELECT 1 FROM conventions_period period
+            WHERE period.school_id = school.id AND period.confirmed_at IS NOT NULL)),
         count(*) FILTER (WHERE EXISTS (SELECT 1 FROM conventions_convention one WHERE one.school_id = school.id)),
         count(*) FILTER (WHERE (
             SELECT max(account.last_login) FROM conventions_staff post
@@ -59,12 +62,21 @@ def schools() -> dict[str, School]:
         "nobody, soon": school(leaves_in=3),
         "no period": school(days_ago=2),
         "no agreement": school(days_ago=2, leaves_in=9),
+        "away": school(days_ago=2, leaves_in=0),
+        "gone": school(),
+        "proposed": school(days_ago=2, leaves_in=4),
+        "over": school(days_ago=40, leaves_in=-4),
         "silent": school(days_ago=40, leaves_in=5),
         "uses it": school(days_ago=1, leaves_in=5),
     }
-    for name in ("silent", "uses it"):
+    for name in ("silent", "uses it", "over"):
         lives.signed(school=made[name])
-    User.objects.filter(posts__school=made["silent"]).update(last_login=clock.now() - timedelta(days=40))
+    Period.objects.filter(school=made["proposed"]).update(confirmed_at=None)
+    left = lives.hire(made["gone"], "cpe", starts_on=date(2025, 1, 1), ends_on=date(2025, 7, 1)).user
+    User.objects.filter(pk=left.pk).update(last_login=clock.now())
+    User.objects.filter(posts__school__in=[made["silent"], made["over"]]).update(
+        last_login=clock.now() - timedelta(days=40)
+    )
     lives.make_school(postcode="69001")
     return made
 
@@ -81,14 +93,22 @@ def test_an_officer_reads_how_many_schools_use_the_service_and_calls_whose_pupil
     page = answer.context["page"]
     with connection.cursor() as cursor:
         cursor.execute(RECOUNT)
-        assert tuple(number for number, _words in page.counts) == cursor.fetchone() == (6, 4, 4, 2, 1)
-    assert [(row.school, row.stage) for row in page.calls] == [
+        assert tuple(number for number, _words in page.counts) == cursor.fetchone() == (10, 7, 6, 3, 2)
+    called = [(row.school, row.stage) for row in page.calls]
+    assert called[:4] == [
+        (schools["away"], UptakeStage.NO_AGREEMENT),
         (schools["nobody, soon"], UptakeStage.NO_ACCOUNT),
         (schools["silent"], UptakeStage.SILENT),
         (schools["no agreement"], UptakeStage.NO_AGREEMENT),
-        (schools["nobody"], UptakeStage.NO_ACCOUNT),
-        (schools["no period"], UptakeStage.NO_PERIOD),
     ]
+    assert {school for school, stage in called[4:6] if stage == UptakeStage.NO_ACCOUNT} == {
+        schools["nobody"],
+        schools["gone"],
+    }
+    assert {school for school, stage in called[6:] if stage == UptakeStage.NO_PERIOD} == {
+        schools["no period"],
+        schools["proposed"],
+    }
     assert NumbersReading.objects.latest("pk").territory.endswith("qui utilise le service")
 
 
@@ -100,8 +120,8 @@ def test_the_list_is_one_press_from_home_and_leads_to_each_school(schools):
     at.open(reverse("territory"))
     at.follow("Qui utilise le service")
     lines = at.read("Qui appeler")
-    assert len(lines) == 1 + 4
-    assert "4 établissements à appeler" in at.text
+    assert len(lines) == 1 + 7
+    assert "7 établissements à appeler" in at.text
     assert any("bureau@ecole.example" in cell for cells in lines.values() for cell in cells)
     at.follow(schools["nobody, soon"].name)
     assert schools["nobody, soon"].name in at.text
@@ -112,7 +132,7 @@ def test_a_wider_territory_is_read_by_departement(schools):
     other = lives.make_school(postcode="44000")
     page = client_of("academy", "Nantes").get(reverse("territory_uptake")).context["page"]
     assert [(row.name, len(row.schools), row.to_call) for row in page.by_department] == [
-        ("Maine-et-Loire", 6, 5),
+        ("Maine-et-Loire", 10, 8),
         ("Loire-Atlantique", 1, 1),
     ]
     assert other in [row.school for row in page.calls]

@@ -84,7 +84,7 @@ def test_the_first_sentence_tells_the_school_where_most_must_be_placed_and_the_s
     at = Presses(client_of())
     at.open(reverse("territory"))
     name = worst.name[0].lower() + worst.name[1:]
-    assert f"6 élèves sans stage au {name}, Angers, à 4 semaines." in at.text
+    assert f"6 élèves sans stage au {name}, à 4 semaines." in at.text
     assert "6 places libres cette semaine-là à moins de 30 km." in at.text
     with connection.cursor() as cursor:
         cursor.execute(PUPILS)
