@@ -14,7 +14,8 @@ from conventions.domain.exchange.supply.weeks import WEEK
 from conventions.domain.numbers.charts.bars import Bars
 from conventions.domain.numbers.charts.chart import Chart
 from conventions.domain.numbers.charts.curves import CurveSeries, LineChart
-from conventions.domain.numbers.charts.maps import OnMap, SchoolsMap, TerritoryMap
+from conventions.domain.numbers.charts.maps import TerritoryMap
+from conventions.domain.numbers.charts.school_maps import OnMap, SchoolsMap
 from conventions.domain.numbers.exports.cells import key_of
 from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.numbers.figures.dimensions import Territory

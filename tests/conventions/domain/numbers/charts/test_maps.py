@@ -5,7 +5,8 @@ from lxml import etree
 
 from conventions.domain.numbers.charts.chart import Hidden
 from conventions.domain.numbers.charts.drawing import HIDDEN, MISSING, Area, Label, Link
-from conventions.domain.numbers.charts.maps import CLASSES, PARIS, OnMap, SchoolsMap, TerritoryMap, departments_of
+from conventions.domain.numbers.charts.maps import CLASSES, PARIS, TerritoryMap, departments_of
+from conventions.domain.numbers.charts.school_maps import OnMap, SchoolsMap
 from conventions.domain.persons.localities.outlines import drawn_at
 from conventions.domain.persons.localities.plane import plane_point
 from conventions.domain.persons.people.territories import DEPARTMENTS
