@@ -14,7 +14,7 @@ HIGHEST = 460.0
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlacedGround:
     """A part of the plane put into a box: points a kilometre, and where the plane's origin comes to stand."""
 
     scale: float
@@ -26,13 +26,13 @@ class Placed:
         return self.x + corner[0] * self.scale, self.y + corner[1] * self.scale
 
 
-def fitted(departments: Iterable[str], box: tuple[float, float, float, float]) -> Placed:
+def fitted(departments: Iterable[str], box: tuple[float, float, float, float]) -> PlacedGround:
     """Return the placing of some départements in a box (left, top, width, height), in its middle and at its top."""
     left, top, width, height = box
     low_x, low_y, high_x, high_y = bounds_of(tuple(departments))
     scale = min((width - 4) / (high_x - low_x), (height - 4) / (high_y - low_y))
     x = left + (width - (high_x + low_x) * scale) / 2
-    return Placed(scale, x, top + 2 - low_y * scale, top + 4 + (high_y - low_y) * scale)
+    return PlacedGround(scale, x, top + 2 - low_y * scale, top + 4 + (high_y - low_y) * scale)
 
 
 @cache

@@ -41,7 +41,7 @@ from .drawing import (
     width_of,
 )
 from .drawing import Stroke as Stroke
-from .ground import HIGHEST, WIDTH, Placed, bounds_of, fitted, rings_of
+from .ground import HIGHEST, WIDTH, PlacedGround, bounds_of, fitted, rings_of
 
 INSET, INSETS_HIGH = 96.0, 6
 """Width of what stands at the left, and how many stand one above the other."""
@@ -211,7 +211,7 @@ def _paris(mainland: Sequence[_Territory]) -> list[_Inset]:
     return [_Inset(_("Paris et alentour"), pieces)] if len(pieces) > 1 else []
 
 
-def _room(territory: _Territory, departments: tuple[str, ...], placed: Placed) -> Point | None:
+def _room(territory: _Territory, departments: tuple[str, ...], placed: PlacedGround) -> Point | None:
     """Return where the number of a territory stands on it; ``None`` where it has no room."""
     x, y, room = _spot(departments, round(SIZE / placed.scale, 2))
     wanted = width_of(said(territory.value), bold=True) + 2

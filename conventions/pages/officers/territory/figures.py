@@ -24,9 +24,7 @@ from conventions.domain.numbers.figures.queries import (
     total,
 )
 from conventions.domain.numbers.figures.registry import Statistic, statistics
-from conventions.domain.persons.localities.outlines import drawn_at
-from conventions.domain.persons.localities.plane import plane_point
-from conventions.domain.persons.people.models import School, TerritorialOfficer
+from conventions.domain.persons.people.models import TerritorialOfficer
 from conventions.domain.persons.people.names import search_key
 from conventions.pages.shared.figures.narrowing import Narrowing, Select, dimension_label, in_order, word_of
 from conventions.pages.shared.figures.sections import OF_NO_SCHOOL, share_of
@@ -77,8 +75,6 @@ class FigureRow:
     """Code of a territory."""
     uai: str = ""
     is_closed: bool = False
-    spot: tuple[float, float] | None = None
-    """Spot of a school on the map of the outlines."""
 
     @property
     def lacking(self) -> int | None:
@@ -239,7 +235,7 @@ class FiguresTable(AskedTerritoryPage):
 
     def _of_schools(self) -> list[FigureRow]:
         """Open schools, and closed ones that have numbers."""
-        columns = ("pk", "uai", "name", "city", "is_closed", "department", "latitude", "longitude")
+        columns = ("pk", "uai", "name", "city", "is_closed")
         schools = list(schools_in(self.place).order_by("sort_name", "id").only(*columns))
         parts = [CountedTerritory(Territory.SCHOOL, str(school.pk)) for school in schools]
         numbers = by_place(self._names, self.asked, parts)
@@ -252,7 +248,6 @@ class FiguresTable(AskedTerritoryPage):
                 part.code,
                 school.uai,
                 school.is_closed,
-                _spot(school),
             )
             for part, school in zip(parts, schools, strict=True)
             if not school.is_closed or part.code in numbers
@@ -295,12 +290,6 @@ class FiguresTable(AskedTerritoryPage):
         told = str(self.statistic.label) if self.statistic else ""
         parts = [one for one in (told, self.narrowing.in_words, self.year_label) if one]
         return f"par {self.by_label.lower()}, {', '.join(parts)}" if self.by_label else ", ".join(parts)
-
-
-def _spot(school: School) -> tuple[float, float] | None:
-    if school.latitude is None or school.longitude is None:
-        return None
-    return drawn_at(plane_point(school.latitude, school.longitude, school.department), school.department)
 
 
 def _number_and_part(column: FigureColumn) -> list[TableColumn]:

@@ -15,7 +15,6 @@ from conventions.domain.numbers.charts.bars import Bars
 from conventions.domain.numbers.charts.chart import Chart
 from conventions.domain.numbers.charts.curves import CurveSeries, LineChart
 from conventions.domain.numbers.charts.maps import TerritoryMap
-from conventions.domain.numbers.charts.school_maps import OnMap, SchoolsMap
 from conventions.domain.numbers.exports.cells import key_of
 from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.numbers.figures.dimensions import Territory
@@ -42,7 +41,8 @@ from notifications.dates import date_format
 from .figures import BESIDE, FigureColumn, FiguresTable
 from .further import MOST_AROUND, AroundOne, SchoolNeeds
 from .places import BY_LEVEL, KM, LEVELS, SCHOOL
-from .sentences import TABLE, WITHOUT, LinkedSentence, sentences_of
+from .schools_drawn import map_of_schools
+from .sentences import WITHOUT, LinkedSentence, sentences_of
 from .tables import table_of_schools_around
 
 
@@ -191,16 +191,8 @@ class TerritoryPage(FiguresTable):
                 addresses={one.code: one.address for one in self.rows},
                 **about,
             )
-        if self.place.territory == Territory.DEPARTMENT and any(one.spot for one in self.rows):
-            return SchoolsMap(
-                about=_(
-                    "Carte des établissements du tableau ; chacun mène à ses chiffres, plusieurs voisins au tableau."
-                ),
-                department=self.place.code,
-                schools=[OnMap(one.label, drawn.value(one.found), one.address, one.spot) for one in self.rows],
-                list_address=TABLE,
-                **about,
-            )
+        if self.place.territory == Territory.DEPARTMENT and level == Territory.SCHOOL:
+            return map_of_schools(self.place.code, self.rows, drawn, about)
         return None
 
     @cached_property

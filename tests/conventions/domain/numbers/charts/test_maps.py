@@ -6,9 +6,6 @@ from lxml import etree
 from conventions.domain.numbers.charts.chart import Hidden
 from conventions.domain.numbers.charts.drawing import HIDDEN, MISSING, Area, Label, Link
 from conventions.domain.numbers.charts.maps import CLASSES, PARIS, TerritoryMap, departments_of
-from conventions.domain.numbers.charts.school_maps import OnMap, SchoolsMap
-from conventions.domain.persons.localities.outlines import drawn_at
-from conventions.domain.persons.localities.plane import plane_point
 from conventions.domain.persons.people.territories import DEPARTMENTS
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -94,28 +91,3 @@ def test_classes_are_round_and_few_numbers_make_few():
     assert fills(two) == {"Ain": CLASSES[0], "Aisne": CLASSES[4]}
     assert {"moins de 50", "50 et plus"} <= set(words_of(two))
     assert chart({"973": 5}).begins == []
-
-
-def test_schools_stand_on_their_departement_and_near_ones_share_a_mark():
-    """Each leads to its numbers, several to the list; whose place is not known, or lies elsewhere, is counted below."""
-    at = lambda latitude, longitude: drawn_at(plane_point(latitude, longitude, "973"), "973")  # noqa: E731
-    schools = [
-        OnMap("Collège de Cayenne", 12, "?etablissement=1", at(4.937, -52.326)),
-        OnMap("Collège du Maroni", 3, "?etablissement=2", at(5.5, -54.03)),
-        OnMap("Lycée de Cayenne", 5, "?etablissement=3", at(4.93, -52.33)),
-        OnMap("Collège sans adresse", 7, "?etablissement=4", None),
-        OnMap("Collège de Paris", 7, "?etablissement=5", at(48.8, 2.3)),
-    ]
-    drawn = SchoolsMap(
-        name="carte", title="Sans stage", about="Par établissement.", unit="élèves", department="973",
-        schools=schools, list_address="#tableau",
-    )  # fmt: skip
-    marks = [(one.title, one.address) for one in drawn.drawing.shapes if isinstance(one, Link)]
-    assert marks == [
-        ("Collège de Cayenne : 12 ; Lycée de Cayenne : 5", "#tableau"),
-        ("Collège du Maroni : 3", "?etablissement=2"),
-    ]
-    words = words_of(drawn)
-    assert {"17", "3"} <= set(words)
-    assert "ont une case pour eux tous. 2 établissements n'y sont pas" in " ".join(words)
-    assert [line[1] for line in drawn.table.lines()] == [12, 3, 5, 7, 7]
