@@ -28,6 +28,7 @@ from .drawing import (
     MARGIN,
     MISSING,
     MUTED,
+    PAPER,
     SIZE,
     STEPS,
     Area,
@@ -47,6 +48,9 @@ INSET, INSETS_HIGH = 96.0, 6
 """Width of what stands at the left, and how many stand one above the other."""
 CLASSES = STEPS
 """Fills from the lowest numbers to the highest."""
+PLAIN = Fill(PAPER)
+FRANCE = (*(one.code for one in DEPARTMENTS.values() if not one.overseas), "971", "972", "973", "974", "976")
+"""Codes of the 101 départements."""
 PARIS = ("75", "92", "93", "94")
 NEAR = 1.2
 """Points a kilometre from which Paris needs no drawing of its own."""
@@ -61,6 +65,7 @@ class TerritoryMap(Chart):
     values: Mapping[str, Value]
     addresses: Mapping[str, str] = field(default_factory=dict)
     """Addresses of the territories that link to a page."""
+    of_france: ClassVar[bool] = False
     width: ClassVar[float] = WIDTH
 
     @property
@@ -71,13 +76,18 @@ class TerritoryMap(Chart):
     def lines(self) -> Iterable[list[Cell]]:
         return [[name_of(code), value] for code, value in self.values.items()]
 
+    @cached_property
+    def _shown(self) -> Mapping[str, Value]:
+        """Values of the territories that are drawn, by code where they are those of the country."""
+        return dict(sorted((dict.fromkeys(FRANCE) | dict(self.values)).items())) if self.of_france else self.values
+
     @property
     def credit(self) -> str:
         return _("Contours : %(source)s") % {"source": CREDIT}
 
     def paint(self, top: float) -> tuple[list[Shape | Link], float]:
         """Put overseas and Paris at the left of the mainland, or by threes where there is none; the legend below."""
-        territories = [_Territory(code, departments_of(code), value) for code, value in self.values.items()]
+        territories = [_Territory(code, departments_of(code), value) for code, value in self._shown.items()]
         mainland = [one for one in territories if not one.is_overseas]
         apart = [_Inset(name_of(one.code), [(one, one.departments[:1])]) for one in territories if one.is_overseas]
         whole = [(one, one.departments) for one in mainland]
@@ -95,7 +105,8 @@ class TerritoryMap(Chart):
             shapes += self._pieces(inset.pieces, cell)
             placed = fitted(_drawn(inset.pieces), cell)
             alone = inset.pieces[0] if len(inset.pieces) == 1 else None
-            beside = f" {said(alone[0].value)}" if alone and not _room(*alone, placed) else ""
+            is_told = alone and self._fill(alone[0].value) != PLAIN and not _room(*alone, placed)
+            beside = f" {said(alone[0].value)}" if alone and is_told else ""
             name = shortened(inset.name, wide - width_of(beside)) + beside
             shapes.append(Label(x + wide / 2, placed.bottom + SIZE, name, MUTED, anchor="middle"))
             bottom = y + high
@@ -114,7 +125,7 @@ class TerritoryMap(Chart):
             rings = [[placed.at(corner) for corner in ring] for ring in rings_of(departments)]
             fill = self._fill(territory.value)
             yield Link(self._sentence(territory), [Area(rings, fill)], self.addresses.get(territory.code, ""))
-            if spot := _room(territory, departments, placed):
+            if fill != PLAIN and (spot := _room(territory, departments, placed)):
                 x, y = spot
                 words = said(territory.value)
                 numbers.append(Label(x, y + SIZE / 3, words, bold=True, anchor="middle", on=fill))
@@ -137,7 +148,7 @@ class TerritoryMap(Chart):
 
     def _fill(self, value: Value) -> Fill:
         if value is None or isinstance(value, Hidden):
-            return MISSING if value is None else HIDDEN
+            return HIDDEN if value is not None else PLAIN if self.of_france else MISSING
         last = len(self.begins)
         return CLASSES[round(bisect_right(self.begins, value) * (len(CLASSES) - 1) / last) if last else 0]
 
@@ -150,8 +161,14 @@ class TerritoryMap(Chart):
             yield self._fill(begins[-1]), _("%(n)s et plus") % {"n": said(begins[-1], self.unit)}
         if any(isinstance(value, Hidden) for value in self.values.values()):
             yield HIDDEN, _("nombre non communiqué exactement")
-        if None in self.values.values():
-            yield MISSING, _("pas de chiffre")
+        if None in self._shown.values():
+            yield self._fill(None), _("pas de chiffre")
+
+
+class FranceMap(TerritoryMap):
+    """One number for some départements; the others are drawn too, plain: all outlines make that of the country."""
+
+    of_france = True
 
 
 def name_of(code: str) -> str:

@@ -1,11 +1,21 @@
 """The map of territories: each département, académie or région académique, with its number, class and link."""
 
+from itertools import combinations
+
 import pytest
 from lxml import etree
 
 from conventions.domain.numbers.charts.chart import Hidden
-from conventions.domain.numbers.charts.drawing import HIDDEN, MISSING, Area, Label, Link
-from conventions.domain.numbers.charts.maps import CLASSES, PARIS, TerritoryMap, departments_of
+from conventions.domain.numbers.charts.drawing import HIDDEN, MISSING, SIZE, Area, Label, Link, width_of
+from conventions.domain.numbers.charts.maps import (
+    CLASSES,
+    FRANCE,
+    PARIS,
+    PLAIN,
+    FranceMap,
+    TerritoryMap,
+    departments_of,
+)
 from conventions.domain.persons.people.territories import DEPARTMENTS
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -13,8 +23,8 @@ NATION = {code: 10 * n for n, code in enumerate(DEPARTMENTS) if code not in ("15
 NATION |= {"15": Hidden("moins de 5", 1, 4), "48": None}
 
 
-def chart(values, **more):
-    return TerritoryMap(name="carte", title="Sans stage", about="Par territoire.", values=values, unit="élèves", **more)
+def chart(values, of=TerritoryMap, **more):
+    return of(name="carte", title="Sans stage", about="Par territoire.", values=values, unit="élèves", **more)
 
 
 def fills(drawn):
@@ -58,6 +68,25 @@ def test_the_number_is_written_where_it_has_room_and_nothing_leaves_the_drawing(
             assert all(
                 0 <= x <= drawn.width and 0 <= y <= drawn.drawing.height for ring in shape.rings for x, y in ring
             )
+
+
+def test_the_outline_of_france_is_whole_where_few_departements_have_a_number():
+    """All 101 are drawn, plain where nothing is known, which the legend says; the table has what is known."""
+    drawn = chart({"973": 31, "23": 4, "59": 20}, of=FranceMap)
+    plain = [name for name, fill in fills(drawn).items() if fill == PLAIN]
+    assert len(fills(drawn)) == 101
+    assert len(plain) == 98
+    assert {"Martinique", "Gironde", "Haute-Corse"} <= {*plain}
+    assert {"4", "31", "pas de chiffre"} <= set(words_of(drawn))
+    assert "–" not in words_of(drawn)
+    assert [line[0] for line in drawn.table.lines()] == ["Guyane", "Creuse", "Nord"]
+    every = chart({code: 10 + n % 70 for n, code in enumerate(FRANCE)}, of=FranceMap)
+    assert "pas de chiffre" not in words_of(every)
+    numbers = [shape for shape in every.drawing.flat() if isinstance(shape, Label) and shape.on]
+    assert len(numbers) >= 85  # in points of a picture that is as wide as a page
+    for one, other in combinations(numbers, 2):
+        wide = (width_of(one.text, bold=True) + width_of(other.text, bold=True)) / 2
+        assert abs(one.x - other.x) >= wide or abs(one.y - other.y) >= SIZE - 2, (one, other)
 
 
 def test_each_territory_with_an_address_is_a_link():
