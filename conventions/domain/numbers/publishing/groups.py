@@ -24,7 +24,7 @@ from workflow import clock
 
 from .merging import at_least_three
 from .parts import COLUMNS, Group
-from .protection import Protection
+from .protection import BASE, Protection
 
 NATION, REGION, ACADEMY, DEPARTMENT = "nation", "region", "academie", "departement"
 LEVELS = (NATION, REGION, ACADEMY, DEPARTMENT)
@@ -51,13 +51,17 @@ def needs(year: int, protection: Protection) -> list[Group]:
     groups = []
     for (key, level), numbers in counted.items():
         school = schools[int(key)]
+        expected = numbers["pupils_expected"]
+        wholes = {"excused": expected + numbers["pupils_excused"]}
         parts = {
-            part: protection.tell(number, "pupils", str(year), key, turned=part not in WITHOUT)
+            part: protection.tell(
+                number, "pupils", str(year), key, turned=part not in WITHOUT, of=wholes.get(part, expected)
+            )
             for part, number in _parts(numbers).items()
         }
         labels = _labels_of(school, basins.get(school.pk, ""))
         week = {"niveau": level, "semaine": mondays.get((school.pk, level), "")}
-        groups.append(Group(labels | week, parts, key))
+        groups.append(Group(labels | week, parts, key, is_small=expected < BASE))
     return groups
 
 
