@@ -3,11 +3,15 @@
 The same reader recovers them where nothing is protected, and where each cell is rounded by itself.
 """
 
+from collections import Counter
+from datetime import date
 from itertools import product
 from random import Random
 
 import pytest
 
+from conventions.domain.numbers.figures.models import Cell, SeatFact
+from conventions.domain.numbers.publishing import groups
 from conventions.domain.numbers.publishing.audit import is_told
 from conventions.domain.numbers.publishing.declared import TABLES
 from conventions.domain.numbers.publishing.freezing import rows_of
@@ -88,14 +92,60 @@ class WithoutWholes(Protection):
 
 def test_the_same_reader_finds_steps_of_groups_of_two_to_four_that_are_told():
     """Where five is told of a group of three, one to three of it are at that step: the attack can succeed."""
-    proven = []
-    for seed in range(3):
-        season = Season(Random(seed), (2, 4))
+    season, proven = Season(Random(1), (2, 4)), []
+    for numbers in season.truth.values():
+        numbers.update(dict.fromkeys(numbers, 0), without=3)
+    for n in range(20):  # three are told as five by three offsets of five
         reader = Reader(slack)
-        reader.read(0, told_unaudited(season, WithoutWholes(f"{seed}" * 50)))
+        reader.read(0, told_unaudited(season, WithoutWholes(f"{n:050d}")))
         reader.learn_sizes(0, season)
         proven += reader.proves(0, season)
     assert proven
+
+
+# -- whoever reads the pages of places --------------------------------------------------------------------------------
+
+
+def filled_as_read(protection: Protection, offered: int, free: int) -> set[int]:
+    """Return the filled seats that are possible for whoever reads their number, and counts dates with a free place.
+
+    The reader has not the key: each offset is possible that tells the same.
+    """
+    [group] = SOURCES["seats"](YEAR, protection)
+    told = group.told["seats_filled"]
+    assert group.told["seats_offered"] == offered
+    return {
+        number
+        for number, offset in product(range(offered - free + 1), range(BASE))
+        if told in (BASE * ((number + offset) // BASE), BASE * min((number + offset) // BASE, (offered - free) // BASE))
+    }
+
+
+@pytest.fixture
+def guyane_seats():
+    """Seven places at seven dates in Guyane, two of them filled: five pages say that there is room."""
+    dates = [(YEAR, "973", date(YEAR, 12, 7), "published", 1, n > 1, n < 2) for n in range(7)]
+    SeatFact.objects.bulk_create(
+        SeatFact(
+            slot_id=n, offer_id=n, year=year, department=code, week=week, state=state, seats=seats, free=int(free),
+            filled=int(filled), is_first=True, network="", activity="", host_sector="", kind="", pupil_level="",
+            academy="Guyane", region="Guyane", basin="", school_sector="", priority="", qpv="",
+        )
+        for n, (year, code, week, state, seats, free, filled) in enumerate(dates)
+    )  # fmt: skip
+    Cell.objects.bulk_create(
+        Cell(territory="department", code="973", year=YEAR, statistic=name, detail="", value=value)
+        for name, value in (("seats_offered", 7), ("seats_filled", 2))
+    )
+
+
+def test_places_that_are_shown_free_and_published_ones_that_are_filled_agree(guyane_seats, monkeypatch):
+    """Two of seven are filled: five that everybody sees free leave two, so that « five » would be one or two."""
+    keys = [Protection(f"{n:050d}") for n in range(20)]
+    assert not any(is_told(min(one), max(one)) for one in (filled_as_read(key, 7, 5) for key in keys))
+    monkeypatch.setattr(groups, "_dates_with_a_free_seat", lambda year: Counter())
+    found = [filled_as_read(key, 7, 5) for key in keys]
+    assert any(one and is_told(min(one), max(one)) for one in found), "the attack can succeed"
 
 
 # -- the same readers where less protects -----------------------------------------------------------------------------
