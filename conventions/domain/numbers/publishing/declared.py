@@ -64,6 +64,11 @@ class DeclaredTable:
         return (*self.by, *self.counts)
 
     @property
+    def sources(self) -> set[str]:
+        """The sources of what it counts, in words."""
+        return {str(statistics()[name].source) for name in self.counts}
+
+    @property
     def fields(self) -> list[DeclaredColumn]:
         known, divided = statistics(), _divided()
         return [divided[name] for name in self.by] + [
