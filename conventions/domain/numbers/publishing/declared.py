@@ -190,12 +190,8 @@ EDITION = 2
 
 def mark_of_list() -> str:
     """Return a fingerprint of the list: rule, statistics, dimensions and parts."""
-    said = [
-        EDITION,
-        BASE,
-        sorted(COLUMNS.items()),
-        [(one.name, one.source, one.by, one.counts, one.levels) for one in TABLES],
-    ]
+    tables = [(one.name, one.source, one.by, one.counts, one.levels) for one in TABLES]
+    said = [EDITION, BASE, sorted(COLUMNS.items()), tables]
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
