@@ -222,11 +222,13 @@ def make_networks() -> None:
     second_factor.take_into_use(referent, TOTP_KEY)
     post = NetworkPost.objects.create(user=referent, network=network, role="referent", level="national")
     add_sites(post, SITES)
-    set_target(network=network, year=year_of_targets(clock.now().date()), department="973", seats=20, by=referent)
+    year = year_of_targets(clock.now().date())
+    set_target(network=network, year=year, department="973", seats=20, by=referent)
     member = User.objects.create_user(ASSOCIATION, PASSWORD, first_name="Maé", last_name="Association")
     second_factor.take_into_use(member, TOTP_KEY)
     association = Network.objects.get(name="Association fictive pour les stages")
     NetworkPost.objects.create(user=member, network=association, level="department", code="973")
+    set_target(network=association, year=year, department="973", seats=30, by=member)
 
 
 def make_volunteer() -> None:

@@ -243,6 +243,8 @@ def test_seats_wishes_and_networks_are_counted_where_the_offer_is():
     hidden, _by = make_offer(school, seats=5, publish=False)
     year = stretched_year(school).number
     Target.objects.create(network=network, year=year, department="49", seats=7)
+    firm = Network.objects.create(name="Société fictive", kind="company")
+    Target.objects.create(network=firm, year=year, department="49", seats=9, is_vouched=False)  # counts nowhere
     said = FilledElsewhere.objects.create(network=network, year=year, department="49", seats=2)
     application, by_pupil = apply(offer, pupil)
     rank_wishes(pupil, [application.uuid])
