@@ -1,4 +1,4 @@
-"""Promises of companies, which count once an officer answers for them."""
+"""Promises of companies, which count once an officer answers for them; chambers that families call."""
 
 from django.db import migrations, models
 
@@ -14,5 +14,21 @@ class Migration(migrations.Migration):
             model_name='target',
             name='is_vouched',
             field=models.BooleanField(default=True, verbose_name='confirmé'),
+        ),
+        migrations.CreateModel(
+            name='Chamber',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('department', models.CharField(max_length=3, verbose_name='département')),
+                ('kind', models.CharField(max_length=20, verbose_name='nature')),
+                ('name', models.CharField(max_length=200, verbose_name='nom')),
+                ('phone', models.CharField(max_length=16, verbose_name='téléphone')),
+                ('listed_on', models.DateField(verbose_name='date du fichier')),
+            ],
+            options={
+                'verbose_name': 'chambre',
+                'ordering': ['department', 'kind', 'name'],
+                'constraints': [models.UniqueConstraint(fields=('department', 'kind', 'name'), name='chamber_once')],
+            },
         ),
     ]

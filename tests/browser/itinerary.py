@@ -118,6 +118,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("place_pictures", "", at("place_pictures")),
         stop("place_pictures", "one chosen", at("place_pictures", query="?image=soigner")),
         stop("places_map", "nothing looked for", at("places_map")),
+        stop("holiday_places", "", at("holiday_places")),
+        stop("holiday_places", "Guyane", at("holiday_places", query="?departement=973")),
         stop("place", "", at("place", OPEN_OFFER)),
         stop("place_report", "", at("place_report", OPEN_OFFER)),
         stop("place_report", "sent empty", empty(), status=422),

@@ -125,6 +125,7 @@ PAGES: dict[str, Page] = {
     "places": Page(),
     "place_pictures": Page(),
     "places_map": Page(),
+    "holiday_places": Page(),
     "place": Page(one("shown_offer")),
     "place_report": Page(one("shown_offer")),
     "staff_places": Page(),
