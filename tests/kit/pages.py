@@ -143,6 +143,7 @@ PAGES: dict[str, Page] = {
     "offer_door": Page(),
     "offer_what": Page(),
     "offer_when": Page(),
+    "commune_offer": Page(),
     "offer_sent": Page(),
     # school
     "choose_school": Page(),
