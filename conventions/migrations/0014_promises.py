@@ -3,6 +3,14 @@
 from django.db import migrations, models
 
 
+TOLD = """
+CREATE TRIGGER conventions_target_vouched AFTER UPDATE OF is_vouched ON conventions_target
+    FOR EACH ROW WHEN (OLD.is_vouched IS DISTINCT FROM NEW.is_vouched)
+    EXECUTE FUNCTION conventions_figures_told('network', 'network_id');
+"""
+"""A promise that is confirmed, or waits again, is told to the figures as its other columns are (0004_triggers)."""
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -15,6 +23,7 @@ class Migration(migrations.Migration):
             name='is_vouched',
             field=models.BooleanField(default=True, verbose_name='confirmé'),
         ),
+        migrations.RunSQL(TOLD, 'DROP TRIGGER conventions_target_vouched ON conventions_target'),
         migrations.CreateModel(
             name='Chamber',
             fields=[

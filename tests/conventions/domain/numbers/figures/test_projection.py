@@ -254,6 +254,11 @@ def test_seats_wishes_and_networks_are_counted_where_the_offer_is():
     assert (found["seats_offered_by_network"], found["seats_filled_elsewhere"]) == ({key: 3}, {key: 2})
     assert found["applications_by_state"] == {"submitted": 1}
     assert rebuilt_says_the_same()
+    Target.objects.filter(network=firm).update(is_vouched=True)
+    project_figures()
+    found = counted(CountedTerritory("department", "49"), year=year)
+    assert found["seats_asked"] == {key: 7, str(firm.pk): 9}
+    assert rebuilt_says_the_same()
     accept_application(application, by=by_host)
     confirm_application(application, by=by_pupil)
     said.delete()
