@@ -25,6 +25,7 @@ from conventions.domain.dossier.agreements.base_messages import personal_link
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.services import FoundPlace, approve, open_for_found_place
 from conventions.domain.law.networks.models import NetworkPost
+from conventions.domain.numbers.figures.projection import project_figures
 from conventions.domain.persons.links.addresses import address_of
 from conventions.domain.persons.people.models import HostContact, Pupil, School
 from conventions.domain.persons.people.services import verify_host_contact_by_phone
@@ -117,8 +118,12 @@ def _written(contact: HostContact, title: str, by: Actor, **fields: Any) -> Offe
 
 
 def publish(_given: None) -> list[str]:
-    """Publish the figures of the last declared days, in which one département has schools enough; return which."""
+    """Publish the figures of the last declared days, in which one département has schools enough; return which.
+
+    What the stage has played is counted before anybody looks: its worker counts once a minute.
+    """
     write_schools(clock.now(), ENOUGH)
+    project_figures()
     return [str(one.date) for one in publish_past_days()]
 
 

@@ -446,6 +446,7 @@ PAGES: dict[str, Page] = {
     "suspensions_go_on": Page(),
     "territory_openings": Page(),
     "territory_opening_close": Page(one("opening")),
+    "territory_uptake": Page(),
     "territory_sms": Page(),
     "territory_suspensions": Page(),
     "suspend_territory": Page(),

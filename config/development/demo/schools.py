@@ -152,8 +152,8 @@ def engage_nurse(school: School, place: Place) -> Staff:
 
 def _open_account(email: str, first_name: str, last_name: str) -> User:
     user = open_account(email, first_name, last_name)
-    user.password = _stored_password()
-    user.save(update_fields=["password"])
+    user.password, user.last_login = _stored_password(), clock.now()
+    user.save(update_fields=["password", "last_login"])
     return user
 
 

@@ -1,20 +1,24 @@
 """One school's pupils without a place against the free seats around it that they may be sent to."""
 
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet, Sum, Value
 
 from conventions.domain.exchange.search.criteria import ResultRow, SearchCriteria
 from conventions.domain.exchange.search.queries import offers_near, shown_offers
-from conventions.domain.persons.localities.queries import locality_of
+from conventions.domain.persons.localities.queries import localities_of
 from conventions.domain.persons.localities.reach import reach_of
 from conventions.domain.persons.people.models import Level, School
 from conventions.domain.placements.offers.models import Offer
+from conventions.domain.placements.seats.models import Slot
 
 from .balance import seats_of, seekers_of
 from .basins import Basins
+from .weeks import LONGEST, WEEK, weeks_of
 
 RADII = (10, 30, 50, 100)
 """Kilometres as the crow flies that a school may choose; the second is usual."""
@@ -37,6 +41,21 @@ class AroundLine:
     @property
     def missing(self) -> int:
         return max(self.pupils - self.seats, 0)
+
+
+@dataclass(frozen=True)
+class SeatNeed:
+    """Pupils of one school who lack a place in one week, at some levels."""
+
+    school: School
+    week: date | None
+    """Monday of the week; ``None`` while the school has not said the dates: any will do."""
+    levels: tuple[str, ...]
+
+    def is_met_by(self, slot: Slot, levels: Collection[str]) -> bool:
+        """Tell whether a seat at these dates, of an offer for these levels, is one that they may take."""
+        fits = self.week is None or self.week in weeks_of(slot.first_day, slot.last_day)
+        return fits and not set(levels).isdisjoint(self.levels)
 
 
 def needs_around(school: School, km: int) -> list[AroundLine]:
@@ -63,13 +82,48 @@ def needs_around(school: School, km: int) -> list[AroundLine]:
     ]
 
 
-def seats_around(school: School, km: int) -> list[ResultRow]:
+def seats_around(school: School, km: int, needs: Collection[SeatNeed] | None = None) -> list[ResultRow]:
     """Return the offers with free seats that the school's pupils find within ``km``, the nearest first; five queries.
 
     Those across a daily crossing come with it; the others are of the school's own group of communes joined by road.
+    With ``needs``, only the seats that fit one of them.
     """
     asked = _around(school, km)
-    return sorted(offers_near(asked), key=lambda row: row.km) if asked else []
+    if not asked:
+        return []
+    if needs and all(one.week for one in needs):  # the nearest are listed alone: those of other weeks take no room
+        weeks = [one.week for one in needs if one.week]
+        asked = replace(asked, first_day=min(weeks), last_day=max(weeks) + WEEK - timedelta(days=1), overlapping=True)
+    rows = sorted(offers_near(asked), key=lambda row: row.km)
+    if needs is None:
+        return rows
+    return [fitting for row in rows if (fitting := _fitting(row, needs)).slots]
+
+
+def _fitting(row: ResultRow, needs: Collection[SeatNeed]) -> ResultRow:
+    levels = row.offer.levels
+    slots = [slot for slot in row.slots if any(need.is_met_by(slot, levels) for need in needs)]
+    return replace(row, slots=tuple(slots))
+
+
+def seats_for(needs: Sequence[SeatNeed], km: int) -> list[int]:
+    """Return how many free seats fit each need within ``km`` of its school, as its pupils find them.
+
+    One query for all seats, one for the communes, one for each group of communes joined by road.
+    """
+    asked = _around_each({need.school.pk: need.school for need in needs}.values(), km)
+    counts = [_seats(n, need, asked[need.school.pk]) for n, need in enumerate(needs) if need.school.pk in asked]
+    found: dict[int, int | None] = dict(counts[0].union(*counts[1:], all=True)) if counts else {}
+    return [found.get(n) or 0 for n in range(len(needs))]
+
+
+def _seats(n: int, need: SeatNeed, asked: SearchCriteria) -> QuerySet[Any, Any]:
+    offers = shown_offers(asked).filter(Offer.is_open, levels__overlap=list(need.levels))
+    slots = Slot.objects.filter(free__gt=0, first_day__gt=need.school.today(), offer__in=offers)
+    if need.week:
+        touches = Q(first_day__lt=need.week + WEEK, last_day__gte=need.week)
+        slots = slots.filter(touches, last_day__lt=F("first_day") + LONGEST)
+    return slots.order_by().annotate(need=Value(n)).values("need").annotate(sum=Sum("free")).values_list("need", "sum")
 
 
 def _offers_near(school: School, km: int) -> QuerySet[Offer]:
@@ -79,8 +133,20 @@ def _offers_near(school: School, km: int) -> QuerySet[Offer]:
 
 
 def _around(school: School, km: int) -> SearchCriteria | None:
-    here = locality_of(postcode=school.postcode, city=school.city, insee=school.insee)
-    if here is None:
-        return None
-    groups = frozenset(reach_of(here))
-    return SearchCriteria(around=here.point, groups=groups, group=here.group_id, km=km, school=school)
+    return _around_each([school], km).get(school.pk)
+
+
+def _around_each(schools: Collection[School], km: int) -> dict[int, SearchCriteria]:
+    """Return the search around each school whose commune is known, by its key."""
+    homes = localities_of([(school.postcode, school.city, school.insee) for school in schools])
+    reached: dict[int, frozenset[int]] = {}  # each group of communes is asked once
+    searches = {}
+    for school, here in zip(schools, homes, strict=True):
+        if here is None:
+            continue
+        if here.group_id not in reached:
+            reached[here.group_id] = frozenset(reach_of(here))
+        searches[school.pk] = SearchCriteria(
+            around=here.point, groups=reached[here.group_id], group=here.group_id, km=km, school=school
+        )
+    return searches

@@ -75,7 +75,7 @@ class Basins:
             self._of_commune.setdefault(search_key(city), name)
             if latitude is not None and longitude is not None:
                 self._placed.append((latitude, longitude, name))
-        self.names = sorted(set(self._of_school.values()))
+        self.names = sorted(set(self._of_school.values()), key=search_key)
         self._nearest = lru_cache(maxsize=None)(self._find_nearest)
 
     def of_school(self, key: int) -> str:

@@ -329,6 +329,9 @@ class OnMap:
     value: int
     address: str
     spot: Point | None
+    city: str = ""
+    whole: int = 0
+    """Number of which its own is a part, that shades it; 0 where there is none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -359,7 +362,11 @@ class SchoolsMap(Chart):
         rings = [[placed.at(corner) for corner in ring] for ring in _rings([self.department])]
         marks = self._marks(placed, (0, top, WIDTH, placed.bottom))
         shapes: list[Shape | Link] = [Area(rings, Fill(PAPER), INK), *(self._mark(*one) for one in marks.items())]
+        shapes += self._cities(marks, (top, placed.bottom))
         bottom = placed.bottom + GAP
+        if any(one.whole for one in self.schools):
+            legend, bottom = draw_legend(_shares(), top=bottom, right=WIDTH - MARGIN)
+            shapes += legend
         words, bottom = write_lines(" ".join(self._said_of(marks.values())), bottom, WIDTH, colour=MUTED)
         return [*shapes, *words], bottom
 
@@ -387,10 +394,48 @@ class SchoolsMap(Chart):
             marks.setdefault(near, []).append(school)
         return marks
 
+    def _cities(self, marks: Mapping[Point, Sequence[OnMap]], heights: tuple[float, float]) -> Iterator[Label]:
+        """Write the commune of each mark under or above it where there is room, the largest number first."""
+        taken = [(x - APART / 2, y - MARK / 2, x + APART / 2, y + MARK / 2) for x, y in marks]
+        for (x, y), schools in sorted(marks.items(), key=lambda one: -sum(school.value for school in one[1])):
+            words = schools[0].city
+            half = width_of(words) / 2
+            for foot in (y + MARK / 2 + SIZE, y - MARK / 2 - GAP / 2):
+                box = (x - half, foot - SIZE, x + half, foot + 2)
+                inside = box[0] >= MARGIN and box[2] <= WIDTH - MARGIN and heights[0] <= box[1] and box[3] <= heights[1]
+                if words and inside and not any(_overlap(box, other) for other in taken):
+                    taken.append(box)
+                    yield Label(x, foot, words, MUTED, anchor="middle", halo=True)
+                    break
+
     def _mark(self, at: Point, schools: Sequence[OnMap]) -> Link:
         (x, y), words = at, said(sum(one.value for one in schools))
         wide = max(width_of(words, bold=True) + GAP, MARK)
-        told = [f"{one.name} : {said(one.value, self.unit)}" for one in schools]
-        box = Box(x - wide / 2, y - MARK / 2, wide, MARK, Fill(PAPER), INK)
-        number = Label(x, y + SIZE / 3, words, bold=True, anchor="middle")
-        return Link(" ; ".join(told), [box, number], schools[0].address if len(schools) == 1 else self.list_address)
+        sentences = [f"{one.name} : {said(one.value, self.unit)}" for one in schools]
+        fill = _shade(sum(one.value for one in schools), sum(one.whole for one in schools))
+        box = Box(x - wide / 2, y - MARK / 2, wide, MARK, fill, INK)
+        number = Label(x, y + SIZE / 3, words, bold=True, anchor="middle", on=fill)
+        return Link(
+            " ; ".join(sentences), [box, number], schools[0].address if len(schools) == 1 else self.list_address
+        )
+
+
+FIFTHS = 100 // len(CLASSES)
+"""Hundredths of the whole in each shade."""
+
+
+def _shade(part: int, whole: int) -> Fill:
+    """Return the shade of a share: the darker, the more."""
+    return CLASSES[min(100 * part // whole // FIFTHS, len(CLASSES) - 1)] if whole else Fill(PAPER)
+
+
+def _shares() -> Iterator[tuple[Fill, str]]:
+    for n, fill in enumerate(CLASSES):
+        low, high = said(n * FIFTHS), said((n + 1) * FIFTHS, "%")
+        yield fill, (_("de %(low)s à moins de %(high)s") if n < len(CLASSES) - 1 else _("de %(low)s à %(high)s")) % {
+            "low": low, "high": high
+        }  # fmt: skip
+
+
+def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

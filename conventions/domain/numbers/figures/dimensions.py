@@ -1,9 +1,11 @@
 """Dimensions that divide numbers, and the territories in which they are counted."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.db import models
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
@@ -76,11 +78,20 @@ class Dimension:
     """Its values with their words, in the order in which they are shown; without ``""``, which is not known."""
 
 
+def _kinds() -> dict[str, StrOrPromise]:
+    """Return the kinds as families call them; two of one name are told apart by what their form says."""
+    names = Counter(one.choice for one in KINDS.values())
+    return {
+        one.name: one.choice if names[one.choice] == 1 else f"{_now(one.choice)} : {_now(one.label)}"
+        for one in KINDS.values()
+    }
+
+
 DIMENSIONS: Mapping[str, Dimension] = {
     one.name: one
     for one in (
         Dimension("week", _("Semaine du stage"), "semaine", dict),
-        Dimension("kind", _("Nature"), "nature", lambda: {one.name: one.choice for one in KINDS.values()}),
+        Dimension("kind", _("Nature"), "nature", _kinds),
         Dimension("pupil_level", _("Niveau"), "niveau", lambda: dict(Level.choices)),
         Dimension("school_sector", _("Établissements"), "statut", lambda: dict(SchoolSector.choices)),
         Dimension("priority", _("Éducation prioritaire"), "prioritaire", lambda: dict(PriorityEducation.choices)),

@@ -94,6 +94,24 @@ def by_place(
     return found
 
 
+def crossed(
+    names: Iterable[str], asked: FiguresQuery, places: Sequence[CountedTerritory], dimensions: Sequence[str]
+) -> dict[tuple[Any, ...], dict[str, int]]:
+    """Return some statistics of several territories of one level by the values of some dimensions: one query.
+
+    Keys are the code of a territory and a value for each dimension; details are added up.
+    """
+    wanted = [name for name in _answering(names, asked) if set(dimensions) <= set(statistics()[name].dimensions)]
+    if not wanted or not places:
+        return {}
+    cells = _narrowed(Cell.objects.filter(**_counted(wanted, asked, places)), asked, *dimensions)
+    crossings: dict[tuple[Any, ...], dict[str, int]] = {}
+    counted = cells.order_by().values_list("code", *dimensions, "statistic").annotate(total=Sum("value"))
+    for *key, name, value in rows(counted):
+        crossings.setdefault(tuple(key), {})[name] = value
+    return crossings
+
+
 def by_monday(
     names: Iterable[str], asked: FiguresQuery, *, levels: Sequence[str] = ()
 ) -> dict[date, dict[str, dict[str, int]]]:
@@ -158,13 +176,20 @@ def _sums(
     """Yield the numbers of some territories of one level: from margins where these say them, else from cells."""
     if not names or not places:
         return
-    where: dict[str, Any] = {"territory": places[0].territory, "code__in": [one.code for one in places]}
-    where |= {"year": asked.year, "statistic__in": list(names)}
-    crossed = {*asked.where, dimension} - {""}
-    if places[0].territory in WIDE and len(crossed) <= 1:
-        yield from _margins(Margin.objects.filter(**where), asked, next(iter(crossed), ""), is_divided=bool(dimension))
+    where, by = _counted(names, asked, places), {*asked.where, dimension} - {""}
+    if places[0].territory in WIDE and len(by) <= 1:
+        yield from _margins(Margin.objects.filter(**where), asked, next(iter(by), ""), is_divided=bool(dimension))
     else:
         yield from _cells(Cell.objects.filter(**where), asked, dimension)
+
+
+def _counted(names: Sequence[str], asked: FiguresQuery, places: Sequence[CountedTerritory]) -> dict[str, Any]:
+    return {
+        "territory": places[0].territory,
+        "code__in": [one.code for one in places],
+        "year": asked.year,
+        "statistic__in": list(names),
+    }
 
 
 def _margins(margins: QuerySet[Margin], asked: FiguresQuery, crossed: str, *, is_divided: bool) -> Iterator[Row]:
@@ -176,11 +201,15 @@ def _margins(margins: QuerySet[Margin], asked: FiguresQuery, crossed: str, *, is
 
 
 def _cells(cells: QuerySet[Cell], asked: FiguresQuery, dimension: str) -> Iterable[Row]:
-    if "week" not in {*asked.where, dimension}:
+    return _added(_narrowed(cells, asked, dimension), F(dimension) if dimension else Value(""))
+
+
+def _narrowed(cells: QuerySet[Cell], asked: FiguresQuery, *dimensions: str) -> QuerySet[Cell]:
+    if "week" not in {*asked.where, *dimensions}:
         cells = cells.exclude(is_first=False)
     for name, values in asked.where.items():
         cells = cells.filter(**{f"{name}__in": list(values)})
-    return _added(cells, F(dimension) if dimension else Value(""))
+    return cells
 
 
 def _added(numbers: QuerySet[Any], by: F | Value) -> Iterable[Row]:

@@ -1,15 +1,15 @@
 """A report as it is printed: numbers in tables and drawings, what officers and heads say beside them, definitions."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from conventions.domain.exchange.supply.targets import NetworkLine
 from conventions.domain.law.documents.blocks import (
     Block,
-    Card,
     Contents,
     Field,
     Fields,
@@ -18,7 +18,6 @@ from conventions.domain.law.documents.blocks import (
     PrintedTable,
     Prose,
     Section,
-    Summary,
 )
 from conventions.domain.law.documents.wording import lines_of, upper_first, write_date
 from conventions.domain.numbers.charts.chart import Chart, Value, said
@@ -37,11 +36,13 @@ from conventions.domain.numbers.figures.queries import (
 from conventions.domain.numbers.figures.registry import statistics
 from conventions.domain.numbers.figures.statistics.agreements import BEYOND, BOUNDS, PARTIES, STEPS
 from conventions.domain.persons.people.models import School
+from conventions.domain.persons.people.names import search_key
 from conventions.domain.persons.people.territories import DEFAULT_TIME_ZONE
-from notifications.dates import date_format
 
+from .first_page import PUPILS, SEATS, first_sections, of_targets
+from .lacks import NETWORKS, SeatLack, by_department, by_network, lines_of_networks, together
 from .models import SteeringFile, SteeringNote
-from .reading import ReportReading
+from .reading import OF_PUPILS, ReportReading
 from .spans import Span, SpanKind
 
 ARTICLES = {SpanKind.COMMITTEE: "article 4", SpanKind.ACTIVITY: "article 5"}
@@ -50,12 +51,6 @@ MARKS = {
     SteeringFile.Use.INTERNAL: "Usage interne : nombres exacts, ne pas diffuser.",
     SteeringFile.Use.PUBLIC: "Diffusable : rien que des chiffres publiés, ceux des élèves arrondis à 5.",
 }
-PUPILS = (
-    *("pupils_expected", "pupils_excused", "pupils_without_place", "pupils_in_preparation", "pupils_signed"),
-    *("pupils_signed_ahead", "pupils_begun", "pupils_unplaced_at_start"),
-)
-OF_PUPILS = ("pupils_expected", "pupils_without_place", "pupils_in_preparation", "pupils_signed")
-SEATS = ("seats_offered", "seats_free", "seats_filled")
 OF_PLACES = (*OF_PUPILS, "seats_free")
 """Statistics of each territory, in the order of the columns."""
 DETAILED = (
@@ -63,7 +58,6 @@ DETAILED = (
     *("evaluations", "hosts", "offers", "applications_by_state", "wishes_obtained"),
 )
 """Statistics of the nation alone, by their details where they have some."""
-NETWORKS = ("seats_asked", "seats_offered_by_network", "seats_filled_by_network", "seats_filled_elsewhere")
 LEVELS = {
     Territory.REGION: "Régions académiques",
     Territory.ACADEMY: "Académies",
@@ -76,31 +70,28 @@ UNKNOWN = "–"
 def compose(reading: ReportReading, notes: Sequence[SteeringNote]) -> PrintedDocument:
     """Compose a report for internal use: true numbers, and what officers and heads wrote beside those of their own."""
     year = f"{reading.span.year}-{reading.span.year + 1}"
+    lines = lines_of_networks(reading)
     counted = f"Chiffres du {moment(reading.figures_at)}" if reading.figures_at else "Rien n'est encore compté"
     sections = (
         Section("Élèves", 1, tuple(_pupils(reading))),
         *_territories(reading),
         Section("Conventions et candidatures", 1, tuple(_details(reading))),
         Section("Délais", 1, tuple(_delays(reading))),
-        Section("Places et organismes", 1, tuple(_seats(reading))),
+        Section("Places et organismes", 1, tuple(_seats(reading, lines))),
         *_notes(reading, notes),
     )
     names = (*PUPILS, *OF_PLACES, *DETAILED, "agreements_hosted", "delays", *SEATS, *NETWORKS)
     instant = f"{counted}, depuis le début de l'année scolaire {year}."
     use = SteeringFile.Use.INTERNAL
-    return framed(reading.span, use, reading.at, essential(use, _summary(reading), instant), sections, names)
-
-
-def essential(use: SteeringFile.Use, summary: Summary, instant: str) -> Section:
-    """Return the beginning of a report: a few numbers, its readers, the day of its figures."""
-    return Section("L'essentiel", 1, (summary, Prose((MARKS[use], instant))))
+    first = tuple(first_sections(reading, lines, (MARKS[use], instant)))
+    return framed(reading.span, use, reading.at, first, sections, names)
 
 
 def framed(
     span: Span,
     use: SteeringFile.Use,
     at: datetime,
-    first: Section,
+    first: Sequence[Section],
     sections: Sequence[Section],
     names: Sequence[str],
 ) -> PrintedDocument:
@@ -113,7 +104,7 @@ def framed(
         verification_label="",
         verification_url="",
         sections=(
-            first,
+            *first,
             Section("Sommaire", 1, (Contents(),)),
             *sections,
             Section("Définitions et sources", 1, (_definitions(names),)),
@@ -132,48 +123,14 @@ def moment(at: datetime) -> str:
     return f"{write_date(here.date().isoformat())} à {here:%H} h {here:%M} (heure de Paris)"
 
 
-def _summary(reading: ReportReading) -> Summary:
-    names = ("pupils_expected", "pupils_without_place", "pupils_signed", *SEATS)
-    cards = [Card(str(statistics()[name].label), (reading.told(name, reading.nation),), _part(reading, name))
-             for name in names]  # fmt: skip
-    return Summary("L'essentiel", (tuple(cards[:3]), tuple(cards[3:])))
-
-
-def _part(reading: ReportReading, name: str) -> tuple[str, ...]:
-    of = statistics()[name].share_of
-    share = reading.share(name, of, reading.nation) if of else None
-    return (f"{said(share, '%')} ({str(statistics()[of].label).lower()})",) if share is not None else ()
-
-
 # -- pupils --------------------------------------------------------------------------------------------------------
 
 
 def _pupils(reading: ReportReading) -> Iterable[Block]:
-    first, before = reading.first_monday, reading.same_day_before
-    rows = []
-    for name in PUPILS:
-        statistic = statistics()[name]
-        of = statistic.share_of
-        kept = statistic.is_photographed
-        rows.append(
-            (
-                str(statistic.label),
-                reading.told(name, reading.nation),
-                said(reading.share(name, of, reading.nation), "%") if of else UNKNOWN,
-                reading.told(name, reading.weeks.get(first) if first and kept else None),
-                reading.told(name, reading.weeks_before.get(before) if kept else None),
-            )
-        )
-    since = f"Le {_short(first)}" if first else "Au début"
-    header = ("Statistique", "Aujourd'hui", "Part", since, f"Le {_short(before)}")
-    yield PrintedTable("Élèves", header, tuple(rows), (5, 2, 1.5, 2, 2), is_of_numbers=True)
     yield from _curve(reading, "pupils_without_place")
     yield from _curve(reading, "pupils_signed_ahead")
-    yield _divided(reading, "pupil_level")
-
-
-def _short(day: date) -> str:
-    return date_format(day, "d/m/Y")
+    for dimension in ("pupil_level", "priority", "qpv"):
+        yield _divided(reading, dimension)
 
 
 def _curve(reading: ReportReading, name: str) -> Iterable[Block]:
@@ -230,16 +187,49 @@ def _table(head: str, names: Sequence[str], rows: tuple[tuple[str, ...], ...]) -
 def _territories(reading: ReportReading) -> Iterable[Section]:
     yield Section("Territoires", 1, (_map(reading),))
     for level, title in LEVELS.items():
-        places = reading.parts(level)
-        found = reading.of_places(OF_PLACES, places)
-        rows = tuple((one.name, *_cells(reading, found[one.code], OF_PLACES)) for one in places if one.code in found)
-        yield Section(title, 2, (_table(title, OF_PLACES, rows),))
+        yield Section(title, 2, tuple(_of_level(reading, level, title)))
+
+
+def _of_level(reading: ReportReading, level: Territory, title: str) -> Iterable[Block]:
+    """Tell the territories of a level that use the service, then the others in one line."""
+    others = reading.not_using(level)
+    places = [one for one in reading.parts(level) if one not in others]
+    found = reading.of_places(OF_PLACES, places)
+    rows = tuple((one.name, *_cells(reading, found[one.code], OF_PLACES)) for one in places)
+    yield _table(title, OF_PLACES, rows)
+    yield from _of_priority(reading, level, places)
+    if others:
+        yield Prose((f"N'utilisent pas encore : {', '.join(one.name for one in others)}.",))
+        seats = reading.of_places(("seats_free",), others)
+        if free := sum(total(numbers, "seats_free") for numbers in seats.values()):
+            yield Prose((f"Places libres qui y sont déjà offertes : {said(free)}.",))
+
+
+def _of_priority(reading: ReportReading, level: Territory, places: Sequence[CountedTerritory]) -> Iterable[Block]:
+    """Tell the pupils without a place of priority schools in each territory that has some, among those expected."""
+    policies = reading.of_priority_in(level)
+    rows = tuple(
+        (place.name, *(_among(reading, numbers.get(place.code, {})) for numbers in policies.values()))
+        for place in places
+        if any(total(numbers.get(place.code, {}), "pupils_expected") for numbers in policies.values())
+    )
+    if rows:
+        title = "Sans stage, parmi les attendus"
+        header = (title, *(upper_first(words) for words in policies))
+        yield PrintedTable(title, header, rows, (4, *(2 for _words in policies)), is_of_numbers=True)
+
+
+def _among(reading: ReportReading, found: Numbers) -> str:
+    names = ("pupils_without_place", "pupils_expected")
+    return " sur ".join(reading.told(name, found) for name in names) if total(found, names[1]) else UNKNOWN
 
 
 def _map(reading: ReportReading) -> Picture:
     name, of = "pupils_without_place", "pupils_expected"
-    found = reading.of_places((name, of), reading.parts(Territory.DEPARTMENT))
-    return map_of({code: reading.share(name, of, here) for code, here in found.items()}, "% des élèves attendus")
+    places = reading.parts(Territory.DEPARTMENT)
+    found = reading.of_places((name, of), places)
+    shares = {one.code: reading.share(name, of, found.get(one.code, {})) for one in places}
+    return map_of(shares, "% des élèves attendus")
 
 
 def map_of(values: Mapping[str, Value], unit: str) -> Picture:
@@ -295,16 +285,32 @@ def _days(bound: str) -> str:
     return {"0": "le jour même", "1": "un jour"}.get(bound, f"{bound} jours ou moins")
 
 
-def _seats(reading: ReportReading) -> Iterable[Block]:
+def _seats(reading: ReportReading, lines: Sequence[NetworkLine]) -> Iterable[Block]:
     yield _table("France entière", SEATS, (("Places", *_cells(reading, reading.nation, SEATS)),))
-    known = {key for name in NETWORKS for key in reading.nation.get(name, {})}
+    if lines:
+        yield Prose((of_targets(together(lines, "")), ALONE))
+        asked = [one for one in by_department(lines) if one.asked]
+        places = {one.name for one in asked}
+        unasked = [line for line in lines if line.department.name not in places]
+        elsewhere = [together(unasked, "Rien n'y est demandé")] if unasked else []
+        whole = together(lines, "Ensemble")
+        yield _lacks("Places demandées aux réseaux, par département", [*asked, *elsewhere, whole])
+        yield _lacks("Places demandées, par réseau", [*by_network(lines), whole])
+
+
+ALONE = (
+    "Ce qui manque est compté pour chaque réseau dans chaque département, puis ajouté : une place de trop chez l'un ne "
+    "comble pas ce qui manque chez l'autre."
+)
+
+
+def _lacks(title: str, lacks: Sequence[SeatLack]) -> PrintedTable:
+    header = (title, "Demandées", "Offertes", "Pourvues", "Pourvues ailleurs", "Manquent")
     rows = tuple(
-        (str(label), *(reading.told(name, reading.nation, key) for name in NETWORKS))
-        for key, label in statistics()[NETWORKS[0]].details().items()
-        if key in known
+        (one.name, *(said(number) for number in (one.asked, one.offered, one.filled, one.elsewhere, one.missing)))
+        for one in lacks
     )
-    if rows:
-        yield _table("Ministères et réseaux", NETWORKS, rows)
+    return PrintedTable(title, header, rows, (4, *(2 for _name in header[1:])), is_of_numbers=True)
 
 
 # -- what people say -----------------------------------------------------------------------------------------------
@@ -320,7 +326,7 @@ def _notes(reading: ReportReading, notes: Sequence[SteeringNote]) -> Iterable[Se
         here = [one for one in notes if one.territory == territory]
         places = _named(territory, [one.code for one in here])
         numbers = reading.of_places(OF_PUPILS, list(places.values()))
-        for note in sorted(here, key=lambda one: places[one.code].name):
+        for note in sorted(here, key=lambda one: search_key(places[one.code].name)):
             place = places[note.code]
             figures = (
                 f"{statistics()[name].label} : {reading.told(name, numbers.get(place.code, {}))}" for name in OF_PUPILS

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from conventions.domain.exchange.supply.weeks import WEEK
 from conventions.domain.law.documents.blocks import Card, PrintedDocument, PrintedTable, Prose, Section, Summary
 from conventions.domain.law.documents.wording import write_date
 from conventions.domain.numbers.charts.chart import said
@@ -15,9 +16,10 @@ from conventions.domain.numbers.publishing.merging import TOGETHER
 from conventions.domain.numbers.publishing.models import Publication
 from conventions.domain.numbers.publishing.protection import in_chart, in_words
 from conventions.domain.numbers.publishing.queries import Frozen, publications, row_of, tables_of
+from conventions.domain.persons.people.names import search_key
 from conventions.domain.persons.people.territories import DEPARTMENTS
 
-from .composing import essential, framed, map_of
+from .composing import MARKS, framed, map_of
 from .models import SteeringFile
 from .spans import Span
 
@@ -34,10 +36,14 @@ def compose_published(span: Span, at: datetime) -> PrintedDocument:
     instant = f"Chiffres publiés le {write_date(publication.date.isoformat())}." if publication else NOTHING
     names = [name for table in tables.values() for name in counts_of(table)]
     use = SteeringFile.Use.PUBLIC
-    first = essential(use, _summary(tables), instant)
-    return framed(span, use, at, first, tuple(_sections(publication, tables)), names)
+    first = Section("L'essentiel", 1, (_summary(tables, _before(span, publication)), Prose((MARKS[use], instant))))
+    return framed(span, use, at, (first,), tuple(_sections(publication, tables)), names)
 
 
+SUMS = (
+    "Un réseau peut offrir plus qu'il ne lui est demandé en tout, et moins dans un département : ces sommes ne disent "
+    "pas ce qui manque."
+)
 NOTHING = "Aucun chiffre n'a encore été publié pour cette année scolaire."
 
 
@@ -50,15 +56,29 @@ def _told(name: str, number: int) -> str:
     return said(number) if name in EXACT else in_words(number)
 
 
-def _summary(tables: Mapping[str, Frozen]) -> Summary:
+def _before(span: Span, publication: Publication | None) -> Publication | None:
+    """Return the publication of the same year with which a span begins, where it is another one."""
+    found = publications().filter(year=span.year, date__lte=span.first_day + WEEK).first()
+    return found if found != publication else None
+
+
+def _summary(tables: Mapping[str, Frozen], before: Publication | None) -> Summary:
     nation = row_of(tables[TERRITORIES]) if TERRITORIES in tables else {}
-    names = ("pupils_expected", WITHOUT, "pupils_signed")
-    numbers = {name: nation.get(name) for name in names}
+    then = row_of(tables_of(before)[TERRITORIES]) if before else {}
     cards = (
-        Card(str(statistics()[name].label), (_told(name, number) if isinstance(number, int) else said(None),))
-        for name, number in numbers.items()
+        Card(
+            str(statistics()[name].label),
+            (_in_row(name, nation),),
+            (f"{_in_row(name, then)} le {write_date(before.date.isoformat())}",) if before else (),
+        )
+        for name in ("pupils_expected", WITHOUT, "pupils_signed")
     )
     return Summary("L'essentiel", (tuple(cards),))
+
+
+def _in_row(name: str, row: Row) -> str:
+    number = row.get(name)
+    return _told(name, number) if isinstance(number, int) else said(None)
 
 
 def _sections(publication: Publication | None, tables: Mapping[str, Frozen]) -> Iterable[Section]:
@@ -69,15 +89,16 @@ def _sections(publication: Publication | None, tables: Mapping[str, Frozen]) -> 
     by_level = {level: [row for row in table.rows if row["echelon"] == level] for level in LEVELS}
     drawn = {str(row["code"]): in_chart(int(row[WITHOUT] or 0)) for row in by_level[DEPARTMENT]}
     yield Section("Territoires", 1, (map_of(drawn, "élèves, arrondis à 5"),))
-    for level, rows in by_level.items():
+    for level, unsorted in by_level.items():
+        rows = sorted(unsorted, key=lambda row: search_key(str(row["territoire"])))
         title = str(NAMES_OF_LEVELS[level].label)
         yield Section(title, 2, (_table(title, table, {str(row["territoire"]) or title: [row] for row in rows}),))
     yield Section("Niveaux et secteurs", 1, tuple(_by_dimension(tables[name], one) for name, one in SUMMED))
     departments = {one.name: [row for row in tables[SEATS].rows if row[DEPARTMENT] == one.code]
-                   for one in DEPARTMENTS.values()}  # fmt: skip
+                   for one in sorted(DEPARTMENTS.values(), key=lambda one: search_key(one.name))}  # fmt: skip
     networks = {str(row["reseau"]): [row] for row in tables[NETWORKS].rows}
     places = (("Départements", tables[SEATS], departments), ("Réseaux", tables[NETWORKS], networks))
-    yield Section("Places", 1, tuple(_table(*one) for one in places))
+    yield Section("Places", 1, (*(_table(*one) for one in places), Prose((SUMS,))))
 
 
 def _by_dimension(table: Frozen, name: str) -> PrintedTable:

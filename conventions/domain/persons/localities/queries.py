@@ -74,12 +74,12 @@ def locality_of(*, postcode: str = "", city: str = "", insee: str = "") -> Local
     The INSEE code decides; else the postcode with the name; else the name within the département. A postcode whose
     communes bear other names gives the one in their middle, when a road joins them all.
     """
-    key = place_key(_CEDEX.sub("", city))
+    key = key_of_city(city)
     postcode, insee = re.sub(r"\s", "", postcode), insee.strip().upper()
     localities = Locality.objects.select_related("group")
     here = list(localities.filter(insee=insee)) if insee else []
     if here:
-        return _named(here, key) or next((one for one in here if not one.part), None)
+        return _of_commune(here, key)
     here = list(localities.filter(postcodes__contains=[postcode])) if postcode else []
     if found := _named(here, key):
         return found
@@ -90,6 +90,38 @@ def locality_of(*, postcode: str = "", city: str = "", insee: str = "") -> Local
         return None
     same = localities.filter(sort_name=key, **({"department": territory.code} if territory else {}))[:2]
     return same[0] if len(same) == 1 else None
+
+
+def localities_of(addresses: Sequence[tuple[str, str, str]]) -> list[Locality | None]:
+    """Return the localities of some addresses, each a postcode, a city and an INSEE code; as :func:`locality_of`.
+
+    One query for all those whose INSEE code tells, then those of that function for each other.
+    """
+    here: dict[str, list[Locality]] = {}
+    known = Locality.objects.select_related("group").filter(insee__in={insee for *_rest, insee in addresses if insee})
+    for one in known:
+        here.setdefault(one.insee, []).append(one)
+    return [
+        _of_commune(here[insee], key_of_city(city))
+        if insee in here
+        else locality_of(postcode=postcode, city=city, insee=insee)
+        for postcode, city, insee in addresses
+    ]
+
+
+def spots_in(department: str) -> dict[str, Point]:
+    """Return the points of the communes of a département, by INSEE code and by name (:func:`place_key`): a query."""
+    communes = Locality.objects.filter(department=department, part="").values_list("insee", "sort_name", "point")
+    return {key: point for insee, name, point in communes for key in (insee, name) if key}
+
+
+def key_of_city(city: str) -> str:
+    """Return the key of a commune as an address writes it, « Cayenne Cedex » too."""
+    return place_key(_CEDEX.sub("", city))
+
+
+def _of_commune(here: Sequence[Locality], key: str) -> Locality | None:
+    return _named(here, key) or next((one for one in here if not one.part), None)
 
 
 def place_at_end(text: str, department: str = "") -> tuple[str, Locality | None]:

@@ -15,6 +15,7 @@ from conventions.domain.exchange.supply.wishes import Askable, WishCount, ask_ne
 from conventions.domain.law.networks.models import Network
 from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.persons.people.models import User
+from conventions.domain.persons.people.names import search_key
 from conventions.domain.persons.people.territories import Department
 from conventions.pages.kit.paging import page_of
 from workflow.engine import Refused
@@ -92,7 +93,7 @@ class HostsPage:
 
     @property
     def communes(self) -> list[str]:
-        return sorted({one.city for one in self._every if one.city})
+        return sorted({one.city for one in self._every if one.city}, key=search_key)
 
     @property
     def _wanted(self) -> list[PastHost]:

@@ -132,7 +132,7 @@ class OffersPage:
         """Networks of which offers wait for a new contact, each with how many."""
         waiting = [one.offer for one in self._waiting if one.is_to_accept]
         found = Counter(offer.network for offer in waiting if offer.network)
-        return sorted(found.items(), key=lambda item: item[0].name)
+        return sorted(found.items(), key=lambda item: item[0].sort_name)
 
     @cached_property
     def report_count(self) -> int:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.numbers.exports.tables import Table, TableColumn
-from conventions.domain.numbers.figures.dimensions import DIMENSIONS, Territory
+from conventions.domain.numbers.figures.dimensions import DIMENSIONS, WIDE, Territory
 from conventions.domain.numbers.figures.officers import basins_within
 from conventions.domain.numbers.figures.queries import (
     CountedTerritory,
@@ -26,13 +26,15 @@ from conventions.domain.numbers.figures.queries import (
 from conventions.domain.numbers.figures.registry import Statistic, statistics
 from conventions.domain.persons.localities.outlines import drawn_at
 from conventions.domain.persons.localities.plane import plane_point
+from conventions.domain.persons.localities.points import Point
+from conventions.domain.persons.localities.queries import key_of_city, spots_in
 from conventions.domain.persons.people.models import School, TerritorialOfficer
 from conventions.domain.persons.people.names import search_key
 from conventions.pages.shared.figures.narrowing import Narrowing, Select, dimension_label, in_order, word_of
 from conventions.pages.shared.figures.sections import OF_NO_SCHOOL, share_of
 
 from .places import BY_LEVEL, LEVELS, SCHOOL, AskedTerritoryPage
-from .sentences import WITHOUT
+from .worst import WITHOUT
 
 COLUMNS = (
     *("pupils_expected", "pupils_without_place", "pupils_in_preparation"),
@@ -79,6 +81,7 @@ class FigureRow:
     is_closed: bool = False
     spot: tuple[float, float] | None = None
     """Spot of a school on the map of the outlines."""
+    city: str = ""
 
     @property
     def lacking(self) -> int | None:
@@ -99,6 +102,11 @@ class FiguresTable(AskedTerritoryPage):
         self.left_only = http.GET.get(LEFT) == "1" and self.statistic is None
 
     # -- what is told ---------------------------------------------------------------------------------------------
+
+    @property
+    def is_no_table(self) -> bool:
+        """Whether the address asks for a statistic that is none, or that fits no table."""
+        return bool(self._given.get(STATISTIC)) and self.statistic is None
 
     @property
     def _statistics(self) -> list[Statistic]:
@@ -239,7 +247,7 @@ class FiguresTable(AskedTerritoryPage):
 
     def _of_schools(self) -> list[FigureRow]:
         """Open schools, and closed ones that have numbers."""
-        columns = ("pk", "uai", "name", "city", "is_closed", "department", "latitude", "longitude")
+        columns = ("pk", "uai", "name", "city", "insee", "is_closed", "department", "latitude", "longitude")
         schools = list(schools_in(self.place).order_by("sort_name", "id").only(*columns))
         parts = [CountedTerritory(Territory.SCHOOL, str(school.pk)) for school in schools]
         numbers = by_place(self._names, self.asked, parts)
@@ -252,11 +260,26 @@ class FiguresTable(AskedTerritoryPage):
                 part.code,
                 school.uai,
                 school.is_closed,
-                _spot(school),
+                self._spot(school),
+                school.city,
             )
             for part, school in zip(parts, schools, strict=True)
             if not school.is_closed or part.code in numbers
         ]
+
+    def _spot(self, school: School) -> tuple[float, float] | None:
+        """Return the spot of a school on a département's map: its own, or that of its commune."""
+        if self.place.territory != Territory.DEPARTMENT:
+            return None
+        if school.latitude is not None and school.longitude is not None:
+            own = plane_point(school.latitude, school.longitude, school.department)
+            return drawn_at(own, school.department)
+        point = self._communes.get(school.insee) or self._communes.get(key_of_city(school.city))
+        return drawn_at(point, school.department) if point else None
+
+    @cached_property
+    def _communes(self) -> dict[str, Point]:
+        return spots_in(self.place.code)
 
     def _of_dimension(self) -> list[FigureRow]:
         dimension = next((DIMENSIONS[name] for name in self._dimensions if DIMENSIONS[name].parameter == self.by), None)
@@ -289,18 +312,24 @@ class FiguresTable(AskedTerritoryPage):
             total=FigureRow(_("Ensemble"), "", self.found),
         )
 
+    def table_on_screen(self) -> Table:
+        """The table without the territories of :attr:`idle`, which a file tells."""
+        return replace(self.table(), rows=[one for one in self.rows if one not in self.idle])
+
+    @cached_property
+    def idle(self) -> list[FigureRow]:
+        """Départements, académies and régions académiques where nothing is counted, where something is elsewhere."""
+        if LEVELS.get(self.by) not in WIDE:
+            return []
+        idle = [one for one in self.rows if not any(column.value(one.found) for column in self.columns)]
+        return idle if len(idle) < len(self.rows) else []
+
     @property
     def table_in_words(self) -> str:
         """Description, without the territory: « par établissement, conventions par état, 3e, 2026-2027 »."""
         told = str(self.statistic.label) if self.statistic else ""
         parts = [one for one in (told, self.narrowing.in_words, self.year_label) if one]
         return f"par {self.by_label.lower()}, {', '.join(parts)}" if self.by_label else ", ".join(parts)
-
-
-def _spot(school: School) -> tuple[float, float] | None:
-    if school.latitude is None or school.longitude is None:
-        return None
-    return drawn_at(plane_point(school.latitude, school.longitude, school.department), school.department)
 
 
 def _number_and_part(column: FigureColumn) -> list[TableColumn]:

@@ -1,7 +1,8 @@
 """Beyond the home: statistics by theme, missing decisions, the seats around one school."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.exchange.search.criteria import LISTED, ResultRow
-from conventions.domain.exchange.supply.around import RADII, AroundLine, needs_around, seats_around
+from conventions.domain.exchange.supply.around import AroundLine, SeatNeed, needs_around, seats_around
 from conventions.domain.numbers.exports.tables import Table, TableColumn
 from conventions.domain.numbers.figures.dimensions import DIMENSIONS, OF_SCHOOL, Territory
 from conventions.domain.numbers.figures.queries import CountedTerritory, FiguresQuery, by_place, schools_in, total
@@ -25,27 +26,41 @@ from .figures import COLUMNS, DIVISION, STATISTIC, fits_a_table
 from .places import AskedTerritoryPage
 from .tables import table_of_offers_around
 
+NEAREST = 20
+"""Offers around a school that are seen at once."""
+
 
 class SchoolNeeds:
-    """Weeks that one school's pupils lack, and the free seats near it."""
+    """Weeks that one school's pupils lack, and the free seats near it: those of these weeks, or all."""
 
-    def __init__(self, school: School, km: str) -> None:
-        self.km = next((one for one in RADII if str(one) == km), RADII[1])
-        self._school = school
+    def __init__(self, school: School, km: int, weeks: Collection[date] = (), *, shows_all: bool = False) -> None:
+        self.km, self.shows_all = km, shows_all
+        self._school, self._weeks = school, weeks
 
     @cached_property
     def lines(self) -> list[AroundLine]:
-        return needs_around(self._school, self.km)
+        every = needs_around(self._school, self.km)
+        return [one for one in every if one.week in self._weeks] if self._weeks else every
 
     @cached_property
     def offers(self) -> list[ResultRow]:
-        return seats_around(self._school, self.km)
+        """Offers with the seats of the weeks and levels that lack, the nearest first; with all where all are shown."""
+        needs = [SeatNeed(self._school, one.week, (one.level,)) for one in self.lines]
+        return seats_around(self._school, self.km, None if self.shows_all else needs)
 
     def lacks_table(self) -> Table:
         return table_of_lacks(self.lines)
 
     def offers_table(self) -> Table:
-        return table_of_offers_around(self.offers)
+        return table_of_offers_around(self.offers[:NEAREST])
+
+    def farther_table(self) -> Table:
+        return table_of_offers_around(self.offers[NEAREST:])
+
+    @property
+    def farther(self) -> int:
+        """Number of offers that stand behind the nearest."""
+        return max(len(self.offers) - NEAREST, 0)
 
     @property
     def is_more(self) -> bool:
@@ -61,20 +76,6 @@ class SchoolNeeds:
     def across(self) -> int:
         """Seats on the other side of a daily crossing."""
         return sum(one.free for one in self.offers if one.crossing is not None)
-
-
-@dataclass(frozen=True)
-class AroundOne:
-    """A school of several, with its pupils without a place and what is free near it."""
-
-    school: School
-    without: int
-    address: str
-    around: SchoolNeeds
-
-
-MOST_AROUND = 12
-"""Schools around which seats are looked for at once: five queries each."""
 
 
 class OfficersTheme(AskedTerritoryPage):

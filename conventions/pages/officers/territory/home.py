@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
 
 from conventions.domain.exchange.supply.around import RADII
 from conventions.domain.exchange.supply.weeks import WEEK
@@ -16,7 +17,6 @@ from conventions.domain.numbers.charts.chart import Chart
 from conventions.domain.numbers.charts.curves import CurveSeries, LineChart
 from conventions.domain.numbers.charts.maps import OnMap, SchoolsMap, TerritoryMap
 from conventions.domain.numbers.exports.cells import key_of
-from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.numbers.figures.dimensions import Territory
 from conventions.domain.numbers.figures.officers import basins_within, departments_in, in_words
 from conventions.domain.numbers.figures.queries import (
@@ -38,11 +38,14 @@ from conventions.pages.shared.figures.sections import THEMES, Theme
 from conventions.pages.shared.target_years import YEAR, label_of
 from notifications.dates import date_format
 
-from .figures import BESIDE, FigureColumn, FiguresTable
-from .further import MOST_AROUND, AroundOne, SchoolNeeds
+from .figures import BESIDE, DIVISION, FigureColumn, FigureRow, FiguresTable
+from .further import SchoolNeeds
 from .places import BY_LEVEL, KM, LEVELS, SCHOOL
-from .sentences import TABLE, WITHOUT, LinkedSentence, sentences_of
-from .tables import table_of_schools_around
+from .sentences import TABLE, LinkedSentence, sentences_of
+from .worst import EXPECTED, ORDER, ORDERS, WITHOUT, Worst, WorstLine
+
+SEATS, PLACES = "places", "#places"
+"""Parameter of the address that shows all seats around a school, and the anchor of their list."""
 
 
 class Photographed(dict[str, Mapping[str, int]]):
@@ -57,7 +60,25 @@ class TerritoryPage(FiguresTable):
     @cached_property
     def sentences(self) -> list[LinkedSentence]:
         """Sentences that matter now, each with the table that says it."""
-        return sentences_of(self.asked, self.found, self._by_week, self._school_numbers, self)
+        return sentences_of(self.asked, self.found, self._school_numbers, self)
+
+    @cached_property
+    def worst(self) -> Worst:
+        """Lines where most is lacking, in the order asked."""
+        return Worst(self.asked, self.today, self.km, self._given.get(ORDER, ""), self._address_in_week)
+
+    @property
+    def worst_orders(self) -> list[tuple[str, StrOrPromise, bool]]:
+        """Address, words and whether it is the one shown, for each order of the worst."""
+        return [
+            (self.address({ORDER: name or None}), words, name == self.worst.order)
+            for name, (words, _key) in ORDERS.items()
+        ]
+
+    def _address_in_week(self, line: WorstLine) -> str:
+        week = {"semaine": line.week.isoformat() if line.week else None, ORDER: None, DIVISION: None}
+        uai = line.school.uai if line.school else ""
+        return self.address(week, of=line.place, uai=uai) + (PLACES if line.school else "")
 
     def _school_numbers(self, asked: FiguresQuery) -> list[int]:
         """Return how many pupils without a place each school has, or each académie of the nation."""
@@ -196,11 +217,15 @@ class TerritoryPage(FiguresTable):
                     "Carte des établissements du tableau ; chacun mène à ses chiffres, plusieurs voisins au tableau."
                 ),
                 department=self.place.code,
-                schools=[OnMap(one.label, drawn.value(one.found), one.address, one.spot) for one in self.rows],
+                schools=[self._on_map(one, drawn) for one in self.rows],
                 list_address=TABLE,
                 **about,
             )
         return None
+
+    def _on_map(self, row: FigureRow, drawn: FigureColumn) -> OnMap:
+        whole = total(row.found, EXPECTED) if drawn.name == WITHOUT else 0
+        return OnMap(row.label, drawn.value(row.found), row.address, row.spot, row.city, whole)
 
     @cached_property
     def curve(self) -> LineChart | None:
@@ -255,12 +280,15 @@ class TerritoryPage(FiguresTable):
         """Values of the address that the choice of what stands beside gives back."""
         return list(self.given_but(BESIDE).items())
 
+    @cached_property
+    def km(self) -> int:
+        """Kilometres around a school in which its pupils look."""
+        return next((one for one in RADII if str(one) == self._given.get(KM, "")), RADII[1])
+
     @property
     def distances(self) -> list[tuple[str, int, bool]]:
         """Address, kilometres and whether they are those shown, for each distance around a school."""
-        shown = self.around or next((one.around for one in self.around_each), None)
-        km = shown.km if shown else 0
-        return [(self.address({KM: str(one)}), one, one == km) for one in RADII]
+        return [(self.address({KM: str(one)}), one, one == self.km) for one in RADII]
 
     @property
     def published(self) -> str:
@@ -281,34 +309,18 @@ class TerritoryPage(FiguresTable):
         return list(THEMES.values())
 
     @cached_property
-    def around_each(self) -> list[AroundOne]:
-        """The same of the schools of a basin that have most pupils without a place, :data:`.MOST_AROUND` at most."""
-        first, km = self._lacking[:MOST_AROUND], self._given.get(KM, "")
-        schools = {str(key): one for key, one in School.objects.in_bulk([code for code, _n in first]).items()}
-        return [AroundOne(schools[code], n, self._address_of(schools[code]), SchoolNeeds(schools[code], km))
-                for code, n in first]  # fmt: skip
-
-    def around_each_table(self) -> Table:
-        return table_of_schools_around(self.around_each)
+    def around(self) -> SchoolNeeds | None:
+        """Places where a school's pupils may still go."""
+        if self.school is None:
+            return None
+        weeks = [one for one in self.narrowing.where.get("week", ()) if isinstance(one, date)]
+        return SchoolNeeds(self.school, self.km, weeks, shows_all=self._given.get(SEATS) == "toutes")
 
     @property
-    def around_left(self) -> int:
-        """How many schools of the basin have pupils without a place too, and are not looked around."""
-        return max(len(self._lacking) - MOST_AROUND, 0)
-
-    @cached_property
-    def _lacking(self) -> list[tuple[str, int]]:
-        """Keys of the schools of a basin that have pupils without a place, and how many: the most first."""
-        if self.place.territory != Territory.BASIN:
-            return []
-        found = by_place([WITHOUT], self.asked, parts_of(self.place))
-        lacking = [(code, total(one, WITHOUT)) for code, one in found.items()]
-        return sorted(((code, n) for code, n in lacking if n), key=lambda one: -one[1])
-
-    def _address_of(self, school: School) -> str:
-        return self.address({}, of=CountedTerritory(Territory.SCHOOL, str(school.pk)), uai=school.uai) + "#places"
-
-    @cached_property
-    def around(self) -> "SchoolNeeds | None":
-        """Places where a school's pupils may still go."""
-        return SchoolNeeds(self.school, self._given.get(KM, "")) if self.school else None
+    def seats_links(self) -> list[tuple[str, StrOrPromise, bool]]:
+        """Address, words and whether it is what is shown: the seats that lack, or all."""
+        shows_all = bool(self.around and self.around.shows_all)
+        return [
+            (self.address({SEATS: None}), _("Celles qui manquent"), not shows_all),
+            (self.address({SEATS: "toutes"}), _("Toutes"), shows_all),
+        ]

@@ -71,6 +71,12 @@ class AskedTerritoryPage:
         asked = http.GET.get(YEAR, "")
         self.year = next((year for year in self.years if str(year) == asked), self.years[0])
 
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the address asks for a territory that is not the officer's, or that nobody knows."""
+        asked = next(((name, code) for name in reversed(list(LEVELS)) if (code := self._given.get(name))), None)
+        return asked is not None and self.where_is(self.place).get(asked[0], "") != asked[1]
+
     @cached_property
     def years(self) -> list[int]:
         """The school years that have begun there, by the civil year in which each begins, the latest first."""

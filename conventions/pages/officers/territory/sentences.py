@@ -1,7 +1,7 @@
 """Matters of a territory now, in three sentences made of its numbers, each leading to the table that says it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, islice
 from typing import Protocol
@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from conventions.domain.exchange.supply.weeks import WEEK, monday_of
+from conventions.domain.exchange.supply.weeks import monday_of
 from conventions.domain.numbers.figures.dimensions import Territory
 from conventions.domain.numbers.figures.queries import FiguresQuery, Numbers, divided, total
-from notifications.dates import date_format
 
-WITHOUT, PREPARING, EXPECTED = "pupils_without_place", "pupils_in_preparation", "pupils_expected"
+from .worst import EXPECTED, WITHOUT
+
+PREPARING = "pupils_in_preparation"
 SENTENCES = 3
 MOST = 60
 """Hundredths: the fewest schools that hold as many of those without a place are told."""
@@ -27,13 +28,6 @@ class LinkedSentence:
 
     text: str
     address: str
-    number: int | None = None
-    """The number that it begins with; none where it begins with a word."""
-
-    @property
-    def words(self) -> str:
-        """The words that follow that number."""
-        return self.text if self.number is None else self.text.removeprefix(str(self.number)).lstrip()
 
 
 class Home(Protocol):
@@ -55,13 +49,12 @@ TABLE = "#tableau"
 def sentences_of(
     asked: FiguresQuery,
     numbers: Numbers,
-    by_week: Mapping[object, Numbers],
     by_school: Callable[[FiguresQuery], list[int]],
     home: Home,
 ) -> list[LinkedSentence]:
     """Return the three that matter most: who has no place, what is not signed, what blocks, which seats are free."""
     sentences = (
-        _without_place(asked, numbers, by_week, by_school, home),
+        _without_place(asked, numbers, by_school, home),
         _not_signed(numbers, home),
         _undecided(home),
         _seats(asked, numbers, home),
@@ -70,11 +63,7 @@ def sentences_of(
 
 
 def _without_place(
-    asked: FiguresQuery,
-    numbers: Numbers,
-    by_week: Mapping[object, Numbers],
-    by_school: Callable[[FiguresQuery], list[int]],
-    home: Home,
+    asked: FiguresQuery, numbers: Numbers, by_school: Callable[[FiguresQuery], list[int]], home: Home
 ) -> Iterator[LinkedSentence]:
     every = total(numbers, WITHOUT)
     if not every:
@@ -82,36 +71,10 @@ def _without_place(
             text = _("Aucun élève attendu dans une période en cours ou à venir n'est sans stage.")
             yield LinkedSentence(text, home.address({}) + TABLE)
         return
-    chosen = asked.where.get("week", ())
-    week = chosen[0] if chosen else _next_week(by_week, monday_of(home.today))
-    count, narrowed, where = every, {}, asked.where
-    if isinstance(week, date):
-        count = every if chosen else total(by_week[week], WITHOUT)
-        narrowed, where = {"semaine": week.isoformat()}, {**where, "week": (week,)}
-    text = ngettext("%(n)d élève sans stage", "%(n)d élèves sans stage", count) % {"n": count}
-    text += _when(week, monday_of(home.today))
-    if count < every:
-        text += _(" (%(n)d toutes périodes comprises)") % {"n": every}
-    text += _held_by(sorted(by_school(replace(asked, where=where)), reverse=True), asked.place.territory)
-    table = {"par": _by(asked.place.territory), "tri": f"-{WITHOUT}", "reste": "1", **narrowed}
-    yield LinkedSentence(f"{text}.", home.address(table) + TABLE, count)
-
-
-def _next_week(by_week: Mapping[object, Numbers], monday: date) -> date | None:
-    """Return the next week in which pupils without a place leave, one that has begun where none is to come."""
-    weeks = sorted(one for one, found in by_week.items() if isinstance(one, date) and total(found, WITHOUT))
-    return next((one for one in weeks if one >= monday), weeks[-1] if weeks else None)
-
-
-def _when(week: object, monday: date) -> str:
-    if not isinstance(week, date):
-        return _(", dont la période n'a pas encore de dates")
-    weeks = (week - monday) // WEEK
-    if weeks < 0:
-        return _(" alors que la période a commencé le %(day)s") % {"day": date_format(week, "j F")}
-    if weeks == 0:
-        return _(" cette semaine")
-    return ngettext(" à une semaine", " à %(n)d semaines", weeks) % {"n": weeks}
+    text = ngettext("%(n)d élève sans stage en tout", "%(n)d élèves sans stage en tout", every) % {"n": every}
+    text += _held_by(sorted(by_school(asked), reverse=True), asked.place.territory)
+    table = {"par": _by(asked.place.territory), "tri": f"-{WITHOUT}", "reste": "1"}
+    yield LinkedSentence(f"{text}.", home.address(table) + TABLE)
 
 
 def _held_by(counts: list[int], territory: Territory) -> str:
@@ -142,7 +105,7 @@ def _not_signed(found: Numbers, home: Home) -> Iterator[LinkedSentence]:
             "%(n)d élèves ont une convention qui n'est pas encore signée par tous.",
             count,
         )
-        yield LinkedSentence(text % {"n": count}, home.address({"tri": f"-{PREPARING}"}) + TABLE, count)
+        yield LinkedSentence(text % {"n": count}, home.address({"tri": f"-{PREPARING}"}) + TABLE)
 
 
 def _undecided(home: Home) -> Iterator[LinkedSentence]:
@@ -153,7 +116,7 @@ def _undecided(home: Home) -> Iterator[LinkedSentence]:
             "validé.",
             count,
         )
-        yield LinkedSentence(text % {"n": count}, reverse("territory_decisions") + home.query, count)
+        yield LinkedSentence(text % {"n": count}, reverse("territory_decisions") + home.query)
 
 
 def _seats(asked: FiguresQuery, numbers: Numbers, home: Home) -> Iterator[LinkedSentence]:

@@ -153,25 +153,3 @@ def _way(row: ResultRow) -> StrOrPromise:
     if row.crossing is None:
         return _("par la route")
     return row.crossing.note or _("traversée de tous les jours")
-
-
-def table_of_schools_around(rows: Iterable[Any]) -> Table:
-    """Return schools that lack seats, each with the seats around it."""
-    return Table(
-        "",
-        _("Places libres autour de chaque établissement"),
-        (
-            TableColumn(_("Établissement"), lambda row: f"{row.school.name}, {row.school.city}"),
-            TableColumn(_("Sans stage"), lambda row: row.without, int),
-            TableColumn(_("Places dans le même groupe de communes reliées par la route"), _seats_by_road, int),
-            TableColumn(_("Au bout d'une traversée de tous les jours"), lambda row: row.around.across, int),
-        ),
-        rows,
-        is_titled=True,
-        sorts=False,
-    )
-
-
-def _seats_by_road(row: Any) -> str:
-    n = row.around.by_road
-    return _t("%(n)d ou plus") % {"n": n} if row.around.is_more else str(n)

@@ -8,6 +8,7 @@ urlpatterns = [
     path("territoire/", figures.territory, name="territory"),
     path("territoire/chiffres/<slug:theme>", figures.territory_theme, name="territory_theme"),
     path("territoire/deliberations", figures.territory_decisions, name="territory_decisions"),
+    path("territoire/etablissements", figures.territory_uptake, name="territory_uptake"),
     path("territoire/a-mettre-en-regle", offers.compliance, name="territory_compliance"),
     path("territoire/stages-segpa", openings.openings, name="territory_openings"),
     path("territoire/stages-segpa/<uuid:uuid>/fermer", openings.opening_close, name="territory_opening_close"),

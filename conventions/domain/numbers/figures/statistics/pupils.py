@@ -121,7 +121,7 @@ def pupils_signed() -> Counted:
         "maintenant ; de plusieurs conventions, la plus tardive compte."
     ),
     source=SOURCE,
-    share_of="pupils_signed",
+    share_of="pupils_expected",
     is_photographed=True,
 )
 def pupils_signed_ahead() -> Counted:

@@ -23,6 +23,7 @@ from ..contexts import OfficersDuties
 from ..further import DecisionsPage, OfficersTheme
 from ..home import TerritoryPage
 from ..places import AskedTerritoryPage
+from ..uptake_page import UptakePage
 
 
 def _note(http: HttpRequest, page: AskedTerritoryPage, table: str, *beside: str) -> None:
@@ -45,7 +46,7 @@ def territory(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     officers = list(user_of(http).territories.all())
     page = TerritoryPage(http, officers)
     _note(http, page, page.table_in_words, *page.beside_in_words)
-    context = {"page": page, "table": paged(http, page.table()), "duties": OfficersDuties(officers)}
+    context = {"page": page, "table": paged(http, page.table_on_screen()), "duties": OfficersDuties(officers)}
     file = list_file(http, page.table) or chart_file(http, page.charts)
     return file or render(http, "territory/territory.html", context)
 
@@ -69,6 +70,16 @@ def territory_decisions(http: HttpRequest, departments: list[Department]) -> Htt
     _note(http, page, "délibérations qui manquent")
     context = {"page": page, "table": paged(http, page.table())}
     return list_file(http, page.table) or render(http, "territory/decisions.html", context)
+
+
+@territory_page
+@require_safe
+def territory_uptake(http: HttpRequest, departments: list[Department]) -> HttpResponse:
+    """Tell how many schools use the service, and list those to call, whose pupils leave first."""
+    page = UptakePage(http, user_of(http).territories.all())
+    _note(http, page, "qui utilise le service")
+    context = {"page": page, "table": paged(http, page.table())}
+    return list_file(http, page.table) or render(http, "territory/uptake.html", context)
 
 
 @territory_page

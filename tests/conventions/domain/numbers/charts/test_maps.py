@@ -1,10 +1,12 @@
 """The map of territories: each département, académie or région académique, with its number, class and link."""
 
+from itertools import combinations
+
 import pytest
 from lxml import etree
 
 from conventions.domain.numbers.charts.chart import Hidden
-from conventions.domain.numbers.charts.drawing import HIDDEN, MISSING, Area, Label, Link
+from conventions.domain.numbers.charts.drawing import HIDDEN, MISSING, SIZE, Area, Label, Link, width_of
 from conventions.domain.numbers.charts.maps import CLASSES, PARIS, OnMap, SchoolsMap, TerritoryMap, departments_of
 from conventions.domain.persons.localities.outlines import drawn_at
 from conventions.domain.persons.localities.plane import plane_point
@@ -118,3 +120,32 @@ def test_schools_stand_on_their_departement_and_near_ones_share_a_mark():
     assert {"17", "3"} <= set(words)
     assert "ont une case pour eux tous. 2 établissements n'y sont pas" in " ".join(words)
     assert [line[1] for line in drawn.table.lines()] == [12, 3, 5, 7, 7]
+
+
+def test_marks_are_shaded_by_their_share_and_say_their_commune_where_there_is_room():
+    """Two of two is darker than ten of a hundred; names cover neither a mark nor one another."""
+    at = lambda latitude, longitude: drawn_at(plane_point(latitude, longitude, "973"), "973")  # noqa: E731
+    schools = [
+        OnMap("Collège A", 10, "?a", at(5.5, -54.03), "Saint-Laurent-du-Maroni", 100),
+        OnMap("Collège B", 2, "?b", at(3.88, -51.8), "Saint-Georges", 2),
+        *(OnMap(f"Collège {n}", n, f"?{n}", at(4.9 - n / 4, -52.33), f"Commune {n}", 10) for n in range(8)),
+    ]
+    drawn = SchoolsMap(
+        name="carte", title="Sans stage", about="Par établissement.", unit="élèves", department="973",
+        schools=schools, list_address="#tableau",
+    )  # fmt: skip
+    links = [one for one in drawn.drawing.shapes if isinstance(one, Link)]
+    fills = {one.title: one.shapes[0].fill for one in links}
+    assert (fills["Collège A : 10"], fills["Collège B : 2"]) == (CLASSES[0], CLASSES[-1])
+    words = words_of(drawn)
+    assert {"Saint-Laurent-du-Maroni", "Saint-Georges"} <= set(words)
+    assert any(one.startswith("de 80 à 100") for one in words)
+    names = [one for one in drawn.drawing.shapes if isinstance(one, Label) and one.halo]
+    boxes = [(one.x - width_of(one.text) / 2, one.y - SIZE, one.x + width_of(one.text) / 2, one.y) for one in names]
+    boxes += [(box.x, box.y, box.x + box.width, box.y + box.height) for box in (one.shapes[0] for one in links)]
+    assert [(a, b) for a, b in combinations(boxes, 2) if covers(a, b)] == []
+    assert covers((0, 0, 2, 2), (1, 1, 3, 3))
+
+
+def covers(a, b) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

@@ -28,7 +28,6 @@ from conventions.domain.persons.people.models import Level, School, TerritorialO
 from conventions.domain.placements.applications.services import accept_application
 from conventions.domain.season.periods.services import save_period
 from conventions.domain.season.rolls.workbooks import read_sheets
-from conventions.pages.officers.territory import further, home
 from conventions.pages.shared.figures.sections import THEMES
 from tests.kit import lives
 from tests.kit.people_factory import make_uai
@@ -76,7 +75,7 @@ def test_an_officer_reads_figures_of_their_territory_without_a_name(django_asser
     convention = lives.signed(school=here)
     project_figures()
     client = verified(officer("academy", "Nantes"))
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(30):
         shown = client.get(reverse("territory"))
     page, content = shown.context["page"], text(shown)
     assert numbers_of(page, page.table().total) == [9, 8, 0, 1, 1, 0]
@@ -106,10 +105,10 @@ def test_the_number_of_schools_costs_no_query(django_assert_max_num_queries):
     lives.make_pupil(lives.make_school())
     project_figures()
     client = verified(officer("department", "49"))
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(30):
         assert len(read(client).rows) == 1
     more_schools(30)
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(30):
         assert len(read(client).rows) == 31
 
 
@@ -127,7 +126,12 @@ def test_an_officer_goes_down_to_the_school_and_no_farther_than_their_own():
     assert NumbersReading.objects.filter(school=here).count() == 1
     assert told(read(client, par="bassin")) == {"Loire": [1, 1, 0, 0, 0, 0]}
     for asked in ({"departement": "69"}, {"etablissement": other.uai}, {"bassin": "x"}, {"academie": "Nantes"}):
-        assert read(client, **asked).place.code == "49", asked
+        answer = client.get(reverse("territory"), asked)
+        assert answer.context["page"].place.code == "49", asked
+        assert "L'adresse demande un territoire qui n'est pas le vôtre" in text(answer), asked
+    for asked in ({}, {"departement": "49"}, {"etablissement": here.uai}, {"bassin": str(mixed.pk)}):
+        assert "territoire qui n'est pas le vôtre" not in text(client.get(reverse("territory"), asked)), asked
+    assert "un chiffre qui n'a pas de tableau" in text(client.get(reverse("territory"), {"chiffre": "delays"}))
     BasinSchool.objects.create(basin=mixed, school=lives.make_school(postcode="72000"))
     assert read(client, bassin=str(mixed.pk)).place.code == "49"  # it reaches into what is not the officer's
     assert read(verified(officer("national")), departement="69").place.code == "69"
@@ -241,22 +245,6 @@ def test_the_map_is_the_table_and_the_curve_stands_beside_last_year(monkeypatch)
     assert nation.get(reverse("territory"), {"graphique": "carte.png"}).content.startswith(b"\x89PNG")
 
 
-def test_a_basin_says_around_how_many_schools_it_has_not_looked(monkeypatch):
-    """Those with most pupils without a place are looked around, and nothing of them that is not shown is asked."""
-    monkeypatch.setattr(home, "MOST_AROUND", 1)
-    monkeypatch.setattr(further, "needs_around", None)
-    basin = Basin.objects.create(academy="Nantes", name="Loire")
-    for pupils in (1, 2):
-        school = lives.make_school()
-        BasinSchool.objects.create(basin=basin, school=school)
-        for _ in range(pupils):
-            lives.make_pupil(school)
-    project_figures()
-    shown = verified(officer("department", "49")).get(reverse("territory"), {"bassin": str(basin.pk)})
-    assert [one.without for one in shown.context["page"].around_each] == [2]
-    assert "1 autre établissement du bassin a des élèves sans stage" in text(shown)
-
-
 def test_the_year_shown_is_that_of_the_territory():
     """A year begins earlier where a rector fixes it; elsewhere nobody opens on a year of which nothing is known."""
     year = stretched_year(lives.make_school())
@@ -340,3 +328,15 @@ def test_the_territory_is_closed_to_others(cpe):
     """A school's staff: 403; nobody signed in: the page of connection."""
     assert signed_in(cpe.user).get(reverse("territory")).status_code == 403
     assert Client().get(reverse("territory")).status_code == 302
+
+
+def test_territories_where_nothing_is_counted_are_one_line_and_in_the_file():
+    """The table holds those that use the service; a file says the zeros too."""
+    lives.make_pupil(lives.make_school())
+    project_figures()
+    nation = verified(officer("national"))
+    shown = nation.get(reverse("territory"))
+    assert [row.code for row in shown.context["table"].rows] == ["Pays de la Loire"]
+    assert "N'utilisent pas encore le service : Auvergne-Rhône-Alpes, Bourgogne" in text(shown).replace(" ,", ",")
+    sent = nation.get(reverse("territory"), {"format": "csv"})
+    assert "Auvergne-Rhône-Alpes" in sent.content.decode("utf-8-sig")

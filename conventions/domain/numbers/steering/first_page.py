@@ -1,0 +1,111 @@
+"""First page of a report: what lacks in a few sentences, then what changed since the report before."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from conventions.domain.exchange.supply.targets import NetworkLine
+from conventions.domain.law.documents.blocks import PrintedTable, Prose, Section
+from conventions.domain.law.documents.wording import write_date
+from conventions.domain.numbers.charts.chart import said
+from conventions.domain.numbers.figures.dimensions import Territory
+from conventions.domain.numbers.figures.queries import Numbers, total
+from conventions.domain.numbers.figures.registry import statistics
+from conventions.domain.persons.people.names import search_key
+from notifications.dates import date_format
+
+from .lacks import SeatLack, by_department, together
+from .reading import ReportReading
+
+WITHOUT, EXPECTED = "pupils_without_place", "pupils_expected"
+PUPILS = (
+    *(EXPECTED, "pupils_excused", WITHOUT, "pupils_in_preparation", "pupils_signed"),
+    *("pupils_signed_ahead", "pupils_begun", "pupils_unplaced_at_start"),
+)
+SEATS = ("seats_offered", "seats_free", "seats_filled")
+WORST = 3
+"""Départements that a sentence names."""
+
+
+def first_sections(reading: ReportReading, lines: Sequence[NetworkLine], notes: Sequence[str]) -> Iterator[Section]:
+    """Yield what lacks, with ``notes`` on the report under it, then what changed."""
+    yield Section("Ce qui manque", 1, (Prose(tuple(_sentences(reading, lines))), Prose(tuple(notes), small=True)))
+    since = reading.since
+    title = f"Ce qui a changé depuis le {write_date(since.isoformat())}" if since else "Où en sont les élèves"
+    yield Section(title, 1, (_changes(reading, since),))
+
+
+def _sentences(reading: ReportReading, lines: Sequence[NetworkLine]) -> Iterator[str]:
+    nation = reading.nation
+    found = reading.of_places((WITHOUT,), reading.parts(Territory.DEPARTMENT))
+    lacking = [(one.name, total(found[one.code], WITHOUT)) for one in reading.parts(Territory.DEPARTMENT)
+               if one.code in found]  # fmt: skip
+    whole = total(nation, EXPECTED)
+    if total(nation, WITHOUT):
+        yield f"{_part(reading, nation)} sont sans stage{_first(lacking)}."
+    else:
+        yield f"Aucun des {said(whole)} élèves attendus n'est sans stage." if whole else "Aucun élève n'est attendu."
+    yield of_targets(together(lines, ""), [(one.name, one.missing) for one in by_department(lines)])
+    known = {words: numbers for words, numbers in reading.of_priority.items() if total(numbers, EXPECTED)}
+    if known:
+        parts = (f"{words}, {_part(reading, numbers)}" for words, numbers in known.items())
+        yield f"Sont sans stage : {' ; '.join(parts)}."
+    if late := total(nation, "pupils_unplaced_at_start"):
+        yield f"Sans convention signée au premier jour de leur stage : {said(late)} élèves depuis la rentrée."
+    if missing := reading.not_using(Territory.DEPARTMENT):
+        every = len(reading.parts(Territory.DEPARTMENT))
+        yield f"{said(len(missing))} départements sur {said(every)} n'utilisent pas encore le service."
+
+
+def of_targets(whole: SeatLack, worst: Iterable[tuple[str, int]] = ()) -> str:
+    """Say how many of the seats asked of networks are lacking, and where first."""
+    if not whole.asked:
+        return "Aucune place n'est demandée aux réseaux pour l'année."
+    asked, had, missing = (said(number) for number in (whole.asked, whole.had, whole.missing))
+    if not whole.missing:
+        return f"Aucune des {asked} places demandées aux réseaux ne manque."
+    told = f"{missing} des {asked} places demandées aux réseaux manquent{_first(worst)}"
+    return f"{told} ; {had} sont offertes, ou pourvues ailleurs."
+
+
+def _part(reading: ReportReading, found: Numbers) -> str:
+    """Say the pupils without a place among those expected, and their share."""
+    share = said(reading.share(WITHOUT, EXPECTED, found), "%")
+    return f"{reading.told(WITHOUT, found)} des {reading.told(EXPECTED, found)} élèves attendus ({share})"
+
+
+def _first(lacking: Iterable[tuple[str, int]]) -> str:
+    """Name the territories where most is lacking, worst first; nothing where nothing is."""
+    worst = sorted((one for one in lacking if one[1]), key=lambda one: (-one[1], search_key(one[0])))[:WORST]
+    return f", d'abord {', '.join(f'{name} ({said(n)})' for name, n in worst)}" if worst else ""
+
+
+def _changes(reading: ReportReading, since: date | None) -> PrintedTable:
+    """Tell the main numbers of now, of the report before, what lies between, and a year before."""
+    then, year_before = reading.weeks.get(since) if since else None, reading.weeks_before.get(reading.same_day_before)
+    rows = tuple(_change(reading, name, then, year_before) for name in (*PUPILS, *SEATS))
+    header = ("Statistique", "Aujourd'hui", "Part", _on(since) if since else "Avant", "Écart",
+              _on(reading.same_day_before))  # fmt: skip
+    return PrintedTable("Ce qui a changé", header, rows, (5, 2, 1.6, 2, 1.6, 2), is_of_numbers=True)
+
+
+def _change(reading: ReportReading, name: str, then: Numbers | None, year_before: Numbers | None) -> tuple[str, ...]:
+    statistic, now = statistics()[name], total(reading.nation, name)
+    of, kept = statistic.share_of, statistic.is_photographed
+    before = total(then, name) if kept and then is not None else None
+    return (
+        str(statistic.label),
+        said(now),
+        said(reading.share(name, of, reading.nation), "%") if of else said(None),
+        said(before),
+        signed(now - before) if before is not None else said(None),
+        reading.told(name, year_before if kept else None),
+    )
+
+
+def signed(difference: int) -> str:
+    """Say a difference with its sign: « +12 », « −3 », « 0 »."""
+    return f"{'+' if difference > 0 else '−' if difference < 0 else ''}{said(abs(difference))}"
+
+
+def _on(day: date) -> str:
+    return f"Le {date_format(day, 'd/m/Y')}"
