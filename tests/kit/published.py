@@ -1,6 +1,6 @@
 """A season of small collèges as cells, published; and whoever reads the files and reckons with what they say."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from math import ceil, floor
@@ -12,8 +12,9 @@ from conventions.domain.exchange.assignment.linear import new_solver
 from conventions.domain.numbers.figures.dimensions import Territory
 from conventions.domain.numbers.figures.models import Cell
 from conventions.domain.numbers.figures.projection import project_figures
-from conventions.domain.numbers.publishing.declared import release_due
-from conventions.domain.numbers.publishing.freezing import Row
+from conventions.domain.numbers.publishing.declared import TABLES, release_due
+from conventions.domain.numbers.publishing.freezing import Row, by_row
+from conventions.domain.numbers.publishing.groups import needs
 from conventions.domain.numbers.publishing.merging import at_least_three
 from conventions.domain.numbers.publishing.models import Publication
 from conventions.domain.numbers.publishing.parts import Group
@@ -31,6 +32,8 @@ PLACES = (
     *(("97320", "Saint-Laurent"), ("97320", "Mana"), ("97320", "Mana")),
 )
 PARTS = ("without", "preparing", "late", "ahead", "ended", "excused")
+MOST = 20
+"""Pupils of one step of a school and level at most, as a reader may suppose."""
 Where = tuple[int, str]
 """Key of a school, level."""
 NUMBERS: Mapping[str, tuple[str, ...]] = {
@@ -45,9 +48,11 @@ NUMBERS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass
 class Season:
-    """Collèges of one to twelve pupils a level, each pupil at a step."""
+    """Collèges of a few pupils a level, each pupil at a step."""
 
     chance: Random
+    sizes: tuple[int, int] = (1, 12)
+    """Fewest and most pupils of a school and level."""
     schools: list[School] = field(default_factory=list)
     truth: dict[Where, dict[str, int]] = field(default_factory=dict)
 
@@ -56,9 +61,13 @@ class Season:
             sector, priority = self.chance.choice(("public", "private")), self.chance.choice(("", "REP", "REP+"))
             self.schools.append(make_school(postcode=postcode, city=city, sector=sector, priority_education=priority))
             for level in ("3e", "3e_segpa")[: 1 + n % 2]:
-                steps = self.chance.choices(PARTS[:5], k=self.chance.randint(1, 12))
+                steps = self.chance.choices(PARTS[:5], k=self.chance.randint(*self.sizes))
                 self.truth[self.schools[-1].pk, level] = {part: steps.count(part) for part in PARTS}
         project_figures()  # what is counted hereafter is the season's
+
+    def size(self, where: Where) -> int:
+        """Return the pupils of a school and level who are expected somewhere."""
+        return sum(self.truth[where][part] for part in PARTS[:5])
 
     def go_on(self) -> None:
         """Let some weeks pass: a pupil or two of each school find a place, come or go."""
@@ -111,36 +120,37 @@ Set = frozenset[tuple[Where, str]]
 
 
 def sets_of(season: Season, tables: Mapping[str, Sequence[Row]]) -> Iterator[tuple[str, Set, int]]:
-    """Yield each number of pupils of some tables: what it is, the pupils it counts, what is told."""
-    alone = {
-        (school.pk, level): {
-            "departement": school.department, "academie": school.academy, "region": school.academic_region,
-            "nation": "", "commune": school.city, "statut": school.sector, "prioritaire": school.priority_education,
-            "niveau": level, "semaine": "", "bassin": "",
-        }
-        for school in season.schools
-        for level in ("3e", "3e_segpa")
-        if (school.pk, level) in season.truth
-    }  # fmt: skip
-    keys = list(alone)
-    groups = [Group(alone[key], {"which": n}, str(key[0])) for n, key in enumerate(keys)]
-    joined = {keys[group.told["which"]]: group.labels for group in at_least_three(groups)}
-    for name in ("territoires", "eleves", "besoins"):
-        labels = alone if name == "besoins" else joined
-        for row in tables[name]:
-            asked = {row["echelon"]: row["code"]} if name == "territoires" else {
-                one: row[one] for one in row if one in labels[next(iter(labels))]
-            }  # fmt: skip
-            where = [
-                key
-                for key, own in labels.items()
-                if all(own[str(one)] == (value or "") for one, value in asked.items())
-            ]
-            for column, parts in NUMBERS.items():
-                if column in row:
-                    told = row[column]
+    """Yield each number of pupils of some tables: what it is, the pupils it counts, what is told.
+
+    A row that is not there tells zero.
+    """
+    keys = list(season.truth)
+    schools = {school.pk: school for school in season.schools}
+    alone = [
+        Group(_labels_of(schools[key[0]], key[1]), {"which": n}, str(key[0]), is_small=season.size(key) < BASE)
+        for n, key in enumerate(keys)
+    ]
+    joined = at_least_three(alone)
+    for table in TABLES:
+        if table.source in ("pupils", "needs"):
+            read = {tuple(str(row[name] or "") for name in table.by): row for row in tables[table.name]}
+            for head, groups in by_row(table, alone if table.source == "needs" else joined).items():
+                row = read.pop(head, {})
+                where = [keys[group.told["which"]] for group in groups]
+                for column in table.counts:
+                    members = frozenset((key, part) for key in where for part in NUMBERS[column])
+                    told = row.get(column, 0)
                     assert isinstance(told, int)
-                    yield f"{name} {asked} {column}", frozenset((key, part) for key in where for part in parts), told
+                    yield f"{table.name} {head} {column}", members, told
+            assert not read
+
+
+def _labels_of(school: School, level: str) -> dict[str, str]:
+    return {
+        "departement": school.department, "academie": school.academy, "region": school.academic_region,
+        "commune": school.city, "statut": school.sector, "prioritaire": school.priority_education, "niveau": level,
+        "semaine": "", "bassin": "",
+    }  # fmt: skip
 
 
 def published_sets(season: Season, publication: Publication) -> list[tuple[str, Set, int]]:
@@ -154,7 +164,6 @@ class Reader:
     slack: Callable[[Set], int]
     """How far a number may be from the truth, as the method is published."""
     solver: highspy.Highs = field(init=False)
-    offsets: dict[int, highspy.highs.highs_var] = field(default_factory=dict)
     columns: dict[tuple[int, Where, str], highspy.highs.highs_var] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -166,19 +175,11 @@ class Reader:
             self.solver.addConstr(added <= number + self.slack(members))
             self.solver.addConstr(added >= number - self.slack(members))
 
-    def read_groups(self, when: int, season: Season, key: Protection) -> None:
-        """Learn what is told of each step of each school and level, and that one offset tells all of a school."""
-        for where, numbers in season.truth.items():
-            school = where[0]
-            if school not in self.offsets:
-                self.offsets[school] = self.solver.addVariable(0, BASE - 1)
-            for part in PARTS:
-                is_turned = part not in ("without", "ended")
-                told = key.tell(numbers[part], "pupils", str(YEAR), str(school), turned=is_turned)
-                beyond = BASE - 1 - self.offsets[school] if is_turned else 1 * self.offsets[school]
-                number = self._sum(when, frozenset({(where, part)}))
-                self.solver.addConstr(number + beyond >= told)
-                self.solver.addConstr(number + beyond <= told + BASE - 1)
+    def learn_sizes(self, when: int, season: Season) -> None:
+        """Learn from elsewhere how many pupils of each school and level are expected."""
+        for where in season.truth:
+            asked = self._sum(when, frozenset((where, part) for part in PARTS[:5]))
+            self.solver.addConstr(asked == season.size(where))
 
     def finds(self, when: int, members: Set, *, less: tuple[int, Set] | None = None) -> tuple[int, int]:
         """Return between which numbers some pupils lie, or the difference of two such numbers."""
@@ -192,8 +193,61 @@ class Reader:
             bounds.append(self.solver.getInfo().objective_function_value)
         return ceil(bounds[0] - 1e-6), floor(bounds[1] + 1e-6)
 
+    def proves(self, when: int, season: Season, sets: Iterable[Set] = ()) -> list[tuple[Set, int, int]]:
+        """Return the steps of a school and level that are proven to be of one to four pupils, and such sets."""
+        steps = (frozenset({(where, part)}) for where in season.truth for part in PARTS[:5])
+        bounds = ((members, *self.finds(when, members)) for members in {*steps, *sets})
+        return [one for one in bounds if 0 < one[1] <= one[2] < BASE]
+
     def _sum(self, when: int, members: Set) -> highspy.highs.highs_linear_expression:
         for where, part in members:
             if (when, where, part) not in self.columns:
                 self.columns[when, where, part] = self.solver.addVariable(0, 1000)
         return self.solver.qsum([self.columns[when, *one] for one in members])
+
+
+class ExactReader(Reader):
+    """Somebody who knows the rule but the key, and reckons in whole numbers: one offset for a school, at all dates."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda members: 0)
+        self.offsets: dict[int, highspy.highs.highs_var] = {}
+        self.fives: dict[tuple[int, Where, str], highspy.highs.highs_var] = {}
+        """What is told of each step of a school and level, in fives."""
+
+    def suppose(self, when: int, season: Season) -> None:
+        """Write the rule of a date: which schools and levels there are, and how each step of them is told."""
+        for where in season.truth:
+            if where[0] not in self.offsets:
+                self.offsets[where[0]] = self.solver.addIntegral(0, BASE - 1)
+            for part in PARTS:
+                self.columns[when, where, part] = self.solver.addIntegral(0, MOST)
+                self.fives[when, where, part] = self.solver.addIntegral(0, MOST // BASE)
+            self._suppose_parts(when, where, PARTS[:5], whole=PARTS[:5])
+            self._suppose_parts(when, where, PARTS[5:], whole=PARTS)
+
+    def _suppose_parts(self, when: int, where: Where, parts: Sequence[str], whole: Sequence[str]) -> None:
+        """Each part is told by the offset, unless the whole is smaller: it is told as the fives of the whole then."""
+        solver, offset = self.solver, self.offsets[where[0]]
+        most, size = solver.addIntegral(0, MOST // BASE), self._sum(when, frozenset((where, part) for part in whole))
+        solver.addConstr(size - BASE * most >= 0)
+        solver.addConstr(size - BASE * most <= BASE - 1)
+        for part in parts:
+            beyond = 1 * offset if part in ("without", "ended") else BASE - 1 - offset
+            number, fives = self.columns[when, where, part] + beyond, self.fives[when, where, part]
+            is_cut = solver.addIntegral(0, 1)
+            solver.addConstr(number - BASE * fives >= 0)
+            solver.addConstr(number - BASE * fives - (BASE - 1) * is_cut <= BASE - 1)
+            solver.addConstr(1 * fives - most <= 0)
+            solver.addConstr(1 * fives - most - MOST * is_cut >= -MOST)
+
+    def read(self, when: int, told: Sequence[tuple[str, Set, int]]) -> None:
+        for _name, members, number in told:
+            self.solver.addConstr(self.solver.qsum([BASE * self.fives[when, *one] for one in members]) == number)
+
+    def learn_groups(self, when: int, protection: Protection) -> None:
+        """Learn what is told of each step of each school and level, which no file says."""
+        for group in needs(YEAR, protection):
+            where = int(group.school), group.labels["niveau"]
+            for part, told in zip(PARTS, group.told.values(), strict=True):
+                self.read(when, [(part, frozenset({(where, part)}), told)])

@@ -2,7 +2,8 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.fixtures import SMALL
+from tests.browser.fixtures import PHONE, SMALL
+from tests.browser.pages import OVERFLOW
 
 
 def test_the_front_page_is_reached_without_a_mouse(person):
@@ -37,3 +38,14 @@ def test_a_page_read_from_right_to_left_fits_a_small_phone(person):
     assert widths[0] <= widths[1]
     page.get_by_role("link", name="Kreyòl").click()
     expect(page.locator("html")).to_have_attribute("lang", "ht")
+
+
+def test_open_figures_fit_a_phone_with_all_that_is_folded_open(person, published):
+    """Tables, pictures, columns and fingerprints too: nothing to scroll sideways, on each width of a phone."""
+    page = person(viewport=PHONE)
+    for address in ("/chiffres", "/chiffres?departement=973", "/chiffres/dictionnaire"):
+        page.goto(address)
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+        for width in (320, 360, 390):
+            page.set_viewport_size({"width": width, "height": PHONE["height"]})
+            assert page.evaluate(OVERFLOW) <= 0, (address, width)

@@ -10,6 +10,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from conventions.domain.law.rules.weeks import AFTERNOON, MORNING
+from conventions.domain.persons.localities.queries import is_address
 from conventions.domain.persons.people.models import Host, Level
 from conventions.domain.persons.people.names import search_key
 from conventions.domain.persons.people.phones import PhoneError, to_e164
@@ -128,6 +129,9 @@ class _Reader:
             self.wrong("postcode", _("Ce code postal n'existe pas : écrivez ses cinq chiffres."))
         if not place["city"]:
             self.wrong("city", _("Écrivez la commune où l'élève viendra."))
+        elif "postcode" not in self.problems and not is_address(place["postcode"], place["city"]):
+            wrong = _("Aucune commune de ce nom n'a le code postal %(code)s.") % {"code": place["postcode"]}
+            self.wrong("postcode", " ".join((wrong, _("Un CEDEX s'écrit après."))))
         limits = {"name": 200, "address": 200, "city": 100}
         return {
             "siret": siret,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import groupby, pairwise
 from math import cos, pi, sin
 
 from django.utils.translation import gettext as _
@@ -122,14 +122,23 @@ class LineChart(Chart):
             for n, day in enumerate(self.points)
             if not n or day.month != self.points[n - 1].month
         ]
-        free = 0.0
-        for n, (x, words) in enumerate(months):
-            yield Stroke([[(x, frame.y(0)), (x, frame.y(0) + 4)]], INK)
-            ends = x + width_of(words) + GAP
-            is_cut = n == 0 and len(months) > 1 and ends > months[1][0]  # the last days of a month before the first
-            if x >= free and not is_cut:
-                yield Label(x, frame.y(0) + SIZE + GAP, words, MUTED)
-                free = ends
+        yield from (Stroke([[(x, frame.y(0)), (x, frame.y(0) + 4)]], INK) for x, _words in months)
+        yield from (Label(x, frame.y(0) + SIZE + GAP, words, MUTED) for x, words in _read_apart(months))
+
+
+def _read_apart(months: Sequence[tuple[float, str]]) -> Sequence[tuple[float, str]]:
+    """Return the months that are named, at one step: each, or each second, each third where names would touch.
+
+    The first one gives way where its last days alone are on the axis.
+    """
+    if len(months) > 1 and _end_of(months[0]) > months[1][0]:
+        months = months[1:]
+    steps = (months[::step] for step in range(1, len(months) + 1))
+    return next((one for one in steps if all(_end_of(a) <= b[0] for a, b in pairwise(one))), months)
+
+
+def _end_of(month: tuple[float, str]) -> float:
+    return month[0] + width_of(month[1]) + GAP
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from conventions.domain.numbers.figures.dimensions import NAF_SECTIONS, HostSect
 from .declared import DeclaredTable
 from .freezing import Row, by_row
 from .groups import EXACT, FILLED, REGION, WITH_AGREEMENT
-from .parts import Group, parts_of
+from .parts import COLUMNS, Group, parts_of
 from .protection import BASE, bounds_of
 
 MOST_AGREEMENTS = 12
@@ -89,7 +89,7 @@ class Audit:
         findings = AuditFindings()
         for group in self._of_people:
             for part, number in group.told.items():
-                if number % BASE:
+                if number % BASE or (number and group.is_small and part in COLUMNS["pupils_expected"]):
                     findings.wrong.append(f"{part} {' '.join(group.labels.values())}")
                 elif number <= BASE:
                     self._attack(findings, part, [group], [part])

@@ -11,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
+
 from conventions.domain.persons.people.territories import DEPARTMENTS
 
 from .declared import DeclaredColumn, DeclaredTable, Release
@@ -100,6 +102,8 @@ def package_of(release: Release, tables: Sequence[tuple[DeclaredTable, bytes, st
         "title": f"Chiffres des stages, année scolaire {release.year}-{release.year + 1}",
         "version": release.date.isoformat(),
         "licenses": [LICENCE],
+        "contributors": [{"title": settings.OPERATOR_NAME, "path": settings.SITE_URL, "role": "publisher"}],
+        "sources": _named({source for table, _content, _hash in tables for source in table.sources}),
         "resources": [
             {
                 "profile": "tabular-data-resource",
@@ -113,11 +117,16 @@ def package_of(release: Release, tables: Sequence[tuple[DeclaredTable, bytes, st
                 "dialect": {"delimiter": ",", "lineTerminator": "\r\n"},
                 "bytes": len(content),
                 "hash": f"sha256:{sha256}",
+                "sources": _named(table.sources),
                 "schema": schema_of(table),
             }
             for table, content, sha256 in tables
         ],
     }
+
+
+def _named(sources: Iterable[str]) -> list[dict[str, str]]:
+    return [{"title": one} for one in sorted(sources)]
 
 
 def as_json(found: object) -> str:

@@ -5,7 +5,7 @@ network: these divisions cut nobody in two and are the same in every table. Tabl
 True numbers go no further than here.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
@@ -16,15 +16,16 @@ from conventions.domain.exchange.supply.models import BasinSchool
 from conventions.domain.law.networks.models import Network
 from conventions.domain.numbers.exports.formats import harmless
 from conventions.domain.numbers.figures.dimensions import Territory
-from conventions.domain.numbers.figures.models import Cell
+from conventions.domain.numbers.figures.models import Cell, SeatFact
 from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.territories import DEPARTMENTS
+from conventions.domain.placements.offers.models import Offer
 from conventions.domain.season.periods.models import Period
 from workflow import clock
 
 from .merging import at_least_three
 from .parts import COLUMNS, Group
-from .protection import Protection
+from .protection import BASE, Protection
 
 NATION, REGION, ACADEMY, DEPARTMENT = "nation", "region", "academie", "departement"
 LEVELS = (NATION, REGION, ACADEMY, DEPARTMENT)
@@ -32,7 +33,7 @@ LEVELS = (NATION, REGION, ACADEMY, DEPARTMENT)
 WITH_AGREEMENT = ("in_preparation", "signed_late", "signed_ahead")
 """The parts whose pupils have an agreement under way."""
 FILLED: Mapping[str, str] = {"seats_filled": "seats_offered", "seats_filled_by_network": "seats_offered_by_network"}
-"""Statistics of filled seats, each with the seats offered: protected as pupils are, never above the seats offered."""
+"""Statistics of filled seats, each with the seats offered: protected as pupils are, never above what can be filled."""
 EXACT = (*FILLED.values(), "seats_asked")
 """The statistics that leave as they are; all others are protected."""
 WITHOUT = ("without_place", "ended_without")
@@ -51,13 +52,17 @@ def needs(year: int, protection: Protection) -> list[Group]:
     groups = []
     for (key, level), numbers in counted.items():
         school = schools[int(key)]
+        expected = numbers["pupils_expected"]
+        wholes = {"excused": expected + numbers["pupils_excused"]}
         parts = {
-            part: protection.tell(number, "pupils", str(year), key, turned=part not in WITHOUT)
+            part: protection.tell(
+                number, "pupils", str(year), key, turned=part not in WITHOUT, of=wholes.get(part, expected)
+            )
             for part, number in _parts(numbers).items()
         }
         labels = _labels_of(school, basins.get(school.pk, ""))
         week = {"niveau": level, "semaine": mondays.get((school.pk, level), "")}
-        groups.append(Group(labels | week, parts, key))
+        groups.append(Group(labels | week, parts, key, is_small=expected < BASE))
     return groups
 
 
@@ -150,7 +155,10 @@ def networks(year: int, protection: Protection) -> list[Group]:
 
 
 def _seats(year: int, protection: Protection) -> dict[tuple[str, str], tuple[int, int]]:
-    """Return the seats by département and network, empty for none: offered, and filled ones protected."""
+    """Return the seats by département and network, empty for none: offered, and filled ones protected.
+
+    Everybody sees on which dates a place is still free: filled ones are told as no more than the others can be.
+    """
     counted = _sums(Territory.DEPARTMENT, year, (*FILLED, *FILLED.values()), "code", "detail")
     true = {
         key: (sum(numbers[offered] for offered in FILLED.values()), sum(numbers[filled] for filled in FILLED))
@@ -160,10 +168,17 @@ def _seats(year: int, protection: Protection) -> dict[tuple[str, str], tuple[int
         if network:  # counted among all of the département too
             all_offered, all_filled = true[department, ""]
             true[department, ""] = all_offered - offered, all_filled - filled
+    free = _dates_with_a_free_seat(year)
     return {
-        key: (offered, protection.tell(filled, "seats", str(year), *key, of=offered))
+        key: (offered, protection.tell(filled, "seats", str(year), *key, of=offered - free[key]))
         for key, (offered, filled) in true.items()
     }
+
+
+def _dates_with_a_free_seat(year: int) -> Counter[tuple[str, str]]:
+    """Return the dates of open offers that have a free seat, by département and network."""
+    dates = SeatFact.objects.filter(year=year, free__gt=0, state__in=Offer.is_open.states)
+    return Counter(dates.values_list("department", "network"))
 
 
 SOURCES: Mapping[str, Callable[[int, Protection], list[Group]]] = {

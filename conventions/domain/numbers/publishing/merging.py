@@ -1,7 +1,7 @@
 """Rows that tell several steps of pupils are of three schools at least.
 
 Whoever knows from elsewhere how many pupils one school has would narrow its steps, month after month, until one is
-proven to be of one to four. Rows are joined by the schools that have pupils of a level, never by how many they have.
+proven to be of one to four. Rows are joined by the schools that have five pupils of a level, never by how many more.
 """
 
 from collections import defaultdict
@@ -11,7 +11,7 @@ from dataclasses import replace
 from .parts import Group
 
 LEAST = 3
-"""Schools of a row."""
+"""Schools of a row, those of too few pupils to be told not among them."""
 DIVIDED = ("niveau", "statut", "prioritaire")
 """Labels that divide the rows of a département: the last one is given up first."""
 TOGETHER = "ensemble"
@@ -49,10 +49,14 @@ def _widened(rows: Rows, kept: int) -> dict[Key, list[Group]]:
     widened: dict[Key, list[Group]] = defaultdict(list)
     for key in sorted(rows, key=lambda key: (_schools(rows[key]), TOGETHER not in key, key)):
         wide = key[:kept] + (TOGETHER,) * (len(key) - kept)
-        is_lacking = wide in widened and _schools(widened[wide]) < LEAST
-        widened[wide if is_lacking or _schools(rows[key]) < LEAST else key] += rows[key]
+        widened[wide if _is_lacking(widened.get(wide, ())) or _is_lacking(rows[key]) else key] += rows[key]
     return widened
 
 
+def _is_lacking(groups: Iterable[Group]) -> bool:
+    """Tell whether something is told of these groups, and of too few schools."""
+    return 0 < _schools(groups) < LEAST
+
+
 def _schools(groups: Iterable[Group]) -> int:
-    return len({group.school for group in groups})
+    return len({group.school for group in groups if not group.is_small})

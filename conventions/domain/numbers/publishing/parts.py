@@ -24,6 +24,8 @@ class Group:
     """Numbers as they leave, by part."""
     school: str = ""
     """Key of the pupils' school; it leaves in no table."""
+    is_small: bool = False
+    """It has fewer pupils than may be told: each step of theirs is told as zero, and no row counts its school."""
 
     def number(self, statistic: str) -> int:
         """Return its share of a statistic."""

@@ -46,7 +46,7 @@ class Protection:
         The same number of the same set is always told alike, and a greater one never as less: whoever compares two
         dates learns nothing that one of them does not say. Zero stays zero; on average nothing is added. ``turned``
         takes the offset from the other end: two numbers whose sum is known are then told as one. Nothing is told as
-        more than the whole ``of`` which it is a part, where that is published as it is: three of four would be seen.
+        more than the whole ``of`` which it is a part, where others may know that: three of four would be seen.
         """
         if number < 0:
             raise ValueError("a number of pupils is negative: its parts are more than the whole")

@@ -139,9 +139,12 @@ def place_at_end(text: str, department: str = "") -> tuple[str, Locality | None]
     return text, None
 
 
-def are_loaded() -> bool:
-    """Tell whether any place is known: nothing is refused for want of one before."""
-    return Locality.objects.exists()
+def is_address(postcode: str, city: str) -> bool:
+    """Tell whether a commune so named may have this postcode; a CEDEX may, and all may as long as no place is known."""
+    if "cedex" in city.casefold() or not Locality.objects.exists():
+        return True
+    is_known = Locality.objects.filter(postcodes__contains=[postcode]).exists()
+    return is_known and locality_of(postcode=postcode, city=city) is not None
 
 
 def is_place(word: str) -> bool:

@@ -11,7 +11,7 @@ from django_stubs_ext import StrOrPromise
 
 from conventions.domain.law.networks.models import Network
 from conventions.domain.law.networks.queries import networks_of
-from conventions.domain.persons.localities.queries import are_loaded, find_localities, locality_of, similar_localities
+from conventions.domain.persons.localities.queries import find_localities, is_address, similar_localities
 from conventions.domain.persons.people.models import Level, School
 from conventions.domain.persons.people.names import search_key
 from conventions.domain.persons.people.siret import clean_siret, rna_valid, siret_valid
@@ -213,7 +213,7 @@ def _wrong_place(postcode: str, city: str) -> str:
         return gettext("Ce code postal n'existe pas en France : vérifiez ses cinq chiffres.") + " " + abroad()
     if not city:
         return gettext("Il manque la commune après le code postal, par exemple 97300 Cayenne.")
-    if not are_loaded() or "cedex" in city.casefold() or locality_of(postcode=postcode, city=city):
+    if is_address(postcode, city):
         return ""
     near = similar_localities(f"{postcode} {city}", limit=1)
     meant = gettext("Est-ce %(place)s ?") % {"place": near[0].label} if near else gettext("Un CEDEX s'écrit après.")

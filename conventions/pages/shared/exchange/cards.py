@@ -65,7 +65,9 @@ class ResultCard:
     @property
     def dates(self) -> str:
         """The first dates with a free seat."""
-        return slot_in_words(self.row.slots[0])
+        slot = self.row.slots[0]
+        days = short_days(slot.first_day, slot.last_day)
+        return _("%(dates)s : %(seats)s") % {"dates": days, "seats": free_in_words(slot, self.searcher)}
 
     @property
     def more_dates(self) -> int:
@@ -77,10 +79,11 @@ def distance_in_words(km: float) -> str:
     return _("à %(km)s km") % {"km": round(km)} if km >= 1 else _("dans la commune")
 
 
-def slot_in_words(slot: Slot) -> str:
-    """« 15 – 19 mars : 2 places »."""
-    seats = ngettext("%(n)s place", "%(n)s places", slot.free) % {"n": slot.free}
-    return _("%(dates)s : %(seats)s") % {"dates": short_days(slot.first_day, slot.last_day), "seats": seats}
+def free_in_words(slot: Slot, searcher: Searcher) -> str:
+    """« 2 places libres »; to whoever is not told how many, that there is room or none."""
+    if searcher.SEES_SEATS:
+        return ngettext("%(n)s place libre", "%(n)s places libres", slot.free) % {"n": slot.free}
+    return _("il y a de la place") if slot.free else _("complet")
 
 
 def short_days(first_day: date, last_day: date) -> str:

@@ -22,7 +22,7 @@ from conventions.domain.placements.seats.models import Slot
 from conventions.pages.kit.access import or_404
 from workflow.refusals import Refused
 
-from .cards import crossing_in_words, place_in_words
+from .cards import crossing_in_words, free_in_words, place_in_words
 from .contexts import after_de_commune
 from .forms import kind_choices
 from .searchers import Searcher
@@ -75,12 +75,12 @@ class PlacePage:
         return {slot.pk: str(refusal) for slot, refusal in found if refusal}
 
     @property
-    def dates(self) -> list[tuple[str, int, str, str]]:
-        """Each of its dates in words, with the seats that are free, for whom they are if not for all, why not."""
+    def dates(self) -> list[tuple[str, str, str, str]]:
+        """Each of its dates in words, with what is free, for whom it is if not for all, why not."""
         return [
             (
                 days_in_words(slot.first_day, slot.last_day),
-                slot.free,
+                free_in_words(slot, self.searcher),
                 levels_at(slot) if self.searcher.pupil is None else "",
                 self.why_not.get(slot.pk, ""),
             )

@@ -33,6 +33,8 @@ class Searcher:
     """Staff are shown what nobody has checked in time, and told so."""
     SEES_LODGING: ClassVar[bool] = False
     """Staff alone read where a pupil could sleep, and look for it: nobody else is sent away from home by a page."""
+    SEES_SEATS: ClassVar[bool] = False
+    """How many seats are free; without an account or a link, that there is one: each seat taken is a pupil."""
 
     stops_at: str = ""
     """Name of the page on which one stops a place that may be dangerous; empty for whoever may not."""
@@ -109,6 +111,7 @@ class Searcher:
 class SchoolSearcher(Searcher):
     """Somebody whose school is known: one looks around it, for what is open to its pupils."""
 
+    SEES_SEATS = True
     school: School
 
     @cached_property

@@ -32,6 +32,7 @@ from conventions.domain.season.rolls.tabular import Record
 from notifications.models import Message
 from tests.kit import lives
 from tests.kit.people_factory import make_school, make_user
+from tests.kit.places import load_some_places
 from tests.kit.refusals import refused
 from workflow import clock
 
@@ -120,6 +121,17 @@ def test_each_thing_wrong_is_a_sentence_at_its_field(changed, name):
         told(**changed)
     assert list(wrong.value.problems) == [name]
     assert wrong.value.problems[name].endswith(".")
+
+
+def test_a_postcode_that_no_commune_has_is_told():
+    """Beside the name of a commune of the same département too; a CEDEX passes."""
+    load_some_places()
+    with pytest.raises(BadOfferLine) as wrong:
+        told(postcode="97399", city="Saint-Laurent-du-Maroni")
+    assert list(wrong.value.problems) == ["postcode"]
+    assert "97399" in wrong.value.problems["postcode"]
+    assert told(postcode="97399", city="Saint-Laurent-du-Maroni Cedex").fields["postcode"] == "97399"
+    assert told(postcode="97320", city="Saint-Laurent-du-Maroni").fields["postcode"] == "97320"
 
 
 def test_a_partner_posts_once_and_the_contact_of_the_site_has_a_desk():

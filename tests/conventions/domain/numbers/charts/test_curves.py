@@ -1,6 +1,7 @@
 """Curves by week: told apart by dash and mark, named at their end, with a gap where a week is missing."""
 
 from datetime import date, timedelta
+from itertools import groupby, product
 
 import pytest
 
@@ -8,6 +9,7 @@ from conventions.domain.numbers.charts.chart import Hidden
 from conventions.domain.numbers.charts.curves import PENS, CurveSeries, LineChart
 from conventions.domain.numbers.charts.drawing import HIDDEN, Area, Box, Label, Stroke
 from conventions.domain.numbers.charts.formats import to_pdf
+from notifications.dates import date_format
 
 MONDAYS = [date(2026, 9, 7) + timedelta(weeks=n) for n in range(40)]
 LAST_YEAR = [6200 - 155 * n for n in range(40)]
@@ -67,3 +69,16 @@ def test_points_stand_at_their_days():
     [[(a, _y), (b, _z), (c, _w)]] = curves(drawn)[0].strokes
     assert c - b == pytest.approx(2 * (b - a))
     assert drawn.heads == ["Jour", "n"]
+
+
+def test_the_axis_names_months_at_one_step():
+    """Each, or each second or third where they are close: « août, oct., nov. » leaves none out alone."""
+    for first, weeks in product((date(2026, 7, 20), date(2026, 8, 3), date(2026, 8, 31)), range(5, 120, 5)):
+        points = [first + timedelta(weeks=n) for n in range(weeks)]
+        months = [date_format(one, "N") for one, _days in groupby(points, lambda day: day.replace(day=1))]
+        drawn = list(chart(CurveSeries("2026-2027", [9] * weeks), points=points).drawing.flat())
+        foot = max(one.y for one in drawn if isinstance(one, Label))
+        named = [one.text for one in drawn if isinstance(one, Label) and one.y == foot]
+        steps = [months[start::step] for step in range(1, len(months) + 1) for start in (0, 1)]
+        assert named
+        assert named in steps, (first, weeks)

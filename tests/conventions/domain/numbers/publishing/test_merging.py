@@ -4,8 +4,11 @@ from conventions.domain.numbers.publishing.merging import TOGETHER, at_least_thr
 from conventions.domain.numbers.publishing.parts import Group
 
 
-def group(school: str, level: str, sector: str, priority: str = "", department: str = "49") -> Group:
-    return Group({"departement": department, "niveau": level, "statut": sector, "prioritaire": priority}, {}, school)
+def group(
+    school: str, level: str, sector: str, priority: str = "", department: str = "49", *, is_small: bool = False
+) -> Group:
+    labels = {"departement": department, "niveau": level, "statut": sector, "prioritaire": priority}
+    return Group(labels, {}, school, is_small)
 
 
 def rows(*groups: Group) -> dict[tuple[str, ...], str]:
@@ -33,3 +36,12 @@ def test_a_departement_of_two_schools_is_in_no_row():
     """Two levels of one school are one school."""
     two = [group(school, level, "public", department="975") for school in "xy" for level in ("3e", "2de_gt")]
     assert rows(*two) == {}
+
+
+def test_a_school_of_too_few_pupils_is_none_of_the_three():
+    """Everybody who knows their number knows that they are told as none: a row with it is one of two schools."""
+    large = [group(school, "3e", "public") for school in "abc"]
+    segpa = [group(school, "3e_segpa", "public", is_small=school == "c") for school in "abc"]
+    assert rows(*large, *segpa) == {(TOGETHER, TOGETHER, TOGETHER): "aabbcc"}
+    assert rows(*large, segpa[2]) == {("3e", "public", ""): "abc", ("3e_segpa", "public", ""): "c"}, "it tells nothing"
+    assert rows(*large[:2], segpa[2]) == {}

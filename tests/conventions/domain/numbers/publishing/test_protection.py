@@ -67,9 +67,11 @@ def test_whoever_knows_how_many_pupils_there_are_is_not_told_of_the_rest():
             number
             for offset in OFFSETS
             for number in range(total + 1)
-            if (told_by(offset, number), told_by(BASE - 1 - offset, total - number)) == (one, other)
-        }
-        if possible and total >= BASE:
+            if tuple(min(told_by(*part), BASE * (total // BASE)) for part in (
+                (offset, number), (BASE - 1 - offset, total - number)
+            )) == (one, other)
+        }  # fmt: skip
+        if possible and total:
             assert possible <= {0} or not is_told(min(possible), max(possible)), (total, one, other)
     key = KEYS[0]
     for number in range(20):

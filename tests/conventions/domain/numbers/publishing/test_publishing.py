@@ -75,7 +75,7 @@ def test_figures_leave_on_the_first_monday_of_each_month_and_once_for_good():
 # -- publishing -------------------------------------------------------------------------------------------------------
 
 
-def test_a_publication_is_frozen_and_described(season, monkeypatch):
+def test_a_publication_is_frozen_and_described(season, settings, monkeypatch):
     """Made once for its day, by the job; the same bytes for ever, with their hash; nobody changes a row."""
     at(SECOND + timedelta(days=3), monkeypatch)
     publication = publish_due()
@@ -84,7 +84,14 @@ def test_a_publication_is_frozen_and_described(season, monkeypatch):
     assert publish_due() is None
     assert publish(declared.release_due(SECOND)) == publication
     assert publication.package["licenses"][0]["name"] == "etalab-2.0"
-    for described in publication.package["resources"]:
+    assert publication.package["contributors"] == [
+        {"title": "Exploitant de démonstration", "path": settings.SITE_URL, "role": "publisher"}
+    ]
+    resources = publication.package["resources"]
+    for sources in [publication.package["sources"], *(one["sources"] for one in resources)]:
+        assert sources
+        assert all(one["title"] and one in publication.package["sources"] for one in sources)
+    for described in resources:
         table = table_of(publication, described["name"])
         assert described["hash"] == f"sha256:{hashlib.sha256(table.content).hexdigest()}"
         assert described["bytes"] == len(table.content)

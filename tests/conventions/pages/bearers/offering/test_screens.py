@@ -83,6 +83,8 @@ def test_a_postcode_that_no_commune_of_that_name_has_is_asked_again(client):
     load_some_places()
     page = client.post("/proposer-un-stage", {**WHO, "place": "97399 Saint-Laurent"})
     assertContains(page, "Est-ce Saint-Laurent-du-Maroni (97320) ?", status_code=422)
+    page = client.post("/proposer-un-stage", {**WHO, "place": "97399 Saint-Laurent-du-Maroni"})
+    assertContains(page, "Aucune commune de ce nom n&#x27;a le code postal 97399.", status_code=422)
     for place in ("97399 Saint-Laurent CEDEX", "97318 Javouhey", "97320 St Laurent du Maroni"):
         assert client.post("/proposer-un-stage", {**WHO, "place": place}).status_code == 302, place
 

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def season():
-    found = Season(Random(3))
+    found = Season(Random(3), (6, 12))
     found.publish(FIRST)
     found.go_on()
     return found

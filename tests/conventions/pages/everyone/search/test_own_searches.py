@@ -41,6 +41,23 @@ def unverified(school, places) -> Offer:
     return offer
 
 
+def test_who_has_no_link_reads_that_there_is_room_and_a_family_how_much(client, pupil, offer_at):
+    """Each seat taken is a pupil: nobody counts them from outside. The list and the page of a place say the same."""
+    offer = offer_at("Cayenne", title="Pour les 3e")
+    family = enter(client, pupil)
+    [own] = [one for one in links(client.get(family)) if one.endswith("/stages")]
+    of_family = [words(client.get(one)) for one in (own, f"{own}/{offer.uuid}")]
+    of_anybody = [
+        words(Client().get("/stages", {"commune": "Cayenne"})),
+        words(Client().get(f"/stages/{offer.uuid}")),
+    ]
+    assert all("1 place libre" in said for said in of_family)
+    assert all("il y a de la place" in said for said in of_anybody)
+    assert not any(re.search(r"\d+ places? libre", said) for said in of_anybody)
+    offer.slots.update(free=0)
+    assert "complet" in words(Client().get(f"/stages/{offer.uuid}"))
+
+
 def test_a_family_looks_around_the_school_at_the_level_of_the_pupil(
     client, pupil, offer_at, unverified, django_assert_max_num_queries
 ):

@@ -55,7 +55,7 @@ def test_the_nearest_come_first_with_all_that_one_chooses_by(client, offer_at):
     assert "Kourou – à 44 km" in said
     assert "Cayenne – dans la commune" in said
     slot = near.slots.get()
-    assert re.search(rf"{slot.first_day.day} – {slot.last_day.day} \w+ : 1 place", said)
+    assert re.search(rf"{slot.first_day.day} – {slot.last_day.day} \w+ : il y a de la place", said)
     assert "accessible en fauteuil roulant" in said
     assert any(f"/stages/{near.uuid}?" in one and "km=60" in one for one in links(page))
 
@@ -218,7 +218,7 @@ def test_an_offer_tells_all_that_a_pupil_must_know(client, offer_at):
     )  # fmt: skip
     said = words(client.get(f"/stages/{offer.uuid}"))
     for part in (
-        "Regarder réparer des vélos.", "1 place libre", "8:00 – 12:00", "Stage d'observation",
+        "Regarder réparer des vélos.", "il y a de la place", "8:00 – 12:00", "Stage d'observation",
         "Chaussures fermées", "2 place du Prototype", "Aucun temps de trajet", "Une marche à l'entrée.",
         "Français, Português", "Autos, motos et vélos", "J'ai reçu un code",
     ):  # fmt: skip
