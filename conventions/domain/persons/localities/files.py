@@ -15,6 +15,8 @@ DATA = Path(__file__).with_name("data")
 COMMUNES = DATA / "communes.csv.gz"
 REACH = DATA / "reach.toml"
 VILLAGES = DATA / "villages.toml"
+RIVERS = DATA / "rivers.csv"
+"""Rivers where no road leads: ``departement``, ``nom``, and ``points``, latitudes and longitudes in turn."""
 COLUMNS = ("code_insee", "nom", "codes_postaux", "lat", "lon")
 """Columns needed in a file of communes; ``lat_bourg`` and ``lon_bourg``, the town, count before ``lat`` and ``lon``;
 ``population`` may tell how many live there."""

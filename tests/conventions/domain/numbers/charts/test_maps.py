@@ -7,9 +7,15 @@ from lxml import etree
 
 from conventions.domain.numbers.charts.chart import Hidden
 from conventions.domain.numbers.charts.drawing import HIDDEN, MISSING, SIZE, Area, Label, Link, width_of
-from conventions.domain.numbers.charts.maps import CLASSES, PARIS, OnMap, SchoolsMap, TerritoryMap, departments_of
-from conventions.domain.persons.localities.outlines import drawn_at
-from conventions.domain.persons.localities.plane import plane_point
+from conventions.domain.numbers.charts.maps import (
+    CLASSES,
+    FRANCE,
+    PARIS,
+    PLAIN,
+    FranceMap,
+    TerritoryMap,
+    departments_of,
+)
 from conventions.domain.persons.people.territories import DEPARTMENTS
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -17,8 +23,8 @@ NATION = {code: 10 * n for n, code in enumerate(DEPARTMENTS) if code not in ("15
 NATION |= {"15": Hidden("moins de 5", 1, 4), "48": None}
 
 
-def chart(values, **more):
-    return TerritoryMap(name="carte", title="Sans stage", about="Par territoire.", values=values, unit="élèves", **more)
+def chart(values, of=TerritoryMap, **more):
+    return of(name="carte", title="Sans stage", about="Par territoire.", values=values, unit="élèves", **more)
 
 
 def fills(drawn):
@@ -64,6 +70,25 @@ def test_the_number_is_written_where_it_has_room_and_nothing_leaves_the_drawing(
             )
 
 
+def test_the_outline_of_france_is_whole_where_few_departements_have_a_number():
+    """All 101 are drawn, plain where nothing is known, which the legend says; the table has what is known."""
+    drawn = chart({"973": 31, "23": 4, "59": 20}, of=FranceMap)
+    plain = [name for name, fill in fills(drawn).items() if fill == PLAIN]
+    assert len(fills(drawn)) == 101
+    assert len(plain) == 98
+    assert {"Martinique", "Gironde", "Haute-Corse"} <= {*plain}
+    assert {"4", "31", "pas de chiffre"} <= set(words_of(drawn))
+    assert "–" not in words_of(drawn)
+    assert [line[0] for line in drawn.table.lines()] == ["Guyane", "Creuse", "Nord"]
+    every = chart({code: 10 + n % 70 for n, code in enumerate(FRANCE)}, of=FranceMap)
+    assert "pas de chiffre" not in words_of(every)
+    numbers = [shape for shape in every.drawing.flat() if isinstance(shape, Label) and shape.on]
+    assert len(numbers) >= 85  # in points of a picture that is as wide as a page
+    for one, other in combinations(numbers, 2):
+        wide = (width_of(one.text, bold=True) + width_of(other.text, bold=True)) / 2
+        assert abs(one.x - other.x) >= wide or abs(one.y - other.y) >= SIZE - 2, (one, other)
+
+
 def test_each_territory_with_an_address_is_a_link():
     """A keyboard opens it as a mouse does, and it is said as it is read; the others are not links."""
     svg = etree.fromstring(chart({"973": 3, "976": 8, "40": 5}, addresses={"973": "?departement=973"}).svg)
@@ -95,57 +120,3 @@ def test_classes_are_round_and_few_numbers_make_few():
     assert fills(two) == {"Ain": CLASSES[0], "Aisne": CLASSES[4]}
     assert {"moins de 50", "50 et plus"} <= set(words_of(two))
     assert chart({"973": 5}).begins == []
-
-
-def test_schools_stand_on_their_departement_and_near_ones_share_a_mark():
-    """Each leads to its numbers, several to the list; whose place is not known, or lies elsewhere, is counted below."""
-    at = lambda latitude, longitude: drawn_at(plane_point(latitude, longitude, "973"), "973")  # noqa: E731
-    schools = [
-        OnMap("Collège de Cayenne", 12, "?etablissement=1", at(4.937, -52.326)),
-        OnMap("Collège du Maroni", 3, "?etablissement=2", at(5.5, -54.03)),
-        OnMap("Lycée de Cayenne", 5, "?etablissement=3", at(4.93, -52.33)),
-        OnMap("Collège sans adresse", 7, "?etablissement=4", None),
-        OnMap("Collège de Paris", 7, "?etablissement=5", at(48.8, 2.3)),
-    ]
-    drawn = SchoolsMap(
-        name="carte", title="Sans stage", about="Par établissement.", unit="élèves", department="973",
-        schools=schools, list_address="#tableau",
-    )  # fmt: skip
-    marks = [(one.title, one.address) for one in drawn.drawing.shapes if isinstance(one, Link)]
-    assert marks == [
-        ("Collège de Cayenne : 12 ; Lycée de Cayenne : 5", "#tableau"),
-        ("Collège du Maroni : 3", "?etablissement=2"),
-    ]
-    words = words_of(drawn)
-    assert {"17", "3"} <= set(words)
-    assert "ont une case pour eux tous. 2 établissements n'y sont pas" in " ".join(words)
-    assert [line[1] for line in drawn.table.lines()] == [12, 3, 5, 7, 7]
-
-
-def test_marks_are_shaded_by_their_share_and_say_their_commune_where_there_is_room():
-    """Two of two is darker than ten of a hundred; names cover neither a mark nor one another."""
-    at = lambda latitude, longitude: drawn_at(plane_point(latitude, longitude, "973"), "973")  # noqa: E731
-    schools = [
-        OnMap("Collège A", 10, "?a", at(5.5, -54.03), "Saint-Laurent-du-Maroni", 100),
-        OnMap("Collège B", 2, "?b", at(3.88, -51.8), "Saint-Georges", 2),
-        *(OnMap(f"Collège {n}", n, f"?{n}", at(4.9 - n / 4, -52.33), f"Commune {n}", 10) for n in range(8)),
-    ]
-    drawn = SchoolsMap(
-        name="carte", title="Sans stage", about="Par établissement.", unit="élèves", department="973",
-        schools=schools, list_address="#tableau",
-    )  # fmt: skip
-    links = [one for one in drawn.drawing.shapes if isinstance(one, Link)]
-    fills = {one.title: one.shapes[0].fill for one in links}
-    assert (fills["Collège A : 10"], fills["Collège B : 2"]) == (CLASSES[0], CLASSES[-1])
-    words = words_of(drawn)
-    assert {"Saint-Laurent-du-Maroni", "Saint-Georges"} <= set(words)
-    assert any(one.startswith("de 80 à 100") for one in words)
-    names = [one for one in drawn.drawing.shapes if isinstance(one, Label) and one.halo]
-    boxes = [(one.x - width_of(one.text) / 2, one.y - SIZE, one.x + width_of(one.text) / 2, one.y) for one in names]
-    boxes += [(box.x, box.y, box.x + box.width, box.y + box.height) for box in (one.shapes[0] for one in links)]
-    assert [(a, b) for a, b in combinations(boxes, 2) if covers(a, b)] == []
-    assert covers((0, 0, 2, 2), (1, 1, 3, 3))
-
-
-def covers(a, b) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

@@ -7,6 +7,7 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -31,6 +32,7 @@ from conventions.domain.season.rolls.workbooks import read_sheets
 from conventions.pages.shared.figures.sections import THEMES
 from tests.kit import lives
 from tests.kit.people_factory import make_uai
+from tests.kit.places import load_some_places
 from tests.kit.sign_in import signed_in, verified
 
 pytestmark = pytest.mark.django_db
@@ -224,7 +226,8 @@ def test_the_map_is_the_table_and_the_curve_stands_beside_last_year(monkeypatch)
     assert read(client).map is None  # nobody knows where its only school is
     School.objects.update(latitude=47.47, longitude=-0.55)
     [mark] = [one for one in read(client).map.drawing.shapes if isinstance(one, Link)]
-    assert mark == Link(f"{school.name}, {school.city} : 1", mark.shapes, f"/territoire/?etablissement={school.uai}")
+    told = f"{school.name}, {school.city} : 1, soit 100\u00a0%"
+    assert mark == Link(told, mark.shapes, f"/territoire/?etablissement={school.uai}")
     assert read(client).published == reverse("open_data") + "?departement=49"
     assert read(client).curve.lines == [[monday_of(today), 1, 7]]
     assert read(client, prioritaire="REP").curve_is_wider
@@ -243,6 +246,41 @@ def test_the_map_is_the_table_and_the_curve_stands_beside_last_year(monkeypatch)
     assert page.map.values == {row.code: 1 if row.code == "Pays de la Loire" else 0 for row in page.rows}
     assert content.count('href="/territoire/?region=Pays+de+la+Loire"') == 2  # in the table, on the map
     assert nation.get(reverse("territory"), {"graphique": "carte.png"}).content.startswith(b"\x89PNG")
+
+
+def test_every_pupil_without_a_place_is_on_the_map_at_the_commune_of_their_school():
+    """Nobody knows where the schools themselves are; the number of the map is that of the pupils' own table."""
+    load_some_places()
+    addresses = [("97300", "Cayenne", ""), ("97370", "Maripasoula", ""), ("", "", "97357"), ("97313", "ST GEORGES", "")]
+    for pupils, (postcode, city, insee) in enumerate(addresses, 1):
+        school = lives.make_school(department="973", postcode=postcode, city=city, insee=insee)
+        for _ in range(pupils):
+            lives.make_pupil(school)
+    lives.validated(school=school)
+    project_figures()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT count(*) FROM conventions_enrolment own JOIN conventions_pupil pupil ON pupil.id = own.pupil_id
+            JOIN conventions_school school ON school.id = pupil.school_id
+            WHERE school.department = '973' AND school.latitude IS NULL AND own.left_at IS NULL
+            AND NOT EXISTS (SELECT FROM conventions_convention WHERE pupil_id = pupil.id)
+            """
+        )
+        [without] = cursor.fetchone()
+    client = verified(officer("department", "973"))
+    shown, content = read(client).map, unescape(client.get(reverse("territory")).content.decode())
+    assert without == 10
+    assert f"Élèves sur la carte : {without} sur {without}." in content
+    assert "Sans place connue" not in content
+    marks = [one for one in shown.drawing.shapes if isinstance(one, Link)]
+    assert sum(int(mark.shapes[1].text) for mark in marks) == without
+    for words in ("Maripasoula", "Grand-Santi (pirogue sur le Maroni, ou avion)", "soit 80\u00a0%"):
+        assert words in content
+    lost = School.objects.get(city="Cayenne")
+    lost.postcode, lost.city = "", "Nulle Part"
+    lost.save()
+    assert f"Élèves sur la carte : {without - 1} sur {without}." in text(client.get(reverse("territory")))
 
 
 def test_the_year_shown_is_that_of_the_territory():
