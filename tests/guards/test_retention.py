@@ -17,6 +17,7 @@ NOTHING_PERSONAL = {
     "conventions.Crossing": "geography",
     "conventions.Basin": "names of groups of schools",
     "conventions.BasinSchool": "in which group a school is",
+    "conventions.Chamber": "public bodies, with the number that they publish",
     "conventions.Locality": "geography",
     "conventions.RoadGroup": "geography",
     "conventions.Network": "public bodies, partners and companies",

@@ -125,6 +125,7 @@ PAGES: dict[str, Page] = {
     "places": Page(),
     "place_pictures": Page(),
     "places_map": Page(),
+    "holiday_places": Page(),
     "place": Page(one("shown_offer")),
     "place_report": Page(one("shown_offer")),
     "staff_places": Page(),
@@ -142,6 +143,7 @@ PAGES: dict[str, Page] = {
     "offer_door": Page(),
     "offer_what": Page(),
     "offer_when": Page(),
+    "commune_offer": Page(),
     "offer_sent": Page(),
     # school
     "choose_school": Page(),

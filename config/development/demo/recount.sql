@@ -290,7 +290,7 @@ number(statistic, detail, school, department, year, n) AS (
     SELECT 'seats_filled_by_network', network_id::text, NULL, department, year, filled FROM shown
     WHERE network_id IS NOT NULL
     UNION ALL
-    SELECT 'seats_asked', network_id::text, NULL, department, year, seats FROM conventions_target
+    SELECT 'seats_asked', network_id::text, NULL, department, year, seats FROM conventions_target WHERE is_vouched
     UNION ALL
     SELECT 'seats_filled_elsewhere', network_id::text, NULL, department, year, seats FROM conventions_filledelsewhere
 )

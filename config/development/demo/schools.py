@@ -18,6 +18,7 @@ from conventions.domain.law.calendars.services import (
     publish_calendar,
     put_period,
 )
+from conventions.domain.law.chambers.models import Chamber
 from conventions.domain.law.networks.lists import add_networks, add_sites
 from conventions.domain.law.networks.models import Network, NetworkPost
 from conventions.domain.law.networks.services import set_target
@@ -53,6 +54,7 @@ fédération professionnelle; Fédération imaginaire des artisans
 chambre consulaire; Chambre fictive des métiers
 """
 """Plainly of nobody: those of the State change with its governments, and the operator writes them."""
+CHAMBERS = ("CCI", "Chambre des métiers", "Chambre d'agriculture")
 SITES = """
 73282932000074; Préfecture imaginaire; accueil@prefecture.example; 97300
 73282932000082; Sous-préfecture imaginaire; accueil@sous-prefecture.example; 97320
@@ -205,6 +207,7 @@ def make_platform_accounts() -> None:
         second_factor.take_into_use(user, TOTP_KEY)
     make_officer(OFFICER, "973")
     make_networks()
+    make_chambers()
 
 
 def make_officer(email: str, code: str, level: str = "department") -> None:
@@ -222,11 +225,25 @@ def make_networks() -> None:
     second_factor.take_into_use(referent, TOTP_KEY)
     post = NetworkPost.objects.create(user=referent, network=network, role="referent", level="national")
     add_sites(post, SITES)
-    set_target(network=network, year=year_of_targets(clock.now().date()), department="973", seats=20, by=referent)
+    year = year_of_targets(clock.now().date())
+    set_target(network=network, year=year, department="973", seats=20, by=referent)
     member = User.objects.create_user(ASSOCIATION, PASSWORD, first_name="Maé", last_name="Association")
     second_factor.take_into_use(member, TOTP_KEY)
     association = Network.objects.get(name="Association fictive pour les stages")
     NetworkPost.objects.create(user=member, network=association, level="department", code="973")
+    set_target(network=association, year=year, department="973", seats=30, by=member)
+
+
+def make_chambers() -> None:
+    """List chambers of Guyane and Mayotte at numbers that Arcep keeps for works of fiction."""
+    Chamber.objects.bulk_create(
+        Chamber(
+            department=code, kind=kind, name=f"{name} imaginaire (fictif)", phone=f"+3319900{code}{n}",
+            listed_on=clock.now().date(),
+        )
+        for code in ("973", "976")
+        for n, (kind, name) in enumerate(zip(Chamber.Kind, CHAMBERS, strict=True))
+    )  # fmt: skip
 
 
 def make_volunteer() -> None:

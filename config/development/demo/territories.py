@@ -32,7 +32,7 @@ from conventions.domain.dossier.internship.attendance.models import HalfDay
 from conventions.domain.dossier.internship.evaluations.models import Evaluation
 from conventions.domain.exchange.supply.models import Basin, BasinSchool
 from conventions.domain.law.calendars.content import school_year
-from conventions.domain.law.networks.models import Network, NetworkPost, NetworkSite
+from conventions.domain.law.networks.models import Network, NetworkPost, NetworkSite, Target
 from conventions.domain.law.networks.services import declare_filled, set_target
 from conventions.domain.law.rules.calendars import seconde_window
 from conventions.domain.law.year.calendars import present_year, year_in
@@ -100,6 +100,14 @@ FATES = {
 }  # fmt: skip
 """Share of a hundred pupils; where somebody is too late to sign, an agreement expires too."""
 EXCUSED = {"dispensed": {"what": "dispensed", "reason": "mobility"}, "received": {"what": "received"}}
+FIRM = "Magasins imaginaires (fictif)"
+PROMISED = {
+    PUBLIC_NETWORK: {"973": 12, "976": 10},
+    "Fédération imaginaire des artisans": {"973": 15, "93": 40, "59": 30},
+    "Chambre fictive des métiers": {"973": 10, "23": 6},
+    FIRM: {"973": 8},
+}
+"""Seats that others than the State promise, by network and département."""
 TARGETS = {"973": 20, "976": 25, "93": 60, "23": 8, "59": 45}
 BATCH = 1000
 
@@ -397,6 +405,17 @@ class Stock:
             set_target(network=post.network, year=year, department=department, seats=seats, by=post.user)
             set_target(network=post.network, year=year - 1, department=department, seats=seats // 2, by=post.user)
             declare_filled(post=post, year=year - 1, department=department, seats=seats // 3)
+        self._promise(year)
+
+    def _promise(self, year: int) -> None:
+        """Write down what others than the State promise; a company waits to be confirmed."""
+        firm = Network.objects.create(kind=Network.Kind.COMPANY, name=FIRM)
+        networks = {one.name: one for one in Network.objects.filter(name__in=PROMISED)}
+        Target.objects.bulk_create(
+            Target(network=network, year=year, department=department, seats=seats, is_vouched=network != firm)
+            for name, network in networks.items()
+            for department, seats in PROMISED[name].items()
+        )
 
 
 def _write(made: Sequence[Model]) -> None:

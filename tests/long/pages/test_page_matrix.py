@@ -195,7 +195,7 @@ PUBLIC = {
     *("own_place", "typed_code", "recover_links", "links_sent", "not_mine_done"),
     *("last_checkpoint", "journal_key"),
     *("help", "help_words", "help_page", "help_staff"),
-    *("places", "place_pictures", "places_map", "place", "place_report"),
+    *("places", "place_pictures", "places_map", "holiday_places", "place", "place_report"),
     *("open_data", "open_data_of", "open_data_file"),
     *("dictionary", "dictionary_file"),
 }

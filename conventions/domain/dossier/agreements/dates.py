@@ -3,16 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache, partial
-from itertools import groupby
+from functools import partial
 from typing import Any
 
 from django.db.models import Q
 
 from conventions.domain.law.rules import Facts, Finding
 from conventions.domain.law.rules.calendar import within_the_schools_period
-from conventions.domain.law.rules.calendars import PublishedYear as PublishedYear
-from conventions.domain.law.rules.calendars import SchoolDay, is_working_day, school_day
+from conventions.domain.law.rules.calendars import holidays_ahead
 from conventions.domain.law.rules.facts import PeriodFacts, PlaceFacts, SchoolFacts
 from conventions.domain.law.rules.registry import Rule
 from conventions.domain.law.rules.school_years import school_years
@@ -174,19 +172,9 @@ def slots_for(dates: Dates) -> Q:
         spans += [window(year) for window in windows for year in years if year not in fixed]
         allowed &= Q(*(Q(first_day__gte=first, last_day__lte=last) for first, last in spans), _connector=Q.OR)
     if facts.school.department:
-        for first, last in _holidays(facts.school.department, facts.school_years, facts.today):
-            allowed &= ~Q(first_day__lte=last, last_day__gte=first)
+        for off in holidays_ahead(facts.school.department, facts.school_years, facts.today, AHEAD):
+            allowed &= ~Q(first_day__lte=off.last_day, last_day__gte=off.first_day)
     return allowed
-
-
-@lru_cache(maxsize=256)
-def _holidays(department: str, years: tuple[PublishedYear, ...], today: date) -> tuple[tuple[date, date], ...]:
-    """Return the school holidays to come, each from its first to its last working day."""
-    days = (today + timedelta(days=n) for n in range(AHEAD.days))
-    working = [day for day in days if is_working_day(day, department)]
-    runs = groupby(working, lambda day: school_day(day, department, years=years)[0] is SchoolDay.HOLIDAY)
-    spans = [list(run) for is_off, run in runs if is_off]
-    return tuple((run[0], run[-1]) for run in spans)
 
 
 # -- what is under way on such dates ----------------------------------------------------------------------------------

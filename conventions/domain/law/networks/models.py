@@ -1,6 +1,7 @@
 """Networks of hosts, who acts for them and where, their establishments, and what was asked of them in a year."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import ClassVar
 
 from django.db import models
@@ -14,7 +15,10 @@ from conventions.domain.persons.people.territories import DEPARTMENT_CHOICES, DE
 
 
 class Network(Searchable):
-    """A ministry, a public body, a partner or a company with several sites (circulaire 6077/SG du 17 juillet 2018)."""
+    """A ministry, a public body, a partner or a company with several sites.
+
+    The State's are asked for seats (circulaire 6077/SG du 17 juillet 2018), the others promise some (6037/SG, 2018).
+    """
 
     DERIVED_FROM = ("name", "acronym")
     DERIVED = ("search_name", "sort_name")
@@ -29,7 +33,13 @@ class Network(Searchable):
         CHAMBER = "chamber", "chambre consulaire"
         COMPANY = "company", "entreprise à plusieurs sites"
 
-    PUBLIC: ClassVar[tuple[str, ...]] = (Kind.MINISTRY, Kind.OPERATOR, Kind.HOSPITAL, Kind.COLLECTIVITE)
+    class Side(StrEnum):
+        STATE = "state"
+        LOCAL = "local"
+        PRIVATE = "private"
+
+    STATE: ClassVar[tuple[str, ...]] = (Kind.MINISTRY, Kind.OPERATOR, Kind.HOSPITAL)
+    PUBLIC: ClassVar[tuple[str, ...]] = (*STATE, Kind.COLLECTIVITE)
     PARTNERS: ClassVar[tuple[str, ...]] = (Kind.ASSOCIATION, Kind.FEDERATION, Kind.CHAMBER)
 
     kind = models.CharField("nature", max_length=12, choices=Kind)
@@ -53,6 +63,18 @@ class Network(Searchable):
     @property
     def is_public(self) -> bool:
         return self.kind in self.PUBLIC
+
+    @property
+    def side(self) -> Side:
+        """The side on which its seats are counted: the State, collectivités, or neither."""
+        if self.kind in self.STATE:
+            return self.Side.STATE
+        return self.Side.LOCAL if self.is_public else self.Side.PRIVATE
+
+    @property
+    def promises(self) -> bool:
+        """Tell whether it says itself how many seats it will give: the State's networks are asked for theirs."""
+        return self.side != self.Side.STATE
 
     @property
     def posts_for_listed_only(self) -> bool:
@@ -111,6 +133,11 @@ class NetworkPost(PublicRecord):
         return self.role == self.Role.REFERENT and self.level == TerritorialOfficer.Level.NATIONAL
 
     @property
+    def sets_targets(self) -> bool:
+        """Tell whether it sets targets of the network in its territory: whoever acts for one that promises does."""
+        return self.is_central or self.network.promises
+
+    @property
     def territory(self) -> str:
         """Its territory in words."""
         if self.level == TerritorialOfficer.Level.NATIONAL:
@@ -148,7 +175,7 @@ class NetworkSite(PublicRecord):
 
 
 class Target(PublicRecord):
-    """The seats asked of a network in a département for a school year."""
+    """The seats asked of a network in a département for a school year, or that it promises."""
 
     network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="targets", verbose_name="réseau")
     year = models.PositiveSmallIntegerField("année scolaire")
@@ -157,6 +184,8 @@ class Target(PublicRecord):
     seats = models.PositiveIntegerField("places demandées")
     entered_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name="par")
     entered_at = models.DateTimeField("le", default=timezone.now, editable=False)
+    is_vouched = models.BooleanField("confirmé", default=True)
+    """False while nobody answers for what a company, which anybody may open, has promised: it is not counted."""
 
     class Meta:
         verbose_name = "objectif d'un réseau"

@@ -120,18 +120,22 @@ def remove_site(site: NetworkSite) -> None:
 
 @transaction.atomic
 def set_target(*, network: Network, year: int, department: str, seats: int, by: User) -> Target | None:
-    """Ask so many seats of a network in a département for a year; 0 asks for nothing any more.
+    """Ask so many seats of a network in a département for a year, or promise them; 0 takes that back.
 
-    By the central *référent* of the network, or an officer of the education authority whose territory it is.
+    By the central *référent* of the network, by whoever acts there for one that promises, or by an officer of the
+    education authority whose territory it is. What a company promises waits for that officer's word; less than was
+    confirmed does not.
     """
-    posts = network.posts.filter(user=by, ended_at=None)
-    may = any(post.is_central for post in posts) or any(one.covers(department) for one in by.territories.all())
-    if not may:
+    posts = network.posts.filter(user=by, ended_at=None).select_related("network")
+    is_officer = any(one.covers(department) for one in by.territories.all())
+    if not (is_officer or any(post.sets_targets and post.covers(department) for post in posts)):
         raise Refused("targets_elsewhere")
+    entered = Target.objects.filter(network=network, year=year, department=department)
     if not seats:
-        Target.objects.filter(network=network, year=year, department=department).delete()
+        entered.delete()
         return None
-    told = {"seats": seats, "entered_by": by, "entered_at": clock.now()}
+    is_vouched = is_officer or network.is_trusted or entered.filter(is_vouched=True, seats__gte=seats).exists()
+    told = {"seats": seats, "entered_by": by, "entered_at": clock.now(), "is_vouched": is_vouched}
     target, _new = Target.objects.update_or_create(network=network, year=year, department=department, defaults=told)
     return target
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from conventions.domain.law.calendars.content import ZONES
@@ -62,6 +63,11 @@ class SchoolHoliday:
 
     def __contains__(self, day: date) -> bool:
         return self.first_day <= day <= self.last_day
+
+    @property
+    def lasts_a_week(self) -> bool:
+        """Tell whether it runs from a Monday to a Friday at least, or as many days."""
+        return self.last_day - self.first_day >= timedelta(days=4)
 
 
 @dataclass(frozen=True)
@@ -184,6 +190,18 @@ def _day_of(years: Iterable[PublishedYear], day: date) -> tuple[SchoolDay, str]:
         return SchoolDay.TERM, ""
     certain = next((holiday for holiday in off if not holiday.to_confirm), None)
     return (SchoolDay.HOLIDAY, certain.name) if certain else (SchoolDay.TO_CONFIRM, off[0].name)
+
+
+@lru_cache(maxsize=256)
+def holidays_ahead(
+    department: str, years: tuple[PublishedYear, ...], today: date, ahead: timedelta
+) -> tuple[SchoolHoliday, ...]:
+    """Return the school holidays that are certain in the days to come, each from its first to its last working day."""
+    days = (today + timedelta(days=n) for n in range(ahead.days))
+    working = [day for day in days if is_working_day(day, department)]
+    runs = groupby(working, lambda day: school_day(day, department, years=years))
+    spans = [(name, list(run)) for (kind, name), run in runs if kind is SchoolDay.HOLIDAY]
+    return tuple(SchoolHoliday(name, run[0], run[-1]) for name, run in spans)
 
 
 def holiday_zone(department: str) -> str | None:

@@ -1,4 +1,4 @@
-"""The school years that a rector fixes, as the rules look at them."""
+"""The school years that a rector fixes, as the rules look at them, and the holidays to come."""
 
 from conventions.domain.law.calendars.queries import published_years
 from conventions.domain.persons.people.models import School
@@ -7,8 +7,13 @@ from .calendars import PublishedYear, SchoolHoliday, holiday_zone
 
 
 def school_years(school: School) -> tuple[PublishedYear, ...]:
-    """Return the published years of a school's académie; none, and no query, where the national calendar holds."""
-    if holiday_zone(school.department) is not None:
+    """Return the published years of a school's académie, as :func:`years_in`."""
+    return years_in(school.department)
+
+
+def years_in(department: str) -> tuple[PublishedYear, ...]:
+    """Return the published years of a département's académie; none, and no query, where the national calendar holds."""
+    if holiday_zone(department) is not None:
         return ()
     return tuple(
         PublishedYear(
@@ -16,5 +21,5 @@ def school_years(school: School) -> tuple[PublishedYear, ...]:
             year.last_day,
             tuple(SchoolHoliday(one.name, one.first_day, one.last_day, one.to_confirm) for one in year.periods),
         )
-        for year in published_years(school.department)
+        for year in published_years(department)
     )

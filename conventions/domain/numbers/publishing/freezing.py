@@ -8,7 +8,7 @@ import csv
 import io
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -16,11 +16,10 @@ from django.conf import settings
 from conventions.domain.persons.people.territories import DEPARTMENTS
 
 from .declared import DeclaredColumn, DeclaredTable, Release
+from .frozen_csv import Row as Row
 from .groups import labelled
 from .parts import Group
 
-Row = Mapping[str, str | int | None]
-"""One row by name of its columns; days are text, as in the file."""
 LICENCE = {
     "name": "etalab-2.0",
     "title": "Licence Ouverte / Open Licence version 2.0",
@@ -64,19 +63,6 @@ def to_csv(names: Sequence[str], rows: Iterable[Row]) -> bytes:
     writer.writerow(names)
     writer.writerows([row[name] for name in names] for row in rows)
     return out.getvalue().encode()
-
-
-def read_csv(content: bytes, schema: Mapping[str, Any]) -> list[Row]:
-    """Return the rows of a frozen table by its own schema: whole numbers as numbers, nothing for what is empty."""
-    types = {one["name"]: one["type"] for one in schema["fields"]}
-    return [
-        {name: _read(text, types[name]) for name, text in row.items()}
-        for row in csv.DictReader(io.StringIO(content.decode(), newline=""))
-    ]
-
-
-def _read(text: str, kind: str) -> str | int | None:
-    return int(text) if kind == "integer" else text or (None if kind == "date" else "")
 
 
 def schema_of(table: DeclaredTable) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from conventions.domain.exchange.supply.balance import BalancePlace, Seekers
 from conventions.domain.persons.people.territories import Department
 
-from .freezing import Row, read_csv
+from .frozen_csv import Row, read_csv
 from .groups import DEPARTMENT, NATION
 from .models import Publication, PublishedTable
 

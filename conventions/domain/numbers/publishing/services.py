@@ -15,7 +15,8 @@ from workflow import clock
 
 from .audit import Audit, AuditFindings
 from .declared import TABLES, DeclaredTable, Release, mark_of_list, release_due
-from .freezing import package_of, read_csv, rows_of, schema_of, to_csv
+from .freezing import package_of, rows_of, schema_of, to_csv
+from .frozen_csv import read_csv
 from .groups import REGION, SOURCES
 from .models import Publication, PublishedTable
 from .parts import Group

@@ -1,6 +1,6 @@
 """A report as it is printed: numbers in tables and drawings, what officers and heads say beside them, definitions."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -40,7 +40,16 @@ from conventions.domain.persons.people.names import search_key
 from conventions.domain.persons.people.territories import DEFAULT_TIME_ZONE
 
 from .first_page import PUPILS, SEATS, first_sections, of_targets
-from .lacks import NETWORKS, SeatLack, by_department, by_network, lines_of_networks, together
+from .lacks import (
+    NETWORKS,
+    SeatLack,
+    asked_of_state,
+    by_department,
+    by_network,
+    lines_of_networks,
+    promised_by_others,
+    together,
+)
 from .models import SteeringFile, SteeringNote
 from .reading import OF_PUPILS, ReportReading
 from .spans import Span, SpanKind
@@ -287,15 +296,26 @@ def _days(bound: str) -> str:
 
 def _seats(reading: ReportReading, lines: Sequence[NetworkLine]) -> Iterable[Block]:
     yield _table("France entière", SEATS, (("Places", *_cells(reading, reading.nation, SEATS)),))
-    if lines:
-        yield Prose((of_targets(together(lines, "")), ALONE))
-        asked = [one for one in by_department(lines) if one.asked]
-        places = {one.name for one in asked}
-        unasked = [line for line in lines if line.department.name not in places]
-        elsewhere = [together(unasked, "Rien n'y est demandé")] if unasked else []
-        whole = together(lines, "Ensemble")
-        yield _lacks("Places demandées aux réseaux, par département", [*asked, *elsewhere, whole])
-        yield _lacks("Places demandées, par réseau", [*by_network(lines), whole])
+    if not lines:
+        return
+    yield Prose((*of_targets(lines), ALONE))
+    for these, asked, nothing in (
+        (asked_of_state(lines), "Demandées", "Rien n'y est demandé"),
+        (promised_by_others(lines), "Promises", "Rien n'y est promis"),
+    ):
+        if these:
+            yield from _of_side(these, asked, nothing)
+
+
+def _of_side(lines: Sequence[NetworkLine], asked: str, nothing: str) -> Iterator[PrintedTable]:
+    """Tell what lacks of the seats asked of some networks, or that they promise, by département then by network."""
+    here = [one for one in by_department(lines) if one.asked]
+    places = {one.name for one in here}
+    others = [line for line in lines if line.department.name not in places]
+    elsewhere = [together(others, nothing)] if others else []
+    whole = together(lines, "Ensemble")
+    yield _lacks(f"Places {asked.lower()}, par département", asked, [*here, *elsewhere, whole])
+    yield _lacks(f"Places {asked.lower()}, par réseau", asked, [*by_network(lines), whole])
 
 
 ALONE = (
@@ -304,8 +324,8 @@ ALONE = (
 )
 
 
-def _lacks(title: str, lacks: Sequence[SeatLack]) -> PrintedTable:
-    header = (title, "Demandées", "Offertes", "Pourvues", "Pourvues ailleurs", "Manquent")
+def _lacks(title: str, asked: str, lacks: Sequence[SeatLack]) -> PrintedTable:
+    header = (title, asked, "Offertes", "Pourvues", "Pourvues ailleurs", "Manquent")
     rows = tuple(
         (one.name, *(said(number) for number in (one.asked, one.offered, one.filled, one.elsewhere, one.missing)))
         for one in lacks

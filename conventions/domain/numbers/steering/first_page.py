@@ -13,7 +13,7 @@ from conventions.domain.numbers.figures.registry import statistics
 from conventions.domain.persons.people.names import search_key
 from notifications.dates import date_format
 
-from .lacks import SeatLack, by_department, together
+from .lacks import asked_of_state, by_department, promised_by_others, together
 from .reading import ReportReading
 
 WITHOUT, EXPECTED = "pupils_without_place", "pupils_expected"
@@ -22,6 +22,8 @@ PUPILS = (
     *("pupils_signed_ahead", "pupils_begun", "pupils_unplaced_at_start"),
 )
 SEATS = ("seats_offered", "seats_free", "seats_filled")
+ASKED_OF_STATE = "demandées aux réseaux de l'État"
+PROMISED = "promises par des collectivités, des chambres, des fédérations et des entreprises"
 WORST = 3
 """Départements that a sentence names."""
 
@@ -44,7 +46,7 @@ def _sentences(reading: ReportReading, lines: Sequence[NetworkLine]) -> Iterator
         yield f"{_part(reading, nation)} sont sans stage{_first(lacking)}."
     else:
         yield f"Aucun des {said(whole)} élèves attendus n'est sans stage." if whole else "Aucun élève n'est attendu."
-    yield of_targets(together(lines, ""), [(one.name, one.missing) for one in by_department(lines)])
+    yield from of_targets(lines, of_places=True)
     known = {words: numbers for words, numbers in reading.of_priority.items() if total(numbers, EXPECTED)}
     if known:
         parts = (f"{words}, {_part(reading, numbers)}" for words, numbers in known.items())
@@ -56,15 +58,22 @@ def _sentences(reading: ReportReading, lines: Sequence[NetworkLine]) -> Iterator
         yield f"{said(len(missing))} départements sur {said(every)} n'utilisent pas encore le service."
 
 
-def of_targets(whole: SeatLack, worst: Iterable[tuple[str, int]] = ()) -> str:
-    """Say how many of the seats asked of networks are lacking, and where first."""
-    if not whole.asked:
-        return "Aucune place n'est demandée aux réseaux pour l'année."
-    asked, had, missing = (said(number) for number in (whole.asked, whole.had, whole.missing))
-    if not whole.missing:
-        return f"Aucune des {asked} places demandées aux réseaux ne manque."
-    told = f"{missing} des {asked} places demandées aux réseaux manquent{_first(worst)}"
-    return f"{told} ; {had} sont offertes, ou pourvues ailleurs."
+def of_targets(lines: Sequence[NetworkLine], *, of_places: bool = False) -> Iterator[str]:
+    """Say how many seats asked of the State's networks are lacking, and of those promised; ``of_places``: where."""
+    asked, promised = asked_of_state(lines), promised_by_others(lines)
+    if not any(line.target for line in asked):
+        yield "Aucune place n'est demandée aux réseaux de l'État pour l'année."
+    for these, words in ((asked, ASKED_OF_STATE), (promised, PROMISED)):
+        whole = together(these, "")
+        worst = [(one.name, one.missing) for one in by_department(these)] if of_places else []
+        if not whole.asked:
+            continue
+        number, had, missing = (said(number) for number in (whole.asked, whole.had, whole.missing))
+        if whole.missing:
+            told = f"{missing} des {number} places {words} manquent{_first(worst)}"
+            yield f"{told} ; {had} sont offertes, ou pourvues ailleurs."
+        else:
+            yield f"Aucune des {number} places {words} ne manque."
 
 
 def _part(reading: ReportReading, found: Numbers) -> str:

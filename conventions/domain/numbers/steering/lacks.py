@@ -46,9 +46,23 @@ def lines_of_networks(reading: ReportReading) -> list[NetworkLine]:
     for code, numbers in found.items():
         for key in sorted({key for name in NETWORKS for key in numbers.get(name, {})} & known.keys()):
             asked, offered, filled, elsewhere = (numbers.get(name, {}).get(key, 0) for name in NETWORKS)
-            line = NetworkLine(known[key], DEPARTMENTS[code], asked, offered, filled + elsewhere, elsewhere)
-            lines.append(line)
+            lines.append(
+                NetworkLine(
+                    known[key], DEPARTMENTS[code], target=asked, offered=offered, filled=filled + elsewhere,
+                    filled_elsewhere=elsewhere,
+                )
+            )  # fmt: skip
     return lines
+
+
+def asked_of_state(lines: Iterable[NetworkLine]) -> list[NetworkLine]:
+    """Return the lines of the State's networks, of which seats are asked (circulaire 6077/SG)."""
+    return [line for line in lines if not line.network.promises]
+
+
+def promised_by_others(lines: Iterable[NetworkLine]) -> list[NetworkLine]:
+    """Return the lines of networks that say themselves how many seats they give (6037/SG)."""
+    return [line for line in lines if line.network.promises]
 
 
 def by_department(lines: Iterable[NetworkLine]) -> list[SeatLack]:

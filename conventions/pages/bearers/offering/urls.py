@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from .views import desk, screens, sharing
+from .views import communes, desk, screens, sharing
 
 urlpatterns = [
     path("proposer-un-stage", screens.who, name="offer_door"),
     path("proposer-un-stage/quoi", screens.what, name="offer_what"),
     path("proposer-un-stage/quand", screens.when, name="offer_when"),
     path("proposer-un-stage/lien-envoye", screens.sent, name="offer_sent"),
+    path("mairies", communes.commune, name="commune_offer"),
     path("o/<slug:token>", desk.desk, name="desk"),
     path("o/<slug:token>/nouvelle-offre", desk.new, name="desk_new"),
     path("o/<slug:token>/de-nouveau", desk.again, name="desk_again"),

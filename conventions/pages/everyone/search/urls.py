@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from .views import family, public
+from .views import family, holidays, public
 
 urlpatterns = [
     path("stages", public.places, name="places"),
     path("stages/images", public.place_pictures, name="place_pictures"),
     path("stages/carte", public.places_map, name="places_map"),
+    path("stages/vacances", holidays.holiday_places, name="holiday_places"),
     path("stages/<uuid:uuid>", public.place, name="place"),
     path("stages/<uuid:uuid>/signaler", public.place_report, name="place_report"),
     path("f/<slug:token>/stages", family.family_places, name="family_places"),

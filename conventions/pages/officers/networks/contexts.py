@@ -3,8 +3,9 @@
 from functools import cached_property
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
-from conventions.domain.exchange.supply.targets import NetworkLine, network_lines
+from conventions.domain.exchange.supply.targets import NetworkLine, network_lines, totals_of
 from conventions.domain.law.networks.models import NetworkPost
 from conventions.domain.numbers.exports.tables import Table
 from conventions.pages.shared.seat_tables import table_of_targets
@@ -25,8 +26,17 @@ class NetworkPage(TargetYear):
     @cached_property
     def totals(self) -> dict[str, int]:
         """The sums of the columns."""
-        columns = ("target", "offered", "filled", "filled_elsewhere", "missing")
-        return {column: sum(getattr(line, column) for line in self.lines) for column in columns}
+        return totals_of(self.lines)
+
+    @property
+    def asked_or_promised(self) -> str:
+        """Name of its target in words."""
+        return _("places promises") if self.post.network.promises else _("places demandées")
+
+    @property
+    def announced(self) -> int:
+        """The seats that it promises and that nobody has confirmed."""
+        return sum(line.announced for line in self.lines)
 
     def table(self) -> Table:
         return table_of_targets(self.lines, self.label, several=False)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.exchange.posting.reading import BadOfferLine, OfferLine, read_offer
@@ -216,7 +217,7 @@ class NetworkSeatsForm(PageForm):
     """So many seats, in a département, for a year."""
 
     network = forms.ModelChoiceField(
-        Network.objects.exclude(kind=Network.Kind.COMPANY),
+        Network.objects.none(),
         label=_("Réseau"),
         to_field_name="uuid",
         empty_label=_("Choisir"),
@@ -242,13 +243,15 @@ class NetworkSeatsForm(PageForm):
         *args: Any,
         departments: Iterable[Department],
         years: Iterable[int],
-        of_network: bool = False,
+        networks: QuerySet[Network] | None = None,
         **kwargs: Any,
     ) -> None:
-        """``of_network``: the network is that of the page."""
+        """``networks``: those among which one is chosen; ``None`` where it is that of the page."""
         super().__init__(*args, **kwargs)
-        if of_network:
+        if networks is None:
             del self.fields["network"]
+        else:
+            self.fields["network"].queryset = networks
         places = [(one.code, f"{one.code} – {one.name}") for one in departments]
         self.fields["department"].choices = places if len(places) == 1 else [("", str(_("Choisir"))), *places]
         self.fields["year"].choices = [(year, label_of(year)) for year in years]

@@ -22,7 +22,7 @@ from conventions.domain.exchange.moderation.queries import (
 )
 from conventions.domain.exchange.moderation.stopped import stops_to_decide
 from conventions.domain.exchange.supply.balance import DIMENSIONS, Balance, BalanceLine, Seats, Seekers, with_seat_kept
-from conventions.domain.exchange.supply.targets import NetworkLine, network_lines, year_of_targets
+from conventions.domain.exchange.supply.targets import NetworkLine, network_lines, side_lines, year_of_targets
 from conventions.domain.exchange.supply.wishes import wishes_in
 from conventions.domain.law.calendars.queries import YearToFill, academies_of, pending_proposals, years_of
 from conventions.domain.law.networks.models import Network
@@ -47,7 +47,7 @@ from conventions.domain.placements.seats.models import Slot
 from conventions.domain.season.force_majeure.queries import departments_of
 from conventions.domain.upkeep.compliance.lists import Listing, listings_in
 from conventions.pages.kit.clients import user_of
-from conventions.pages.shared.seat_tables import table_of_targets
+from conventions.pages.shared.seat_tables import table_of_sides, table_of_targets
 from conventions.pages.shared.target_years import TargetYear
 from notifications.dates import date_format
 from workflow import clock
@@ -441,7 +441,7 @@ def week_in_words(monday: date | None) -> str:
 
 
 class NetworksPage(TargetYear):
-    """Requests to networks for a school year, what they offer, what is filled."""
+    """The seats asked of networks or promised for a school year, what they offer, what is filled, whoever they are."""
 
     def __init__(self, http: HttpRequest, departments: Sequence[Department]) -> None:
         super().__init__(http)
@@ -452,6 +452,14 @@ class NetworksPage(TargetYear):
     @cached_property
     def lines(self) -> list[NetworkLine]:
         return network_lines([self.chosen] if self.chosen else self.departments, self.year)
+
+    @property
+    def announced(self) -> list[NetworkLine]:
+        """The promises of companies that wait for an officer's word."""
+        return [line for line in self.lines if line.announced]
+
+    def sides(self) -> Table:
+        return table_of_sides(side_lines(self.lines), self.label)
 
     def table(self) -> Table:
         return table_of_targets(self.lines, self.label, several=True)

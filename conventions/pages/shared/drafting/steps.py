@@ -20,6 +20,7 @@ from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.services import complete_host_part, save_host_part
 from conventions.domain.law.rules import Finding
 from conventions.domain.law.rules.facts import Facts
+from conventions.domain.law.rules.scope import ON_HOLIDAYS
 from conventions.domain.law.rules.timetable import replaced
 from conventions.domain.persons.people.names import after_de
 from conventions.domain.season.periods.queries import planned_for
@@ -86,6 +87,11 @@ class StepNote:
     @property
     def key(self) -> str:
         return f"{self.finding.rule}|{self.finding.field}"
+
+    @property
+    def is_of_holidays(self) -> bool:
+        """Tell whether chambers organise it, and no school."""
+        return self.finding.rule in ON_HOLIDAYS
 
     @property
     def changes(self) -> list[str]:

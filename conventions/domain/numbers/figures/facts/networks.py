@@ -6,7 +6,7 @@ from .reading import PLACED, PLACES, PUBLIC, FactReading
 
 _SAID = """
     SELECT network_id, year, department, sum(asked) AS asked, sum(elsewhere) AS elsewhere FROM (
-        SELECT network_id, year, department, seats AS asked, 0 AS elsewhere FROM conventions_target
+        SELECT network_id, year, department, seats AS asked, 0 AS elsewhere FROM conventions_target WHERE is_vouched
         UNION ALL SELECT network_id, year, department, 0, seats FROM conventions_filledelsewhere
     ) x GROUP BY network_id, year, department
 """

@@ -136,11 +136,13 @@ def wishes_obtained() -> Counted:
 
 @statistic(
     of=Of.NETWORKS,
-    label=_("Places demandées aux réseaux"),
-    question=_("Combien de places ont été demandées ?"),
+    label=_("Places demandées aux réseaux, ou promises"),
+    question=_("Combien de places ont été demandées, ou promises ?"),
     unit=SEATS,
-    definition=_("Objectifs fixés aux ministères et aux réseaux, par département et par année scolaire."),
-    source=_("Circulaire 6077/SG du 17 juillet 2018."),
+    definition=_(
+        "Objectifs fixés aux réseaux de l'État, et promesses des autres, par département et par année scolaire."
+    ),
+    source=_("Circulaires 6077/SG du 17 juillet 2018 et 6037/SG de 2018."),
     details=_networks,
     of_pupils=False,
 )

@@ -1,5 +1,7 @@
 """*Proposer un stage*: three short screens without an account; the session keeps what was typed until the last one."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -106,17 +108,25 @@ def when(http: HttpRequest) -> HttpResponse:
 
     def send(_given: object) -> None:
         _keep_posted(http, "when")
-        _send(http, kept, before, form)
+        fields = {**before.columns(), **form.hours()}
+        send_link(http, host=kept["host"], person=kept["person"], fields=fields, dates=form.dates())
 
     return form_page(http, form, send, then=reverse("offer_sent"), atomic=False, template="offering/when.html")
 
 
-def _send(http: HttpRequest, kept: dict[str, Any], before: WhatForm, form: HoursForm) -> None:
-    host, person = dict(kept["host"]), kept["person"]
+def send_link(
+    http: HttpRequest,
+    *,
+    host: Mapping[str, Any],
+    person: Mapping[str, Any],
+    fields: Mapping[str, Any],
+    dates: Mapping[tuple[date, date], int],
+) -> None:
+    """Write a draft and send the link that leads to it; the next page says where it went. Never in a transaction."""
     count_offer(http, (person["email"], person["phone"]))
+    host = dict(host)
     network = host.pop("network", None)
-    fields = {**before.columns(), **form.hours()}
-    contact = write_offer(host=host, person=person, fields=fields, dates=form.dates(), network=network)
+    contact = write_offer(host=host, person=person, fields=fields, dates=dates, network=network)
     reached = Contact.of(email=contact.email, phone="" if contact.email else contact.phone)
     http.session[KEPT] = {"sent_to": reached.masked}
 

@@ -17,6 +17,7 @@ from conventions.pages.kit.access import followed_by, needs_page, territory_page
 from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.exports import is_file_asked, list_file
 from conventions.pages.kit.form_pages import act_or_say
+from conventions.pages.kit.tables import paged
 
 from ..asking import HostsPage, WishesPage
 from ..contexts import NeedsPage, NetworksPage
@@ -49,7 +50,8 @@ def needs(http: HttpRequest, departments: list[Department]) -> HttpResponse:
 def networks(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Show what each network was asked, offers and has filled."""
     page = NetworksPage(http, departments)
-    return list_file(http, page.table) or render(http, "territory/networks.html", {"page": page})
+    shown = {"page": page, "table": paged(http, page.table())}
+    return list_file(http, page.table) or render(http, "territory/networks.html", shown)
 
 
 @verified_territory_page

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 
 from config.development.lives.offers import apply, make_offer
 from conventions.domain.exchange.supply.around import needs_around, seats_around
@@ -11,7 +12,7 @@ from conventions.domain.exchange.supply.balance import Balance, BalanceFilter
 from conventions.domain.exchange.supply.basins import import_basins
 from conventions.domain.exchange.supply.models import Basin, BasinSchool, HostAsked
 from conventions.domain.exchange.supply.past_hosts import ask_hosts, past_hosts
-from conventions.domain.exchange.supply.targets import network_lines
+from conventions.domain.exchange.supply.targets import network_lines, side_lines
 from conventions.domain.exchange.supply.weeks import monday_of, term_of, weeks_of
 from conventions.domain.law.networks.models import FilledElsewhere, Network, Target
 from conventions.domain.law.year.calendars import present_year
@@ -146,6 +147,60 @@ def test_target_offered_and_filled_by_network_and_departement(django_assert_max_
         [line] = network_lines(HERE, year)
     assert (line.target, line.offered, line.filled, line.filled_elsewhere, line.missing) == (20, 5, 4, 3, 12)
     assert network_lines(HERE, year, network=network.pk)[0].offered == 5
+
+
+SEATS_BY_SIDE = """
+    SELECT
+        CASE WHEN n.kind IN ('ministry', 'operator', 'hospital') THEN 'state'
+             WHEN n.kind = 'collectivite' THEN 'local' ELSE 'private' END AS side,
+        sum(t.seats) AS target,
+        sum(coalesce(o.offered, 0)) AS offered,
+        sum(coalesce(o.held, 0) + coalesce(e.seats, 0)) AS filled,
+        sum(greatest(t.seats - coalesce(o.offered, 0) - coalesce(e.seats, 0), 0)) AS missing
+    FROM conventions_target t
+    JOIN conventions_network n ON n.id = t.network_id
+    LEFT JOIN (
+        SELECT f.network_id, h.department, count(DISTINCT s.id) AS offered,
+            count(DISTINCT s.id) FILTER (WHERE k.is_confirmed) AS held
+        FROM conventions_offer f JOIN conventions_host h ON h.id = f.host_id
+        JOIN conventions_slot d ON d.offer_id = f.id JOIN conventions_seat s ON s.slot_id = d.id
+        LEFT JOIN conventions_holding k ON k.seat_id = s.id
+        WHERE f.status NOT IN ('draft', 'withdrawn') GROUP BY 1, 2
+    ) o ON o.network_id = t.network_id AND o.department = t.department
+    LEFT JOIN conventions_filledelsewhere e
+        ON e.network_id = t.network_id AND e.year = t.year AND e.department = t.department
+    WHERE t.is_vouched AND t.year = %s GROUP BY 1 ORDER BY 1
+"""
+"""The same numbers by another way: each target with the seats of its network there, hosts placed by département."""
+
+
+def test_the_state_and_the_others_stand_side_by_side_and_most_lacking_comes_first():
+    """Recounted by SQL; what a company promised and nobody confirmed counts on neither side."""
+    school = lives.make_school()
+    year = present_year(school).number
+    for kind, asked, given in (
+        ("ministry", 20, 5), ("collectivite", 4, 6), ("federation", 30, 2), ("chamber", 9, 0), ("company", 8, 1),
+    ):  # fmt: skip
+        network = Network.objects.create(kind=kind, name=f"Réseau fictif ({kind})")
+        Target.objects.create(network=network, year=year, department="49", seats=asked)
+        if given:
+            offer, by_host = make_offer(school, seats=given, network=network)
+    application, by_pupil = apply(offer, lives.make_pupil(school))
+    accept_application(application, by=by_host)
+    confirm_application(application, by=by_pupil)
+    federation = Network.objects.get(kind="federation")
+    FilledElsewhere.objects.create(network=federation, year=year, department="49", seats=3)
+    unknown = Network.objects.create(kind="company", name="Société inconnue (fictive)")
+    Target.objects.create(network=unknown, year=year, department="49", seats=99, is_vouched=False)
+    lines = network_lines(HERE, year)
+    kinds = [(line.network.kind, line.missing) for line in lines if line.target]
+    assert kinds == [("federation", 25), ("ministry", 15), ("chamber", 9), ("company", 7), ("collectivite", 0)]
+    assert [(line.network, line.announced, line.missing) for line in lines if not line.target] == [(unknown, 99, 0)]
+    told = {one.side: (one.target, one.offered, one.filled, one.missing) for one in side_lines(lines)}
+    with connection.cursor() as cursor:
+        cursor.execute(SEATS_BY_SIDE, [year])
+        assert told == {side: tuple(map(int, rest)) for side, *rest in cursor.fetchall()}
+    assert told == {"state": (20, 5, 0, 15), "local": (4, 6, 0, 0), "private": (47, 3, 4, 41)}
 
 
 def test_the_operators_list_says_in_which_basin_a_school_is(tmp_path):

@@ -133,3 +133,20 @@ def test_a_target_is_set_by_the_central_referent_or_the_officer_of_the_territory
     assert [one.seats for one in network.filled_elsewhere.all()] == [5]
     with refused("outside_of_post"):
         declare_filled(post=departmental, year=2026, department="974", seats=5)
+
+
+def test_a_network_that_promises_sets_its_own_target_and_a_company_waits_for_the_officer():
+    """In the own territory; what a company says counts once an officer has confirmed it, less than that at once."""
+    chamber = a_post(kind="chamber", level="department", code="973", role="member")
+    asked = {"year": 2026, "department": "973"}
+    assert set_target(network=chamber.network, seats=30, by=chamber.user, **asked).is_vouched
+    with refused("targets_elsewhere"):
+        set_target(network=chamber.network, seats=30, by=chamber.user, year=2026, department="974")
+    firm, officer = a_post(kind="company", role="member"), make_user()
+    TerritorialOfficer.objects.create(user=officer, level="department", code="973")
+    said = [set_target(network=firm.network, seats=seats, by=by, **asked) for seats, by in (
+        (12, firm.user), (12, officer), (8, firm.user), (9, firm.user),
+    )]  # fmt: skip
+    assert [(one.seats, one.is_vouched) for one in said] == [(12, False), (12, True), (8, True), (9, False)]
+    assert set_target(network=firm.network, seats=0, by=firm.user, **asked) is None
+    assert list(Target.objects.values_list("network", "seats")) == [(chamber.network_id, 30)]

@@ -243,6 +243,8 @@ def test_seats_wishes_and_networks_are_counted_where_the_offer_is():
     hidden, _by = make_offer(school, seats=5, publish=False)
     year = stretched_year(school).number
     Target.objects.create(network=network, year=year, department="49", seats=7)
+    firm = Network.objects.create(name="Société fictive", kind="company")
+    Target.objects.create(network=firm, year=year, department="49", seats=9, is_vouched=False)  # counts nowhere
     said = FilledElsewhere.objects.create(network=network, year=year, department="49", seats=2)
     application, by_pupil = apply(offer, pupil)
     rank_wishes(pupil, [application.uuid])
@@ -251,6 +253,11 @@ def test_seats_wishes_and_networks_are_counted_where_the_offer_is():
     assert found["seats_asked"] == {key: 7}
     assert (found["seats_offered_by_network"], found["seats_filled_elsewhere"]) == ({key: 3}, {key: 2})
     assert found["applications_by_state"] == {"submitted": 1}
+    assert rebuilt_says_the_same()
+    Target.objects.filter(network=firm).update(is_vouched=True)
+    project_figures()
+    found = counted(CountedTerritory("department", "49"), year=year)
+    assert found["seats_asked"] == {key: 7, str(firm.pk): 9}
     assert rebuilt_says_the_same()
     accept_application(application, by=by_host)
     confirm_application(application, by=by_pupil)

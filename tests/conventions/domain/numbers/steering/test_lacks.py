@@ -19,8 +19,12 @@ from workflow import clock
 
 pytestmark = pytest.mark.django_db
 SAID = (
-    "12 des 30 places demandées aux réseaux manquent, d'abord Ardèche (6), Ardennes (6) ; 18 sont offertes, ou "
-    "pourvues ailleurs."
+    "12 des 30 places demandées aux réseaux de l'État manquent, d'abord Ardèche (6), Ardennes (6) ; 18 sont offertes, "
+    "ou pourvues ailleurs."
+)
+PROMISED = (
+    "9 des 9 places promises par des collectivités, des chambres, des fédérations et des entreprises manquent, "
+    "d'abord Nord (9) ; 0 sont offertes, ou pourvues ailleurs."
 )
 RECOUNT = """
     WITH said AS (
@@ -83,8 +87,26 @@ def test_what_one_gives_too_many_hides_nothing_that_another_lacks():
     tagged = read(file_of(span, Use.INTERNAL))
     assert SAID in tagged.text().replace("\u00a0", " ")
     rows = [[tagged.text(cell) for cell in row.kids] for row in tagged.elements("TR")]
+    assert PROMISED not in tagged.text()
     assert ["Ensemble", "30", "0", "0", "31", "12"] in rows
     assert ["Rien n'y est demandé", "0", "0", "0", "5", "0"] in rows
+
+
+def test_what_others_promise_stands_beside_what_is_asked_of_the_state():
+    """A promise that is not kept is told as a promise: nobody reads it as a target of the State that is missed."""
+    year, span = year_of_targets(clock.now().date()), two_months(clock.now().date())
+    user = make_user()
+    for kind, seats, department in ((Network.Kind.MINISTRY, 4, "07"), (Network.Kind.FEDERATION, 9, "59")):
+        network = Network.objects.create(name=f"Réseau fictif {kind}", kind=kind)
+        NetworkPost.objects.create(user=user, network=network, role="referent", level="national")
+        set_target(network=network, year=year, department=department, seats=seats, by=user)
+    project_figures()
+    tagged = read(file_of(span, Use.INTERNAL))
+    said = tagged.text().replace("\u00a0", " ")
+    assert "4 des 4 places demandées aux réseaux de l'État manquent, d'abord Ardèche (4)" in said
+    assert PROMISED in said
+    rows = [[tagged.text(cell) for cell in row.kids] for row in tagged.elements("TR")]
+    assert rows.count(["Ensemble", "4", "0", "0", "0", "4"]) == rows.count(["Ensemble", "9", "0", "0", "0", "9"]) == 2
 
 
 def test_territories_stand_in_french_alphabetical_order():

@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -14,6 +15,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from conventions.domain.dossier.agreements import services
 from conventions.domain.dossier.agreements.models import Convention, HealthAnnex
 from conventions.domain.dossier.alerts.models import Report
+from conventions.domain.law.rules.calendars import holidays_ahead
 from conventions.domain.law.year.models import SchoolYear
 from conventions.domain.persons.links.models import PersonalLink
 from conventions.domain.persons.links.services import link_of
@@ -419,6 +421,18 @@ def test_a_rule_is_told_beside_its_field_and_corrected_in_one_tap(client):
     response = client.post(step(convention, "horaires"), {**fields_of(page), "apply": key})
     assert response.status_code == 302
     assert {p.minutes for p in convention.presences()} == {420}
+
+
+def test_days_in_the_holidays_lead_to_the_chambers_of_the_departement(client):
+    """The rule says that no school organises it; the line below says whom to call there."""
+    convention = begun(client, found_place())
+    today = convention.today()
+    ahead = holidays_ahead(convention.school.department, (), today, timedelta(days=365))
+    monday = next(off.first_day for off in ahead if off.lasts_a_week and off.first_day > today)
+    answer = fill(client, convention, "horaires", **{**HOURS, "first_day": f"{monday:%Y-%m-%d}"})
+    page = unescape(answer.content.decode())
+    assert "l'établissement est en vacances" in page
+    assert f'href="/stages/vacances?departement={convention.school.department}"' in page
 
 
 def test_two_people_fill_the_same_page(client):

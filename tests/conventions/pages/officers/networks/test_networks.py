@@ -165,6 +165,39 @@ def test_an_officer_sets_the_target_of_a_network_and_reads_all_of_them(post):
     assert "40" in page
 
 
+def test_what_a_company_promises_counts_once_the_officer_has_confirmed_it(post):
+    """The State beside the others on one page; the company is told who confirms, the officer presses once."""
+    Target.objects.create(network=post.network, year=2026, department="973", seats=20)
+    firm = Network.objects.create(kind="company", name="Société fictive")
+    member = NetworkPost.objects.create(user=make_user(), network=firm, level="national", role="member")
+    promised, home = (reverse(name, args=[member.uuid]) for name in ("network_target", "network"))
+    client = verified(member.user)
+    assert "Promettre des places" in text(client.get(home))
+    said = text(client.post(promised, {"department": "973", "year": "2026", "seats": "12"}, follow=True))
+    assert "elle compte dès que le référent du territoire la confirme" in said
+    assert "12 places promises compteront" in said
+    officer = TerritorialOfficer.objects.create(user=make_user(), level="department", code="973")
+    reader, page = verified(officer.user), reverse("territory_networks")
+
+    def sides():
+        table = reader.get(page).context["page"].sides()
+        return {str(row.side): (row.target, row.missing) for row in table.rows}
+
+    assert "Société fictive promet 12 places, Guyane : elles ne comptent pas encore." in text(reader.get(page))
+    assert sides() == {"state": (20, 20), "local": (0, 0), "private": (0, 0)}
+    hidden = re.findall(r'name="(network|department|year|seats)" value="([^"]*)"', text(reader.get(page)))
+    assert reader.post(reverse("territory_target"), dict(hidden)).status_code == 302
+    assert sides() == {"state": (20, 20), "local": (0, 0), "private": (12, 12)}
+    assert "ne comptent pas encore" not in text(reader.get(page))
+    rows = reader.get(page, {"fichier": "csv"}).content.decode("utf-8-sig").splitlines()
+    assert [row.split(";")[:4] for row in rows[1:]] == [
+        ["Ministère fictif", "ministère", "Guyane", "20"],
+        ["Société fictive", "entreprise à plusieurs sites", "Guyane", "12"],
+    ]
+    departmental = NetworkPost.objects.create(user=make_user(), network=post.network, level="department", code="973")
+    assert verified(departmental.user).get(reverse("network_target", args=[departmental.uuid])).status_code == 403
+
+
 def test_an_operator_names_networks_and_who_acts_for_them(post):
     """An invitation leaves to an address without account."""
     client = verified(make_user(is_administrator=True))

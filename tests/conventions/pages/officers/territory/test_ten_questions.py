@@ -150,7 +150,7 @@ def test_ten_questions_in_three_presses(guyane):
     # 8. Comment les parties signent-elles, sur papier, par courriel, par SMS ?
     assert agreements.read("Comment les parties")["Par courriel"] == ["4", "100 %"]
     # 9. Les ministères tiennent-ils ce qui leur a été demandé ?
-    networks = asked(follow("Offres, places et réseaux")).read("Places demandées aux réseaux")
+    networks = asked(follow("Offres, places et réseaux")).read("Places demandées aux réseaux, ou promises")
     assert networks["Ministère de l'Exemple"] == ["20", "2", "0", "0"]
     # 10. Le bassin de l'ouest à côté de celui de l'est ?
     side = asked(follow("Par bassin"), follow("Ouest guyanais"), choose("À côté de", "Bassin : Est", "Comparer"))

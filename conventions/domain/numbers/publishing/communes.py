@@ -1,0 +1,28 @@
+"""Pupils of a commune's schools as the last publication told them: for pages that count nothing themselves."""
+
+from datetime import date
+
+from conventions.domain.persons.people.names import search_key
+
+from .frozen_csv import read_csv
+from .models import Publication
+
+TABLE = "besoins"
+
+
+def seekers_in_commune(commune: str, department: str) -> tuple[date, int] | None:
+    """Return the day of the last publication, and the pupils without a place of the commune's schools as it told them.
+
+    ``None`` where it told nothing of the commune. They are of the commune of the school, as in the table.
+    """
+    publication = Publication.objects.filter(refused="").first()
+    table = publication.tables.filter(name=TABLE).first() if publication else None
+    if publication is None or table is None:
+        return None
+    schema = next(one["schema"] for one in publication.package["resources"] if one["name"] == TABLE)
+    counts = [
+        int(row["pupils_without_place"] or 0)
+        for row in read_csv(bytes(table.content), schema)
+        if row["departement"] == department and search_key(str(row["commune"])) == search_key(commune)
+    ]
+    return (publication.date, sum(counts)) if counts else None

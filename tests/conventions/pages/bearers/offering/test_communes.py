@@ -1,0 +1,98 @@
+"""A town hall opens one page: how many pupils of its schools look for a place, and how many it welcomes."""
+
+import csv
+from datetime import date, timedelta
+from html import unescape
+from io import StringIO
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from conventions.domain.exchange.supply.targets import network_lines
+from conventions.domain.law.networks.models import Network
+from conventions.domain.law.year.calendars import present_year
+from conventions.domain.numbers.figures.models import Cell
+from conventions.domain.numbers.figures.projection import project_figures
+from conventions.domain.numbers.publishing.declared import Release
+from conventions.domain.numbers.publishing.protection import BASE
+from conventions.domain.numbers.publishing.services import publish
+from conventions.domain.persons.localities.models import Locality, RoadGroup
+from conventions.domain.persons.localities.plane import plane_point
+from conventions.domain.persons.people.territories import DEPARTMENTS
+from conventions.domain.placements.offers.models import Offer
+from notifications.models import Message
+from tests.kit import lives
+from workflow import clock
+
+pytestmark = pytest.mark.django_db
+
+SEEKING = """
+    SELECT count(*) FROM conventions_pupil p JOIN conventions_school s ON s.id = p.school_id
+    WHERE s.city = %s AND NOT EXISTS (SELECT 1 FROM conventions_convention c WHERE c.pupil_id = p.id)
+"""
+
+
+def text(response) -> str:
+    return " ".join(unescape(response.content.decode()).replace("\u00a0", " ").split())
+
+
+@pytest.fixture
+def angers() -> Locality:
+    made, group = [], RoadGroup.objects.create(slug="anjou", name="anjou")
+    for name, code, latitude in (("Angers", "49007", 47.47), ("Avrillé", "49015", 47.50)):
+        made.append(
+            Locality.objects.create(
+                code=code, insee=code, name=name, postcodes=[f"49{code[2:]}"], department="49", latitude=latitude,
+                longitude=-0.55, point=plane_point(latitude, -0.55, "49"), group=group,
+            )
+        )  # fmt: skip
+    return made[0]
+
+
+def test_a_town_hall_reads_its_pupils_as_they_are_published(client, angers):
+    """The number is the published one, no nearer to the truth than the others; nothing where nothing is told."""
+    page = reverse("commune_offer")
+    assert "Rien n'est publié" in text(client.get(page, {"commune": "Angers"}))
+    for school in [lives.make_school(city="Angers", postcode="49007") for _n in range(3)]:
+        for _pupil in range(5):
+            lives.make_pupil(school)
+    project_figures()
+    assert publish(Release(date(2026, 12, 7), Cell.objects.values_list("year", flat=True)[0]))
+    shown = client.get(page, {"commune": "angers"})
+    day, told = shown.context["page"].published
+    assert day == date(2026, 12, 7)
+    with connection.cursor() as cursor:
+        cursor.execute(SEEKING, ["Angers"])
+        [(true,)] = cursor.fetchall()
+    assert true == 15
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT content FROM conventions_publishedtable WHERE name = 'besoins'")
+        [(content,)] = cursor.fetchall()
+    rows = csv.DictReader(StringIO(bytes(content).decode("utf-8-sig")))
+    published = sum(int(row["pupils_without_place"] or 0) for row in rows if row["commune"] == "Angers")
+    assert told == f"environ\u00a0{published}"
+    assert abs(published - true) < 3 * BASE  # of three schools
+    assert f"cherchent encore un stage : <strong>{told}</strong>".replace("\u00a0", " ") in text(shown)
+    assert "celle où l'élève habite n'est pas gardée" in text(shown)
+    assert "Rien n'est publié" in text(client.get(page, {"commune": "Avrillé"}))
+    assert client.get(page, {"commune": "Nullepart"}).status_code == 422
+
+
+def test_what_a_town_hall_promises_waits_for_its_link(client, angers):
+    """A draft in its name, of the network of the commune; the link leaves to the address, and nothing counts yet."""
+    network = Network.objects.create(kind="collectivite", name="Commune d'Angers")
+    page = f"{reverse('commune_offer')}?commune=49007"
+    assert client.post(page, {"seats": "3"}).status_code == 422
+    first = clock.now().date() + timedelta(days=60)
+    given = {
+        "seats": "3", "first_day": first.isoformat(), "last_day": (first + timedelta(days=4)).isoformat(),
+        "contact_name": "Ida Mairie", "contact": "ida@mairie.example",
+    }  # fmt: skip
+    assert client.post(page, given)["Location"] == reverse("offer_sent")
+    offer = Offer.objects.get()
+    assert (offer.status, offer.host.name, offer.network) == ("draft", "Mairie d'Angers", network)
+    assert (offer.slots.get().first_day, offer.slots.get().seats.count()) == (first, 3)
+    assert Message.objects.get(slug="desk_link").address == "ida@mairie.example"
+    year = present_year(lives.make_school()).number
+    assert network_lines([DEPARTMENTS["49"]], year) == []
