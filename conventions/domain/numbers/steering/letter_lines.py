@@ -4,10 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from conventions.domain.exchange.supply.targets import year_of_targets
 from conventions.domain.numbers.figures.dimensions import Territory
+from conventions.domain.numbers.figures.queries import schools_in
 from conventions.domain.persons.people.accounts import TerritorialOfficer
 from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.site import site
@@ -16,7 +19,11 @@ from conventions.domain.season.letters.letter_lines import LetterLine, LetterRea
 from notifications.dates import date_format
 
 from .models import SteeringReport, Threshold, ThresholdCrossing
+from .notes import place_of_officer
+from .uptake import SchoolUptake, to_call, uptake_of, weeks_in_words
 
+CALLED = 3
+"""Schools to call that a line names."""
 NAMED = 10
 """Places named in a line; the page of the territory has the others."""
 
@@ -42,6 +49,41 @@ def own_threshold_lines(reader: LetterReader, now: datetime) -> Iterator[LetterL
             count=len(crossings),
             is_new=True,
         )
+
+
+@lines("schools_to_call")
+def schools_to_call_lines(reader: LetterReader, now: datetime) -> Iterator[LetterLine]:
+    """Tell an officer, in the first letter of the week, how many schools use the service and whom to call first.
+
+    Whoever follows the nation calls nobody: the page says it by département.
+    """
+    for officer in reader.territories:
+        if officer.level == TerritorialOfficer.Level.NATIONAL:
+            continue
+        today = timezone.localdate(now)
+        every = uptake_of(schools_in(place_of_officer(officer)), year_of_targets(today), today)
+        if waiting := to_call(every):
+            yield LetterLine(
+                kind=f"schools-to-call-{officer.pk}",
+                section="week",
+                text=_calls(officer.code, every, waiting),
+                page=site(reverse("territory_uptake")),
+                count=len(waiting),
+            )
+
+
+def _calls(code: str, every: Sequence[SchoolUptake], waiting: Sequence[SchoolUptake]) -> str:
+    using = len(every) - len(waiting)
+    text = ngettext(
+        "%(place)s : %(using)d établissement sur %(all)d utilise le service ; à appeler d'abord : %(schools)s.",
+        "%(place)s : %(using)d établissements sur %(all)d utilisent le service ; à appeler d'abord : %(schools)s.",
+        using,
+    )
+    called = [f"{one.school.name} ({weeks_in_words(one)}, {one.stage.label})" for one in waiting[:CALLED]]
+    if (rest := len(waiting) - CALLED) > 0:
+        called.append(ngettext("et %(n)d autre", "et %(n)d autres", rest) % {"n": rest})
+    place = DEPARTMENTS[code].name if code in DEPARTMENTS else code
+    return text % {"place": place, "using": using, "all": len(every), "schools": "\u00a0; ".join(called)}
 
 
 @lines("closed_reports")

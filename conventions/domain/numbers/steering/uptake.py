@@ -1,13 +1,14 @@
 """Use that schools make of the service: account, period, first agreement, silence; whom to call first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.dossier.agreements.models import Convention
@@ -39,12 +40,16 @@ class SchoolUptake:
     today: date
     account_on: date | None
     """Day on which somebody in function signed in for the last time; ``None`` where nobody ever did."""
-    has_period: bool
-    """Whether it has confirmed dates this year."""
+    period_on: date | None
+    """Day on which it first confirmed dates of this year; ``None`` where it has not."""
     leaves_on: date | None
     """First day of its nearest period that is not over; ``None`` where there is none."""
     agreement_on: date | None
     """Day on which its first agreement began."""
+
+    @property
+    def has_period(self) -> bool:
+        return self.period_on is not None
 
     @property
     def is_silent(self) -> bool:
@@ -82,7 +87,7 @@ def uptake_of(schools: QuerySet[School], number: int, today: date) -> list[Schoo
     annotated = schools.filter(is_closed=False).annotate(
         last_login=_one(accounts, Max("user__last_login")),
         next_period=_one(periods.filter(last_day__gte=today), Min("first_day")),
-        has_period=Exists(periods),
+        first_period=_one(periods, Min("confirmed_at")),
         first_agreement=Subquery(opened.values("at")[:1]),
     )
     return [
@@ -90,7 +95,7 @@ def uptake_of(schools: QuerySet[School], number: int, today: date) -> list[Schoo
             school=school,
             today=today,
             account_on=_day(school, school.last_login),
-            has_period=school.has_period,
+            period_on=_day(school, school.first_period),
             leaves_on=school.next_period,
             agreement_on=_day(school, school.first_agreement),
         )
@@ -111,3 +116,31 @@ def to_call(found: Iterable[SchoolUptake]) -> list[SchoolUptake]:
     order = list(UptakeStage)
     waiting = [one for one in found if one.is_to_call]
     return sorted(waiting, key=lambda one: (one.weeks is None, one.weeks or 0, order.index(one.stage)))
+
+
+def weeks_in_words(school: SchoolUptake) -> str:
+    """Say when its pupils leave."""
+    if school.weeks is None:
+        return gettext("aucune date à venir")
+    if not school.weeks:
+        return gettext("en ce moment, ou dans moins d'une semaine")
+    return ngettext("dans une semaine", "dans %(n)d semaines", school.weeks) % {"n": school.weeks}
+
+
+@dataclass(frozen=True)
+class UptakeMonday:
+    """Schools that had come so far with the service on a Monday."""
+
+    monday: date
+    with_period: int
+    with_agreement: int
+
+
+def by_monday(found: Sequence[SchoolUptake], mondays: Iterable[date]) -> list[UptakeMonday]:
+    """Return how many schools had confirmed dates, and begun an agreement, before each Monday."""
+    periods = [one.period_on for one in found if one.period_on]
+    agreements = [one.agreement_on for one in found if one.agreement_on]
+    return [
+        UptakeMonday(monday, sum(day < monday for day in periods), sum(day < monday for day in agreements))
+        for monday in mondays
+    ]

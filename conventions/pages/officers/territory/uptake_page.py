@@ -1,20 +1,25 @@
 """How many schools use the service, by territory, and whom to call this Monday."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from conventions.domain.exchange.supply.targets import BEGINS
+from conventions.domain.exchange.supply.weeks import WEEK, monday_of
+from conventions.domain.numbers.charts.curves import CurveSeries, LineChart
 from conventions.domain.numbers.exports.tables import Table, TableColumn
 from conventions.domain.numbers.figures.dimensions import Territory
 from conventions.domain.numbers.figures.queries import schools_in
-from conventions.domain.numbers.steering.uptake import SchoolUptake, to_call, uptake_of
+from conventions.domain.numbers.steering.uptake import SchoolUptake, by_monday, to_call, uptake_of, weeks_in_words
 from conventions.domain.persons.people.names import search_key
 from conventions.domain.persons.people.territories import DEPARTMENTS
 
 from .places import AskedTerritoryPage
+
+MOST_WEEKS = 52
 
 
 @dataclass(frozen=True)
@@ -43,14 +48,6 @@ class DepartmentUptake:
     @property
     def to_call(self) -> int:
         return sum(one.is_to_call for one in self.schools)
-
-
-def weeks_in_words(row: SchoolUptake) -> str:
-    if row.weeks is None:
-        return _("aucune date à venir")
-    if not row.weeks:
-        return _("en ce moment, ou dans moins d'une semaine")
-    return ngettext("dans une semaine", "dans %(n)d semaines", row.weeks) % {"n": row.weeks}
 
 
 class UptakePage(AskedTerritoryPage):
@@ -95,6 +92,32 @@ class UptakePage(AskedTerritoryPage):
             sorts=False,
             empty=_("Tous les établissements utilisent le service."),
         )
+
+    @cached_property
+    def curve(self) -> LineChart | None:
+        """The Mondays of the year until now; none before the second, or in a year to come."""
+        begins = monday_of(date(self.year, *BEGINS))
+        last = min(monday_of(self.today), begins + MOST_WEEKS * WEEK)
+        mondays = [begins + WEEK * n for n in range((last - begins) // WEEK + 1)]
+        if len(mondays) < 2:
+            return None
+        weeks = by_monday(self.every, mondays)
+        return LineChart(
+            name="usage",
+            title=_("Établissements qui utilisent le service, chaque lundi"),
+            about=_("Courbe des établissements qui ont dit une période, et de ceux qui ont commencé une convention."),
+            points=mondays,
+            series=[
+                CurveSeries(_("période dite"), [one.with_period for one in weeks]),
+                CurveSeries(_("convention commencée"), [one.with_agreement for one in weeks]),
+            ],
+            unit=_("établissements sur %(n)d") % {"n": len(self.every)},
+            source=self.place_in_words,
+        )
+
+    def charts(self) -> list[LineChart]:
+        """The charts of the page."""
+        return [self.curve] if self.curve else []
 
     @cached_property
     def by_department(self) -> list[DepartmentUptake]:

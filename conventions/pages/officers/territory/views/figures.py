@@ -79,7 +79,8 @@ def territory_uptake(http: HttpRequest, departments: list[Department]) -> HttpRe
     page = UptakePage(http, user_of(http).territories.all())
     _note(http, page, "qui utilise le service")
     context = {"page": page, "table": paged(http, page.table())}
-    return list_file(http, page.table) or render(http, "territory/uptake.html", context)
+    file = list_file(http, page.table) or chart_file(http, page.charts)
+    return file or render(http, "territory/uptake.html", context)
 
 
 @territory_page

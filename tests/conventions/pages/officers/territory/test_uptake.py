@@ -10,8 +10,10 @@ from config.development.lives.people import stretched_year
 from conventions.domain.exchange.supply.weeks import monday_of
 from conventions.domain.law.year.calendars import present_year
 from conventions.domain.numbers.publishing.models import NumbersReading
-from conventions.domain.numbers.steering.uptake import UptakeStage
+from conventions.domain.numbers.steering.uptake import UptakeStage, by_monday
 from conventions.domain.persons.people.models import School, TerritorialOfficer, User
+from conventions.domain.season.letters.letter_lines import lines
+from conventions.domain.season.letters.readers import reader_of
 from conventions.domain.season.periods.models import Period
 from tests.kit import lives
 from tests.kit.people_factory import make_user
@@ -136,3 +138,63 @@ def test_a_wider_territory_is_read_by_departement(schools):
         ("Loire-Atlantique", 1, 1),
     ]
     assert other in [row.school for row in page.calls]
+
+
+WEEKS = """
+    SELECT count(*) FILTER (WHERE said < %(monday)s), count(*) FILTER (WHERE began < %(monday)s)
+    FROM (
+        SELECT (SELECT min(confirmed_at) FROM conventions_period WHERE school_id = school.id) AS said,
+            (SELECT min(t.at) FROM workflow_transition t JOIN conventions_convention one ON one.uuid = t.root_uuid
+             WHERE one.school_id = school.id) AS began
+        FROM conventions_school school WHERE school.department = '49' AND NOT school.is_closed
+    ) known
+"""
+
+
+def test_each_monday_says_how_many_schools_had_come_so_far(schools):
+    """Recounted by SQL; a school that began this week counts from the next Monday; the curve has the year's Mondays."""
+    for name, weeks in (("nobody, soon", 3), ("away", 2), ("uses it", 1)):
+        said = clock.now() - timedelta(weeks=weeks)
+        Period.objects.filter(school=schools[name]).update(confirmed_at=said)
+    client = client_of()
+    page = client.get(reverse("territory_uptake")).context["page"]
+    points = [monday_of(clock.now().date()) + timedelta(weeks=n) for n in range(-4, 2)]
+    told = [(one.with_period, one.with_agreement) for one in by_monday(page.every, points)]
+    recounted = []
+    for monday in points:
+        with connection.cursor() as cursor:
+            cursor.execute(WEEKS, {"monday": monday})
+            recounted.append(cursor.fetchone())
+    assert told == recounted
+    assert told[-1] == (6, 3)
+    assert 0 < told[-2][0] < 6
+    if page.curve is None:  # the year has one Monday only
+        assert clock.now().date() < date(page.year, 9, 15)
+        return
+    drawn = by_monday(page.every, page.curve.points)
+    assert [series.values for series in page.curve.series] == [
+        [one.with_period for one in drawn],
+        [one.with_agreement for one in drawn],
+    ]
+    lines_of_file = client.get(reverse("territory_uptake"), {"graphique": "usage.csv"}).content.splitlines()
+    assert len(lines_of_file) == 1 + len(drawn)
+
+
+def test_the_first_letter_of_the_week_names_whom_to_call_first(schools):
+    """Three are named with what is lacking; the nation's officer calls nobody, nor one whose schools all use it."""
+    user = make_user()
+    TerritorialOfficer.objects.create(user=user, level="department", code="49")
+    [line] = lines.get("schools_to_call")(reader_of(user.account_key), clock.now())
+    assert line.section == "week"
+    assert line.count == 8
+    assert line.text.startswith("Maine-et-Loire : 2 établissements sur 10 utilisent le service ; à appeler d'abord : ")
+    assert (
+        f"{schools['away'].name} (en ce moment, ou dans moins d'une semaine, aucune convention commencée)" in line.text
+    )
+    assert line.text.endswith(" et 5 autres.")
+    assert line.page.endswith(reverse("territory_uptake"))
+    nation, calm = make_user(), make_user()
+    TerritorialOfficer.objects.create(user=nation, level="national")
+    TerritorialOfficer.objects.create(user=calm, level="department", code="23")
+    assert [*lines.get("schools_to_call")(reader_of(nation.account_key), clock.now())] == []
+    assert [*lines.get("schools_to_call")(reader_of(calm.account_key), clock.now())] == []
