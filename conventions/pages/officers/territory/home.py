@@ -208,7 +208,7 @@ class TerritoryPage(FiguresTable):
         if level in (Territory.REGION, Territory.ACADEMY, Territory.DEPARTMENT):
             return TerritoryMap(
                 about=_("Carte des lignes du tableau ; chaque territoire mène à ses chiffres."),
-                values={one.code: drawn.value(one.found) for one in self.rows},
+                values={one.code: None if one in self.idle else drawn.value(one.found) for one in self.rows},
                 addresses={one.code: one.address for one in self.rows},
                 **about,
             )

@@ -104,12 +104,12 @@ class UptakePage(AskedTerritoryPage):
         weeks = by_monday(self.every, mondays)
         return LineChart(
             name="usage",
-            title=_("Établissements qui utilisent le service, chaque lundi"),
+            title=_("Établissements qui ont dit une période, et commencé une convention, chaque lundi"),
             about=_("Courbe des établissements qui ont dit une période, et de ceux qui ont commencé une convention."),
             points=mondays,
             series=[
-                CurveSeries(_("période dite"), [one.with_period for one in weeks]),
-                CurveSeries(_("convention commencée"), [one.with_agreement for one in weeks]),
+                CurveSeries(_("période"), [one.with_period for one in weeks]),
+                CurveSeries(_("convention"), [one.with_agreement for one in weeks]),
             ],
             unit=_("établissements sur %(n)d") % {"n": len(self.every)},
             source=self.place_in_words,

@@ -243,7 +243,7 @@ def test_the_map_is_the_table_and_the_curve_stands_beside_last_year(monkeypatch)
     nation = verified(officer("national"))
     page, content = read(nation), unescape(nation.get(reverse("territory")).content.decode())
     assert "en retard de 41 secondes" in content
-    assert page.map.values == {row.code: 1 if row.code == "Pays de la Loire" else 0 for row in page.rows}
+    assert page.map.values == {row.code: 1 if row.code == "Pays de la Loire" else None for row in page.rows}
     assert content.count('href="/territoire/?region=Pays+de+la+Loire"') == 2  # in the table, on the map
     assert nation.get(reverse("territory"), {"graphique": "carte.png"}).content.startswith(b"\x89PNG")
 
