@@ -298,7 +298,8 @@ def _seats(reading: ReportReading, lines: Sequence[NetworkLine]) -> Iterable[Blo
     yield _table("France entière", SEATS, (("Places", *_cells(reading, reading.nation, SEATS)),))
     if not lines:
         return
-    yield Prose((*of_targets(lines), ALONE))
+    yield Fields(tuple(Field(label, (sentence,)) for label, sentence in of_targets(lines)), long=True)
+    yield Prose((ALONE,), small=True)
     for these, asked, nothing in (
         (asked_of_state(lines), "Demandées", "Rien n'y est demandé"),
         (promised_by_others(lines), "Promises", "Rien n'y est promis"),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from conventions.domain.exchange.supply.targets import NetworkLine
-from conventions.domain.law.documents.blocks import PrintedTable, Prose, Section
+from conventions.domain.law.documents.blocks import Field, Fields, PrintedTable, Prose, Section
 from conventions.domain.law.documents.wording import write_date
 from conventions.domain.numbers.charts.chart import said
 from conventions.domain.numbers.figures.dimensions import Territory
@@ -22,6 +22,7 @@ PUPILS = (
     *("pupils_signed_ahead", "pupils_begun", "pupils_unplaced_at_start"),
 )
 SEATS = ("seats_offered", "seats_free", "seats_filled")
+MATTER_OF_PUPILS, MATTER_OF_STATE = "Élèves sans stage", "Réseaux de l'État"
 ASKED_OF_STATE = "demandées aux réseaux de l'État"
 PROMISED = "promises par des collectivités, des chambres, des fédérations et des entreprises"
 WORST = 3
@@ -30,40 +31,49 @@ WORST = 3
 
 def first_sections(reading: ReportReading, lines: Sequence[NetworkLine], notes: Sequence[str]) -> Iterator[Section]:
     """Yield what lacks, with ``notes`` on the report under it, then what changed."""
-    yield Section("Ce qui manque", 1, (Prose(tuple(_sentences(reading, lines))), Prose(tuple(notes), small=True)))
+    yield Section("Ce qui manque", 1, (_lacking(reading, lines), Prose(tuple(notes), small=True)))
     since = reading.since
     title = f"Ce qui a changé depuis le {write_date(since.isoformat())}" if since else "Où en sont les élèves"
     yield Section(title, 1, (_changes(reading, since),))
 
 
-def _sentences(reading: ReportReading, lines: Sequence[NetworkLine]) -> Iterator[str]:
+def _lacking(reading: ReportReading, lines: Sequence[NetworkLine]) -> Fields:
+    """Return what lacks: a sentence beside each matter."""
+    return Fields(tuple(Field(label, (sentence,)) for label, sentence in _sentences(reading, lines)), long=True)
+
+
+def _sentences(reading: ReportReading, lines: Sequence[NetworkLine]) -> Iterator[tuple[str, str]]:
+    """Yield matters, each with its sentence."""
     nation = reading.nation
     found = reading.of_places((WITHOUT,), reading.parts(Territory.DEPARTMENT))
     lacking = [(one.name, total(found[one.code], WITHOUT)) for one in reading.parts(Territory.DEPARTMENT)
                if one.code in found]  # fmt: skip
     whole = total(nation, EXPECTED)
     if total(nation, WITHOUT):
-        yield f"{_part(reading, nation)} sont sans stage{_first(lacking)}."
+        yield MATTER_OF_PUPILS, f"{_part(reading, nation)} sont sans stage{_first(lacking)}."
+    elif whole:
+        yield MATTER_OF_PUPILS, f"Aucun des {said(whole)} élèves attendus n'est sans stage."
     else:
-        yield f"Aucun des {said(whole)} élèves attendus n'est sans stage." if whole else "Aucun élève n'est attendu."
+        yield MATTER_OF_PUPILS, "Aucun élève n'est attendu."
     yield from of_targets(lines, of_places=True)
     known = {words: numbers for words, numbers in reading.of_priority.items() if total(numbers, EXPECTED)}
     if known:
         parts = (f"{words}, {_part(reading, numbers)}" for words, numbers in known.items())
-        yield f"Sont sans stage : {' ; '.join(parts)}."
+        yield "Éducation prioritaire et QPV", f"Sont sans stage : {' ; '.join(parts)}."
     if late := total(nation, "pupils_unplaced_at_start"):
-        yield f"Sans convention signée au premier jour de leur stage : {said(late)} élèves depuis la rentrée."
+        told = f"Sans convention signée au premier jour de leur stage : {said(late)} élèves depuis la rentrée."
+        yield "Premier jour", told
     if missing := reading.not_using(Territory.DEPARTMENT):
         every = len(reading.parts(Territory.DEPARTMENT))
-        yield f"{said(len(missing))} départements sur {said(every)} n'utilisent pas encore le service."
+        yield "Usage", f"{said(len(missing))} départements sur {said(every)} n'utilisent pas encore le service."
 
 
-def of_targets(lines: Sequence[NetworkLine], *, of_places: bool = False) -> Iterator[str]:
-    """Say how many seats asked of the State's networks are lacking, and of those promised; ``of_places``: where."""
+def of_targets(lines: Sequence[NetworkLine], *, of_places: bool = False) -> Iterator[tuple[str, str]]:
+    """Yield how many seats asked of the State's networks are lacking, and of those promised; ``of_places``: where."""
     asked, promised = asked_of_state(lines), promised_by_others(lines)
     if not any(line.target for line in asked):
-        yield "Aucune place n'est demandée aux réseaux de l'État pour l'année."
-    for these, words in ((asked, ASKED_OF_STATE), (promised, PROMISED)):
+        yield MATTER_OF_STATE, "Aucune place n'est demandée aux réseaux de l'État pour l'année."
+    for label, these, words in ((MATTER_OF_STATE, asked, ASKED_OF_STATE), ("Promesses", promised, PROMISED)):
         whole = together(these, "")
         worst = [(one.name, one.missing) for one in by_department(these)] if of_places else []
         if not whole.asked:
@@ -71,9 +81,9 @@ def of_targets(lines: Sequence[NetworkLine], *, of_places: bool = False) -> Iter
         number, had, missing = (said(number) for number in (whole.asked, whole.had, whole.missing))
         if whole.missing:
             told = f"{missing} des {number} places {words} manquent{_first(worst)}"
-            yield f"{told} ; {had} sont offertes, ou pourvues ailleurs."
+            yield label, f"{told} ; {had} sont offertes, ou pourvues ailleurs."
         else:
-            yield f"Aucune des {number} places {words} ne manque."
+            yield label, f"Aucune des {number} places {words} ne manque."
 
 
 def _part(reading: ReportReading, found: Numbers) -> str:
