@@ -25,6 +25,7 @@ from conventions.domain.numbers.figures.queries import (
     FiguresQuery,
     by_monday,
     by_place,
+    crossed,
     divided,
     numbers,
     parts_of,
@@ -163,6 +164,13 @@ def _kinds(years: Sequence[int], readings: int) -> Iterator[_Kind]:
         yield _Kind(f"{name}, by week", asked(places), lambda n, one: divided(n, one, "week"), None)
         yield _Kind(f"{name}, 3e of priority education", asked(places, **narrowed), home, "", limit)
         yield _Kind(f"{name}, by Monday", asked(places), by_monday, None)
+    for name, places, parts in (("nation", [nation], {"": academies}), ("département", large, schools)):
+        yield _Kind(
+            f"{name}, where most is lacking first",
+            asked(places),
+            lambda _names, one, parts=parts: crossed(LACKING, one, parts[one.place.code], ("week", "pupil_level")),
+            None,
+        )
     yield _Kind("nation, by département", asked([nation]), lambda n, one: by_place(n, one, departments), "s.department")
     yield _Kind(
         f"département, by school ({most} at most)",
@@ -194,6 +202,7 @@ def _database_time(times: list[float]) -> Iterator[None]:
 
 PUPILS = ("pupils_expected", "pupils_without_place", "pupils_in_preparation", "pupils_signed", "pupils_signed_ahead")
 COMPARED = (*PUPILS, "agreements_by_state")
+LACKING = PUPILS[:2]
 _INDEXES = (
     "conventions_school (department) INCLUDE (id, academy, academic_region, priority_education)",
     "conventions_pupil (school_id) INCLUDE (id)",
