@@ -22,7 +22,7 @@ from conventions.domain.law.year.models import SchoolYear
 from conventions.domain.numbers.figures import progress
 from conventions.domain.numbers.figures.models import AgreementFact, Cell, FiguresEntry, FiguresPosition, PupilFact
 from conventions.domain.numbers.figures.projection import lag, project_figures
-from conventions.domain.numbers.figures.queries import CountedTerritory
+from conventions.domain.numbers.figures.queries import CountedTerritory, FiguresQuery, divided
 from conventions.domain.numbers.figures.rebuilding import check_each_day, check_figures, rebuild_figures
 from conventions.domain.persons.people.models import Host, School
 from conventions.domain.placements.applications.services import accept_application, confirm_application, rank_wishes
@@ -171,6 +171,18 @@ def test_refusals_are_told_by_whom_and_at_which_step():
     fact = AgreementFact.objects.get(agreement_id=refused.pk)
     assert fact.refusals == ["head", "withdrawn_by_school"]
     assert not recount().differing
+    assert rebuilt_says_the_same()
+
+
+def test_sectors_are_told_by_priority_education():
+    """Agreements of a REP+ school by sector; those of a school that is in no network stand apart."""
+    for priority, naf in (("REP+", "5610A"), ("REP+", "8610Z"), ("", "5610A")):
+        agreement = lives.signed(school=lives.make_school(priority_education=priority))
+        Host.objects.filter(pk=agreement.host_id).update(naf=naf)
+    project_figures()
+    asked = FiguresQuery(CountedTerritory.nation(), agreement.year.number, {"priority": ("REP+",)})
+    by_sector = divided(["agreements_hosted"], asked, "activity")
+    assert {key: told["agreements_hosted"][""] for key, told in by_sector.items()} == {"I": 1, "Q": 1}
     assert rebuilt_says_the_same()
 
 
