@@ -133,7 +133,7 @@ def test_an_officer_goes_down_to_the_school_and_no_farther_than_their_own():
         assert "L'adresse demande un territoire qui n'est pas le vôtre" in text(answer), asked
     for asked in ({}, {"departement": "49"}, {"etablissement": here.uai}, {"bassin": str(mixed.pk)}):
         assert "territoire qui n'est pas le vôtre" not in text(client.get(reverse("territory"), asked)), asked
-    assert "un chiffre qui n'a pas de tableau" in text(client.get(reverse("territory"), {"chiffre": "delays"}))
+    assert "un chiffre qui n'a pas de tableau" in text(client.get(reverse("territory"), {"chiffre": "competences"}))
     BasinSchool.objects.create(basin=mixed, school=lives.make_school(postcode="72000"))
     assert read(client, bassin=str(mixed.pk)).place.code == "49"  # it reaches into what is not the officer's
     assert read(verified(officer("national")), departement="69").place.code == "69"
