@@ -94,11 +94,11 @@ class DelaysPage(FiguresTable):
     def _value_columns(self) -> list[TableColumn]:
         slow_ones = _("Plus de %(n)d jours") % {"n": SLOW}
         return [
-            TableColumn(_("Conventions"), lambda row: total(row.found, STATES), int),
             TableColumn(_("Délai médian, jours au plus"), lambda row: days_of_half(row.found, "whole"), key="delai"),
             TableColumn(
                 _("Dont signatures, jours au plus"), lambda row: days_of_half(row.found, "signatures"), key="signatures"
             ),
+            TableColumn(_("Conventions"), lambda row: total(row.found, STATES), int),
             TableColumn(slow_ones, lambda row: slow(row.found), int, key="longues"),
             TableColumn(
                 _("%(what)s, part") % {"what": slow_ones},

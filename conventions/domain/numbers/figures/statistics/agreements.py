@@ -132,8 +132,6 @@ def agreements_events() -> Counted:
         "head": _("refusées par la direction"),
         "guardian": _("refusées par un responsable légal"),
         "pupil": _("refusées par l'élève"),
-        "tutor": _("refusées par le tuteur ou la tutrice"),
-        "referent": _("refusées par l'enseignant référent"),
         "withdrawn_by_host": _("retirées par l'organisme d'accueil"),
         "withdrawn_by_family": _("retirées par la famille"),
         "withdrawn_by_school": _("retirées par l'établissement"),
