@@ -645,6 +645,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("territory_stop_act", "", to("territory_stop_act")),
         stop("territory_stop_act", "sent empty", empty(), status=422),
         stop("territory_uptake", "", at("territory"), to("territory_uptake")),
+        stop("territory_delays", "", at("territory"), to("territory_delays")),
         stop("territory_sms", "", at("territory"), to("territory_sms")),
         stop("territory_target", "", at("territory_target")),
         stop("territory_target", "sent empty", empty(), status=422),

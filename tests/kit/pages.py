@@ -449,6 +449,7 @@ PAGES: dict[str, Page] = {
     "territory_openings": Page(),
     "territory_opening_close": Page(one("opening")),
     "territory_uptake": Page(),
+    "territory_delays": Page(),
     "territory_sms": Page(),
     "territory_suspensions": Page(),
     "suspend_territory": Page(),

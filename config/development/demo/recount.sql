@@ -243,6 +243,21 @@ number(statistic, detail, school, department, year, n) AS (
     JOIN school s ON s.id = x.school_id CROSS JOIN LATERAL jsonb_array_elements_text(x.events) AS happened(what)
     WHERE x.of = 'agreement'
     UNION ALL
+    SELECT DISTINCT ON (a.id, said.whom) 'agreements_refused', said.whom, school, department, year, 1
+    FROM agreement a JOIN workflow_transition t ON t.root_uuid = a.uuid
+    LEFT JOIN signatures_signaturerequest q ON q.uuid = t.subject_uuid
+    LEFT JOIN signatures_document d ON d.id = q.document_id
+    CROSS JOIN LATERAL (SELECT CASE
+        WHEN t.name = 'refuse' AND coalesce(d.purpose, 'convention') = 'convention'
+            AND t.subject_label <> 'conventions.amendment'
+        THEN coalesce(q.role, regexp_replace(t.data ->> 'party', '_[0-9]+$', ''))
+        WHEN t.name = 'withdraw' AND t.subject_uuid = a.uuid THEN 'withdrawn_by_' || CASE
+            WHEN t.actor_id = 'host:' || a.uuid THEN 'host'
+            WHEN split_part(t.actor_id, ':', 1) IN ('guardian', 'pupil') AND t.actor_kind = 'link' THEN 'family'
+            WHEN t.actor_kind = 'account' THEN 'school' ELSE 'service' END
+    END) AS said(whom)
+    WHERE said.whom IS NOT NULL
+    UNION ALL
     SELECT 'signatures_by_channel', how, school, department, year, 1 FROM given
     UNION ALL
     SELECT 'delays', name || ':' || CASE WHEN days <= 3 THEN days::text WHEN days <= 5 THEN '5' WHEN days <= 7 THEN '7'

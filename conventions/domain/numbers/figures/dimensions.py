@@ -111,7 +111,7 @@ A number asked by weeks counts a pupil in each of their periods, any other count
 """
 OF_COURSE = ("kind", "pupil_level", "school_sector", "priority")
 """Dimensions of agreements where one statistic has a hundred numbers: days that each step took, competences."""
-OF_HOST = ("kind", "pupil_level", "activity", "host_sector")
-"""Dimensions of agreements as their hosts see them."""
+OF_HOST = ("kind", "pupil_level", "priority", "activity", "host_sector")
+"""Dimensions of agreements by their hosts. All of a school's have its priority: only wider cells are more for it."""
 OF_OFFER = ("week", "activity", "host_sector")
 """Dimensions of seats."""

@@ -145,6 +145,8 @@ class AgreementFact(Fact):
     """Signatures of the present version by channel: ``{"paper": 2, …}``."""
     events = models.JSONField(default=list)
     """Events of the agreement, each once: ``refused``, ``expired``, ``amended``, ``contested``, ``suspended``…"""
+    refusals = models.JSONField(default=list)
+    """Who refused to sign it or took it back, each once: ``guardian``, ``withdrawn_by_host``…"""
     presences = models.JSONField(default=dict)
     """Half-days by what is known of them."""
     marks = models.JSONField(default=dict)

@@ -40,6 +40,8 @@ COLUMNS = (
 DIVISION, STATISTIC, ORDER, BESIDE, LEFT = "par", "chiffre", "tri", "avec", "reste"
 """Parameters of the address: division of the table, statistic, order, what stands beside it, « sans stage »."""
 NAME = "nom"
+DELAYS = "delays"
+"""Statistic that has a page of its own: its numbers are too many for columns."""
 
 
 @dataclass(frozen=True)
@@ -88,11 +90,15 @@ class FiguresTable(AskedTerritoryPage):
 
     def __init__(self, http: HttpRequest, officers: Iterable[TerritorialOfficer]) -> None:
         super().__init__(http, officers)
-        chosen = statistics().get(http.GET.get(STATISTIC, ""))
-        self.statistic = chosen if chosen and fits_a_table(chosen) else None
+        self.statistic = self._chosen()
         self.narrowing = Narrowing(http.GET, self._dimensions)
         self.asked = FiguresQuery(self.place, self.year, self.narrowing.where)
         self.left_only = http.GET.get(LEFT) == "1" and self.statistic is None
+
+    def _chosen(self) -> Statistic | None:
+        """Return the statistic that the address asks for, where it fits a table."""
+        chosen = statistics().get(self._given.get(STATISTIC, ""))
+        return chosen if chosen and fits_a_table(chosen) else None
 
     # -- what is told ---------------------------------------------------------------------------------------------
 
@@ -282,12 +288,15 @@ class FiguresTable(AskedTerritoryPage):
         return Table(
             "territoire",
             _("Mon territoire"),
-            [*first, *(each for one in self.columns for each in _number_and_part(one))],
+            [*first, *self._value_columns()],
             self.rows,
             caption=_("Chiffres par %(by)s ; chaque colonne se trie.") % {"by": self.by_label.lower()},
             is_titled=True,
             total=FigureRow(_("Ensemble"), "", self.found),
         )
+
+    def _value_columns(self) -> list[TableColumn]:
+        return [each for one in self.columns for each in _number_and_part(one)]
 
     def table_on_screen(self) -> Table:
         """The table without the territories of :attr:`idle`, which a file tells."""
@@ -322,6 +331,11 @@ def _number_and_part(column: FigureColumn) -> list[TableColumn]:
 def _part(column: FigureColumn) -> TableColumn:
     label = _("%(what)s, part") % {"what": str(column.label)}
     return TableColumn(label, lambda row: column.share(row.found), key=f"{column.name}.part", within=column.name)
+
+
+def has_a_table(statistic: Statistic) -> bool:
+    """Tell whether a statistic has a table by territory, here or on a page of its own."""
+    return statistic.name == DELAYS or fits_a_table(statistic)
 
 
 MOST_COLUMNS = 24

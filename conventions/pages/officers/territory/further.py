@@ -22,7 +22,7 @@ from conventions.pages.shared.figures.narrowing import Narrowing, Select, dimens
 from conventions.pages.shared.figures.sections import FigureSection, Theme, ThemePage
 from conventions.pages.shared.seat_tables import table_of_lacks
 
-from .figures import COLUMNS, DIVISION, STATISTIC, fits_a_table
+from .figures import COLUMNS, DELAYS, DIVISION, STATISTIC, has_a_table
 from .places import AskedTerritoryPage
 from .tables import table_of_offers_around
 
@@ -95,7 +95,7 @@ class OfficersTheme(AskedTerritoryPage):
     def sections(self) -> list[tuple[FigureSection, list[tuple[StrOrPromise, list[tuple[str, str]]]]]]:
         """Each section with the tables of its statistics: address and words of each."""
         return [
-            (one, [(each.label, self._tables(each)) for each in one.statistics if fits_a_table(each)])
+            (one, [(each.label, self._tables(each)) for each in one.statistics if has_a_table(each)])
             for one in self.numbers.sections
         ]
 
@@ -107,6 +107,8 @@ class OfficersTheme(AskedTerritoryPage):
         return [(self._table(statistic, by), words) for by, words in ways]
 
     def _table(self, statistic: Statistic, by: str) -> str:
+        if statistic.name == DELAYS:
+            return f"{reverse('territory_delays')}{self.query}"
         asked = {**self.kept, STATISTIC: statistic.name, **({DIVISION: by} if by else {})}
         return f"{reverse('territory')}?{urlencode(asked)}#tableau"
 

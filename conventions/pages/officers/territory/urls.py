@@ -7,6 +7,7 @@ from .views import figures, needs, offers, openings
 urlpatterns = [
     path("territoire/", figures.territory, name="territory"),
     path("territoire/chiffres/<slug:theme>", figures.territory_theme, name="territory_theme"),
+    path("territoire/delais", figures.territory_delays, name="territory_delays"),
     path("territoire/deliberations", figures.territory_decisions, name="territory_decisions"),
     path("territoire/etablissements", figures.territory_uptake, name="territory_uptake"),
     path("territoire/a-mettre-en-regle", offers.compliance, name="territory_compliance"),

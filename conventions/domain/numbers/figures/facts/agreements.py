@@ -5,6 +5,7 @@ from conventions.domain.dossier.amendments.models import Amendment
 from conventions.domain.dossier.internship.attendance.models import HalfDay
 from conventions.domain.dossier.internship.evaluations.models import Evaluation
 from signatures.models import SignatureRequest
+from workflow.actors import ACCOUNT, LINK
 
 from ..models import AgreementFact, Trace
 from .reading import ACTIVITY, HOST_SECTOR, SCHOOL, FactReading, among, monday
@@ -63,6 +64,22 @@ _ANSWERED = f"""
     WHERE t.root_label = '{ROOT}' AND t.subject_label = '{REQUEST}' AND t.target = 'signed' AND {{of_root}}
     GROUP BY t.subject_uuid
 """
+_REFUSALS = f"""
+    SELECT t.root_uuid, split_part(t.data ->> 'party', '_', 1) AS whom
+    FROM workflow_transition t
+    LEFT JOIN workflow_transition n ON n.root_uuid = t.root_uuid AND n.position = t.position + 1
+    WHERE t.root_label = '{ROOT}' AND t.name = 'refuse' AND t.data ->> 'party' IS NOT NULL
+        AND (t.subject_label = '{ROOT}' OR n.subject_label = '{ROOT}' AND n.name = 'refuse') AND {{of_root}}
+    UNION ALL
+    SELECT t.root_uuid, CASE
+        WHEN t.actor_kind = '{LINK}' AND t.actor_id LIKE 'host:%%' THEN 'withdrawn_by_host'
+        WHEN t.actor_kind = '{LINK}' THEN 'withdrawn_by_family'
+        WHEN t.actor_kind = '{ACCOUNT}' THEN 'withdrawn_by_school'
+        ELSE 'withdrawn_by_service' END
+    FROM workflow_transition t
+    WHERE t.root_label = '{ROOT}' AND t.subject_label = '{ROOT}' AND t.name = 'withdraw' AND {{of_root}}
+"""
+"""Refusals by the journal: a party's answer carries that of the agreement, which follows it; amendments stop alone."""
 _SIGNED = f"""
     SELECT c.id AS root_id, q.role, q.key, e.channel, e.assurance,
         greatest(0, extract(epoch FROM t.at - j.approved_at)::bigint / 86400) AS days
@@ -85,6 +102,10 @@ def _sql(wanted: str) -> str:
     WITH journal AS MATERIALIZED ({_JOURNAL.format(of_root=of_root)}),
     answered AS ({_ANSWERED.format(of_root=of_root)}),
     signed AS ({_SIGNED}{of_signed}),
+    refusals AS (
+        SELECT root_uuid, jsonb_agg(DISTINCT whom ORDER BY whom) AS refusals
+        FROM ({_REFUSALS.format(of_root=of_root)}) p GROUP BY root_uuid
+    ),
     parties AS (
         SELECT root_id, jsonb_object_agg(role, days) AS delays FROM (
             SELECT root_id, role, max(days) AS days FROM signed GROUP BY root_id, role
@@ -126,7 +147,8 @@ def _sql(wanted: str) -> str:
         {HOST_SECTOR}, c.status, j.sealed_at,
         CASE WHEN {among("c.status", Convention.is_stopped)} OR j.stopped_at > j.sealed_at THEN j.stopped_at END,
         jsonb_strip_nulls(jsonb_build_object({_DELAYS})) || coalesce(w.delays, '{{}}'), coalesce(n.channels, '{{}}'),
-        j.events, coalesce(r.presences, '{{}}'), coalesce(m.marks, '{{}}'), coalesce(l.alerts, '{{}}')
+        j.events, coalesce(f.refusals, '[]'),
+        coalesce(r.presences, '{{}}'), coalesce(m.marks, '{{}}'), coalesce(l.alerts, '{{}}')
     FROM conventions_convention c
     JOIN conventions_schoolyear y ON y.id = c.year_id
     JOIN conventions_school s ON s.id = c.school_id
@@ -136,6 +158,7 @@ def _sql(wanted: str) -> str:
     LEFT JOIN conventions_enrolment e ON e.pupil_id = c.pupil_id AND e.year_id = c.year_id
     LEFT JOIN parties w ON w.root_id = c.id
     LEFT JOIN channels n ON n.root_id = c.id
+    LEFT JOIN refusals f ON f.root_uuid = c.uuid
     LEFT JOIN presences r ON r.convention_id = c.id
     LEFT JOIN marks m ON m.convention_id = c.id
     LEFT JOIN alerts l ON l.convention_id = c.id
@@ -148,7 +171,7 @@ def _of_traces(some: bool) -> str:
     return f"""
     UNION ALL
     SELECT -x.id, x.year, {SCHOOL}, x.week, x.kind, x.pupil_level, x.activity, x.host_sector, x.outcome,
-        NULL, NULL, '{{}}', '{{}}', x.events, '{{}}', '{{}}', '{{}}'
+        NULL, NULL, '{{}}', '{{}}', x.events, '[]', '{{}}', '{{}}', '{{}}'
     FROM {Trace._meta.db_table} x JOIN conventions_school s ON s.id = x.school_id
     WHERE x.of = '{Trace.Of.AGREEMENT.value}' AND {"-x.id = ANY(%(keys)s)" if some else "true"}
     """
@@ -162,7 +185,7 @@ AGREEMENTS = FactReading(
     columns=(
         *("agreement_id", "year", "school_id", "department", "academy", "region", "basin", "school_sector"),
         *("priority", "qpv", "week", "kind", "pupil_level", "activity", "host_sector", "state"),
-        *("sealed_at", "stopped_at", "delays", "channels", "events", "presences"),
-        *("marks", "alerts"),
+        *("sealed_at", "stopped_at", "delays", "channels", "events", "refusals"),
+        *("presences", "marks", "alerts"),
     ),
 )

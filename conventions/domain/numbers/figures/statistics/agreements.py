@@ -117,6 +117,34 @@ def agreements_events() -> Counted:
 
 @statistic(
     of=Of.AGREEMENTS,
+    label=_("Refus et retraits"),
+    question=_("Qui a refusé ou retiré la convention, et à quelle étape ?"),
+    unit=UNIT,
+    definition=_(
+        "Conventions qu'une partie a refusé de signer, ou qui ont été retirées avant la dernière signature, selon qui "
+        "l'a fait ; chacune une fois pour chacun, quel que soit son état depuis. Un visa qui n'est pas donné n'arrête "
+        "rien et ne compte pas, un avenant refusé non plus. Le motif s'écrit en toutes lettres, l'établissement seul "
+        "le lit : il n'est pas compté. Comptées tant que le dossier est gardé."
+    ),
+    source=SOURCE,
+    details=lambda: {
+        "host": _("refusées par l'organisme d'accueil"),
+        "head": _("refusées par la direction"),
+        "guardian": _("refusées par un responsable légal"),
+        "pupil": _("refusées par l'élève"),
+        "withdrawn_by_host": _("retirées par l'organisme d'accueil"),
+        "withdrawn_by_family": _("retirées par la famille"),
+        "withdrawn_by_school": _("retirées par l'établissement"),
+        "withdrawn_by_service": _("retirées par le service, faute d'acte"),
+    },
+    share_of="agreements_by_state",
+)
+def agreements_refused() -> Counted:
+    return each_of("refusals")
+
+
+@statistic(
+    of=Of.AGREEMENTS,
     label=_("Signatures par moyen"),
     question=_("Comment les parties ont-elles signé ?"),
     unit=_("signatures"),

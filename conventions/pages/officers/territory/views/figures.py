@@ -1,7 +1,8 @@
 """The figures of an officer's territory: true numbers, no names, each reading written down."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from conventions.domain.numbers.figures.dimensions import Territory
@@ -20,6 +21,8 @@ from conventions.pages.shared.figures.sections import THEMES
 from conventions.pages.shared.sms_month import sms_month
 
 from ..contexts import OfficersDuties
+from ..delays_page import DelaysPage
+from ..figures import DELAYS, STATISTIC
 from ..further import DecisionsPage, OfficersTheme
 from ..home import TerritoryPage
 from ..places import AskedTerritoryPage
@@ -43,6 +46,10 @@ def _note(http: HttpRequest, page: AskedTerritoryPage, table: str, *beside: str)
 @require_safe
 def territory(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Show what matters now in the officer's own territory, or in one that lies within, and its table."""
+    if http.GET.get(STATISTIC) == DELAYS:
+        kept = http.GET.copy()
+        del kept[STATISTIC]
+        return redirect("{}?{}".format(reverse("territory_delays"), kept.urlencode()).rstrip("?"))
     officers = list(user_of(http).territories.all())
     page = TerritoryPage(http, officers)
     _note(http, page, page.table_in_words, *page.beside_in_words)
@@ -60,6 +67,16 @@ def territory_theme(http: HttpRequest, departments: list[Department], theme: str
     page = OfficersTheme(http, user_of(http).territories.all(), THEMES[theme])
     _note(http, page, f"{page.theme.title}, {page.year_label}")
     return list_file(http, page.numbers.table) or render(http, "territory/theme.html", {"page": page})
+
+
+@territory_page
+@require_safe
+def territory_delays(http: HttpRequest, departments: list[Department]) -> HttpResponse:
+    """Show how long agreements take, how they are signed and who refuses them, by school or by territory."""
+    page = DelaysPage(http, user_of(http).territories.all())
+    _note(http, page, page.table_in_words)
+    context = {"page": page, "table": paged(http, page.table_on_screen())}
+    return list_file(http, page.table) or render(http, "territory/delays.html", context)
 
 
 @territory_page

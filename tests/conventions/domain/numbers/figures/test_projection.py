@@ -6,11 +6,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from config.development.demo.recounting import recount
 from config.development.lives.amendments import later, proposed
 from config.development.lives.offers import apply, make_offer
 from config.development.lives.people import stretched_year
 from conventions.domain.dossier.agreements import services
-from conventions.domain.dossier.agreements.signing import seal
+from conventions.domain.dossier.agreements.signing import refuse_to_sign, seal
 from conventions.domain.dossier.alerts.services import report
 from conventions.domain.dossier.amendments.services import seal as seal_amendment
 from conventions.domain.dossier.internship.attendance.services import leave_unmarked_unknown, mark_half_day
@@ -21,7 +22,7 @@ from conventions.domain.law.year.models import SchoolYear
 from conventions.domain.numbers.figures import progress
 from conventions.domain.numbers.figures.models import AgreementFact, Cell, FiguresEntry, FiguresPosition, PupilFact
 from conventions.domain.numbers.figures.projection import lag, project_figures
-from conventions.domain.numbers.figures.queries import CountedTerritory
+from conventions.domain.numbers.figures.queries import CountedTerritory, FiguresQuery, divided
 from conventions.domain.numbers.figures.rebuilding import check_each_day, check_figures, rebuild_figures
 from conventions.domain.persons.people.models import Host, School
 from conventions.domain.placements.applications.services import accept_application, confirm_application, rank_wishes
@@ -34,6 +35,7 @@ from tests.kit import lives
 from tests.kit.figures import counted, rebuilt_says_the_same
 from tests.kit.people_factory import leave, move
 from workflow import clock
+from workflow.actors import system
 from workflow.schedule import run_due
 
 pytestmark = pytest.mark.django_db
@@ -140,6 +142,47 @@ def test_what_happens_to_agreements_is_counted_and_taken_back():
     services.terminate(running, by=lives.by(running, "office"), reason="Fermeture.", on=running.first_day)
     found = counted(school)
     assert (found["agreements_events"]["interrupted"], found["pupils_signed"]) == (1, {"": 1})
+    assert rebuilt_says_the_same()
+
+
+def test_refusals_are_told_by_whom_and_at_which_step():
+    """A host, a guardian and the head refuse; host, family, school and service take back; an amendment is another act.
+
+    Who refuses a second version is counted once; the words of the reason stand in no fact.
+    """
+    school = lives.make_school(priority_education="REP+")
+    for party in ("host", "guardian_1", "head"):
+        refused = lives.validated(school=school)
+        refuse_to_sign(lives.requests(refused)[party], reason="Les dates ne vont pas.")
+    services.withdraw(refused, by=lives.by(refused, "office"), reason="On abandonne.")
+    for role in ("host", "guardian", "office"):
+        opened = lives.opened(school=school)
+        services.withdraw(opened, by=lives.by(opened, role), reason="Le stage n'aura pas lieu.")
+    idle = lives.opened(school=school)
+    services.withdraw(idle, by=system("purge"), reason="Aucun acte depuis un an.")
+    amended = lives.signed(school=school)
+    amendment = proposed(amended, days=later(amended))
+    refuse_to_sign(next(iter(lives.requests(amendment).values())), reason="Pas ces jours-là.")
+    assert counted(school)["agreements_refused"] == {
+        "host": 1, "guardian": 1, "head": 1, "withdrawn_by_host": 1, "withdrawn_by_family": 1,
+        "withdrawn_by_school": 2, "withdrawn_by_service": 1,
+    }  # fmt: skip
+    assert counted()["agreements_events"] == {"refused": 3}
+    fact = AgreementFact.objects.get(agreement_id=refused.pk)
+    assert fact.refusals == ["head", "withdrawn_by_school"]
+    assert not recount().differing
+    assert rebuilt_says_the_same()
+
+
+def test_sectors_are_told_by_priority_education():
+    """Agreements of a REP+ school by sector; those of a school that is in no network stand apart."""
+    for priority, naf in (("REP+", "5610A"), ("REP+", "8610Z"), ("", "5610A")):
+        agreement = lives.signed(school=lives.make_school(priority_education=priority))
+        Host.objects.filter(pk=agreement.host_id).update(naf=naf)
+    project_figures()
+    asked = FiguresQuery(CountedTerritory.nation(), agreement.year.number, {"priority": ("REP+",)})
+    by_sector = divided(["agreements_hosted"], asked, "activity")
+    assert {key: told["agreements_hosted"][""] for key, told in by_sector.items()} == {"I": 1, "Q": 1}
     assert rebuilt_says_the_same()
 
 

@@ -22,7 +22,8 @@ from workflow import clock
 pytestmark = pytest.mark.django_db
 MONDAY = lives.monday_ahead()
 GOES = {
-    *("delays", "signatures_by_channel", "half_days", "half_days_due", "evaluations", "competences", "alerts"),
+    *("delays", "signatures_by_channel", "agreements_refused", "half_days", "half_days_due", "evaluations"),
+    *("competences", "alerts"),
 }
 """Statistics of how a dossier was lived: they are of those that are kept."""
 

@@ -25,7 +25,7 @@ from conventions.domain.numbers.figures.projection import project_figures
 from conventions.domain.numbers.figures.queries import a_year_before
 from conventions.domain.numbers.figures.registry import Of, statistics
 from conventions.domain.numbers.publishing.models import NumbersReading
-from conventions.domain.persons.people.models import Level, School, TerritorialOfficer, User
+from conventions.domain.persons.people.models import Host, Level, School, TerritorialOfficer, User
 from conventions.domain.placements.applications.services import accept_application
 from conventions.domain.season.periods.services import save_period
 from conventions.domain.season.rolls.workbooks import read_sheets
@@ -33,6 +33,7 @@ from conventions.pages.shared.figures.sections import THEMES
 from tests.kit import lives
 from tests.kit.people_factory import make_uai
 from tests.kit.places import load_some_places
+from tests.kit.presses import Presses
 from tests.kit.sign_in import signed_in, verified
 
 pytestmark = pytest.mark.django_db
@@ -133,7 +134,7 @@ def test_an_officer_goes_down_to_the_school_and_no_farther_than_their_own():
         assert "L'adresse demande un territoire qui n'est pas le vôtre" in text(answer), asked
     for asked in ({}, {"departement": "49"}, {"etablissement": here.uai}, {"bassin": str(mixed.pk)}):
         assert "territoire qui n'est pas le vôtre" not in text(client.get(reverse("territory"), asked)), asked
-    assert "un chiffre qui n'a pas de tableau" in text(client.get(reverse("territory"), {"chiffre": "delays"}))
+    assert "un chiffre qui n'a pas de tableau" in text(client.get(reverse("territory"), {"chiffre": "competences"}))
     BasinSchool.objects.create(basin=mixed, school=lives.make_school(postcode="72000"))
     assert read(client, bassin=str(mixed.pk)).place.code == "49"  # it reaches into what is not the officer's
     assert read(verified(officer("national")), departement="69").place.code == "69"
@@ -378,3 +379,21 @@ def test_territories_where_nothing_is_counted_are_one_line_and_in_the_file():
     assert "N'utilisent pas encore le service : Auvergne-Rhône-Alpes, Bourgogne" in text(shown).replace(" ,", ",")
     sent = nation.get(reverse("territory"), {"format": "csv"})
     assert "Auvergne-Rhône-Alpes" in sent.content.decode("utf-8-sig")
+
+
+def test_sectors_of_schools_in_rep_plus_are_four_presses_from_home():
+    """The theme of hosts leads to sectors, where a filter keeps the schools of one priority."""
+    for priority, naf in (("REP+", "5610A"), ("", "8610Z")):
+        agreement = lives.opened(school=lives.make_school(priority_education=priority))
+        Host.objects.filter(pk=agreement.host_id).update(naf=naf)
+    project_figures()
+    at = Presses(verified(officer("department", "49")))
+    at.open(reverse("territory"))
+    at.follow("Organismes d'accueil")
+    at.follow("par secteur d'activité")
+    assert len(at.read("Chiffres par secteur")) == 1 + 2 + 1
+    at.choose("Éducation prioritaire", "REP+")
+    at.ask("Filtrer")
+    assert at.read("Chiffres par secteur")["Hébergement et restauration"] == ["1"]
+    assert len(at.read("Chiffres par secteur")) == 1 + 1 + 1
+    assert at.count == 4
