@@ -29,7 +29,7 @@ MARKS = {"mark_present": 95, "mark_late": 3, "mark_absent": 2}
 NOTING, ANSWERING = 0.7, 0.8
 """Shares of tutors who note presences, and of people who give their evaluation."""
 A_DAY = timedelta(days=1)
-FINDING = 0.1
+FINDING = 0.11
 """Share of those who still look for a place who find one in a week, about."""
 
 

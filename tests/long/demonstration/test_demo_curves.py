@@ -28,7 +28,7 @@ from workflow import clock
 
 MOST = 0.15
 """Share of the pupils without a place by whom their number moves in a week, at most."""
-FEW = 3
+FEW = 5
 """Pupils who may find a place in a week, however few there are."""
 Curve = Mapping[date, int]
 Span = tuple[date, date]
