@@ -50,7 +50,7 @@ from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.signable import Signable
 from conventions.domain.dossier.internship.attendance.services import begin
 from conventions.domain.dossier.internship.evaluations.services import complete
-from conventions.domain.law.rules.calendars import seconde_window
+from conventions.domain.law.rules.calendars import public_holiday, seconde_window
 from conventions.domain.law.rules.timetable import Presence
 from conventions.domain.law.year.calendars import present_year
 from conventions.domain.law.year.models import Enrolment, SchoolYear
@@ -539,7 +539,8 @@ class Season(Life):
         )
 
     def _days(self, monday: date, n: int) -> tuple[Presence, ...]:
-        return two_weeks(monday) if self.place.level == "2de_gt" else super()._days(monday, n)
+        days = two_weeks(monday) if self.place.level == "2de_gt" else super()._days(monday, n)
+        return tuple(one for one in days if public_holiday(one.day, department=self.school.department) is None)
 
     @property
     def _host_number(self) -> int:
