@@ -25,6 +25,7 @@ from config.development.lives.offers import apply, make_offer
 from config.development.lives.sheets import certify_scan, print_sheet, scan_delegation, scan_signed
 from conventions.domain.dossier.agreements import services as agreements
 from conventions.domain.dossier.agreements.checking import check_agreement
+from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.verification.services import verify
 from conventions.domain.law.year.calendars import present_year
 from conventions.domain.persons.people.models import User
@@ -41,6 +42,7 @@ from tests.kit import lives
 from tests.kit.places import load_some_places
 from tests.kit.queued import run_jobs
 from workflow import clock, deadlines, journal
+from workflow.models import Transition
 
 pytestmark = pytest.mark.django_db
 
@@ -142,27 +144,37 @@ def test_one_press_enters_as_somebody_with_the_second_factor(client):
 
 
 def test_a_whole_school_has_two_years_and_moves_no_clock():
-    """Who was there last year is in another class or gone; agreements of both years are led by real transitions."""
+    """Who was there last year is in another class or gone; agreements of both years are led by real transitions, but
+    for those of last year that are told."""
+    told = range(301, 331)
     small = replace(
         COLLEGE,
-        before=(Line(1, "4e A", "4e"), Line(2, "3e A", "3e"), Line(300, "3e A", "3e")),
+        before=(Line(1, "4e A", "4e"), Line(300, "3e I", "3e"), *(Line(n, "3e A", "3e") for n in (2, *told))),
         now=(Line(1, "3e A", "3e"), Line(2, "3e A", "3e"), Line(7, "3e B", "3e UPE2A"), Line(8, "3e B", "3e")),
         states={"3e": {"draft": 1, "started_by_host": 1}},
         closed=1,
     )
-    school = fill(small, school_moment(timezone.now()))
+    school = fill(small, base := school_moment(timezone.now()))
     pupils = {int(pupil.roll_id): pupil for pupil in school.pupils.prefetch_related("enrolments__year")}
     classes = {n: [one.class_name for one in pupil.enrolments.all()] for n, pupil in pupils.items()}
-    assert classes == {1: ["3e A", "4e A"], 2: ["3e A", "3e A"], 7: ["3e B"], 8: ["3e B"], 300: ["3e A"]}
-    assert [n for n, pupil in pupils.items() if pupil.gone_at] == [300]
+    gone = {300: ["3e I"], **{n: ["3e A"] for n in told}}
+    assert classes == {1: ["3e A", "4e A"], 2: ["3e A", "3e A"], 7: ["3e B"], 8: ["3e B"], **gone}
+    assert {n for n, pupil in pupils.items() if pupil.gone_at} == set(gone)
     assert [n for n, pupil in pupils.items() if pupil.family_language] == [7]
-    agreements = school.conventions.order_by("pk")
-    assert [one.status for one in agreements] == ["closed", "draft", "started_by_host"]
-    assert [one.year.number - present_year(school).number for one in agreements] == [-1, 0, 0]
-    periods = {one.name for one in periods_of_year(school, present_year(school)) if one.levels == ["3e"]}
+    year = present_year(school)
+    of_before = school.conventions.filter(year__number=year.number - 1)
+    assert {one.pupil.roll_id: one.status for one in of_before}["300"] == "closed"
+    assert all(one.is_over for one in of_before)
+    assert 15 < of_before.filter(Convention.is_closed).count() < of_before.count() <= 32
+    agreements = school.conventions.filter(year=year).order_by("pk")
+    assert [one.status for one in agreements] == ["draft", "started_by_host"]
+    draft, started = (Transition.objects.get(root_uuid=one.uuid, position=1).at for one in agreements)
+    assert started < draft <= base, "what is further on was opened before"
+    periods = {one.name for one in periods_of_year(school, year) if one.levels == ["3e"]}
     assert periods == {"3e I", "3e A à 3e B"}
-    assert [one.what for one in PeriodDecision.objects.filter(pupil__school=school)] == ["dispensed"] * 2
-    assert "F-04" not in {finding.rule for finding in check_agreement(agreements[1])}
+    decisions = PeriodDecision.objects.filter(pupil__school=school, period__year=year)
+    assert [one.what for one in decisions] == ["dispensed"] * 2
+    assert "F-04" not in {finding.rule for finding in check_agreement(agreements[0])}
     assert list(journal.check()) == []
     assert clock.offset() == timedelta()
 

@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import InitVar, dataclass, field
 from datetime import datetime, time, timedelta
+from math import log1p
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,16 @@ MARKS = {"mark_present": 95, "mark_late": 3, "mark_absent": 2}
 NOTING, ANSWERING = 0.7, 0.8
 """Shares of tutors who note presences, and of people who give their evaluation."""
 A_DAY = timedelta(days=1)
+FINDING = 0.11
+"""Share of those who still look for a place who find one in a week, about."""
+
+
+def found_before(n: float, left: float) -> timedelta:
+    """Return how long before the last one the ``n``-th agreement from it is opened, where ``left`` pupils find none.
+
+    Each week the same share of those who still look finds a place: their curve has no cliff.
+    """
+    return timedelta(weeks=log1p(n / left) / FINDING)
 
 
 class Act(NamedTuple):

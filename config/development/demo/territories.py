@@ -6,6 +6,7 @@ and what had come by now is written: the same entries as the door would have, so
 """
 
 import random
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -18,7 +19,7 @@ from django.db.models import Model, QuerySet
 
 from config.development.demo.applications import wish_in_the_west
 from config.development.demo.filling import Part, filled
-from config.development.demo.lifelines import Lifeline
+from config.development.demo.lifelines import Lifeline, found_before
 from config.development.demo.past_weeks import photograph_past_weeks
 from config.development.demo.population import FIRST_NAMES, LAST_NAMES, school_moment
 from config.development.demo.publications import publish_past_days
@@ -95,10 +96,14 @@ WEEKS_IN_THE_WEST = (3, 5)
 WITHOUT_PLACE_IN_THE_WEST = {"Mana": 1, "Apatou": 2}
 """All others of the west have an agreement on its way."""
 FATES = {
-    "lived": 79, "searching": 5, "withdrawn": 4, "refused": 2, "terminated": 2, "stalled": 3, "dispensed": 3,
+    "lived": 76, "searching": 8, "withdrawn": 4, "refused": 2, "terminated": 2, "stalled": 3, "dispensed": 3,
     "received": 2,
 }  # fmt: skip
 """Share of a hundred pupils; where somebody is too late to sign, an agreement expires too."""
+LEFT = 0.12
+"""Share of pupils who still look some weeks before they are to be away; the others as :func:`found_before` says."""
+SPREAD = 0.618034
+"""Added to a number again and again, it spreads what is left of each sum evenly from 0 to 1 (the golden ratio)."""
 EXCUSED = {"dispensed": {"what": "dispensed", "reason": "mobility"}, "received": {"what": "received"}}
 FIRM = "Magasins imaginaires (fictif)"
 PROMISED = {
@@ -208,6 +213,7 @@ class Stock:
     evaluations: list[Evaluation] = field(default_factory=list)
     entries: list[Transition] = field(default_factory=list)
     parts: list[PersonalPart] = field(default_factory=list)
+    turns: defaultdict[tuple[str, date], float] = field(default_factory=lambda: defaultdict(float))
 
     # -- schools -----------------------------------------------------------------------------------------------------
 
@@ -331,13 +337,36 @@ class Stock:
         self.enrolments.append(Enrolment(pupil=pupil, year=year, class_name=class_name, level=level, is_listed=True))
 
     def _follow(self, team: Team, pupil: Pupil, period: Period, fate: str = "") -> None:
-        """Draw what becomes of a pupil in a period, and write what has come of it by now."""
+        """Draw what becomes of a pupil just made in a period, and write what has come of it by now."""
         draw = self.draw
-        fate = fate or draw.choices(list(FATES), list(FATES.values()))[0]
-        lead = draw.triangular(25, 240, 150) if team.level == "2de_gt" else draw.triangular(12, 105, 50)
-        opened = _morning(period.first_day, team.zone) - timedelta(days=lead, hours=-draw.randrange(9))
+        fate = fate or self._fate()
+        lead = timedelta(days=25 if team.level == "2de_gt" else 12) + found_before(self._turn(team, period), LEFT)
+        opened = _morning(period.first_day, team.zone) - lead + timedelta(hours=draw.randrange(9))
         if team.is_west and period.last_day >= self.base.date():
             opened = min(opened, self.base - timedelta(days=draw.randint(2, 20)))
+        self._become(team, pupil, self.guardians[-1], period, fate, opened)
+
+    def _turn(self, team: Team, period: Period) -> float:
+        """Return a number from 0 to 1, evenly spread among the pupils who are away together in a département."""
+        together = team.school.department, period.first_day
+        self.turns[together] = (self.turns[together] + SPREAD) % 1
+        return self.turns[together]
+
+    def remember(self, team: Team, guardians: Sequence[Guardian], period: Period) -> None:
+        """Draw what became of pupils in a period that is over, with the guardian of each; they are there already."""
+        last = period.first_day - timedelta(weeks=3)
+        for n, guardian in enumerate(self.draw.sample(guardians, len(guardians))):
+            day = max(last - found_before(n / len(guardians), LEFT), period.year.first_day)
+            opened = _morning(day, team.zone) + timedelta(minutes=self.draw.randrange(540))
+            self._become(team, guardian.pupil, guardian, period, self._fate(), opened)
+
+    def _fate(self) -> str:
+        return self.draw.choices(list(FATES), list(FATES.values()))[0]
+
+    def _become(
+        self, team: Team, pupil: Pupil, guardian: Guardian, period: Period, fate: str, opened: datetime
+    ) -> None:
+        """Write what has come by now of a pupil in a period."""
         if fate in EXCUSED:
             at = min(opened, self.base - timedelta(days=1))
             self.decisions.append(
@@ -346,11 +375,11 @@ class Stock:
                 )
             )
         elif fate != "searching" and opened <= self.base:
-            self._agree(team, pupil, period, fate, opened)
+            self._agree(team, pupil, guardian, period, fate, opened)
 
     # -- agreements --------------------------------------------------------------------------------------------------
 
-    def _agree(self, team: Team, pupil: Pupil, period: Period, fate: str, opened: datetime) -> None:
+    def _agree(self, team: Team, pupil: Pupil, guardian: Guardian, period: Period, fate: str, opened: datetime) -> None:
         """Make the agreement of a pupil with a host nearby, and write how far it has come."""
         contact = self.draw.choice(team.hosts)
         convention = Convention(
@@ -359,9 +388,7 @@ class Stock:
             place_address=contact.host.address, place_postcode=contact.host.postcode, place_city=contact.host.city,
             activities="Observer les gestes de l'équipe et poser ses questions.",
         )  # fmt: skip
-        line = Lifeline(
-            convention, contact, self.guardians[-1], team.head, team.office, team.zone, team.pace, fate, self.draw
-        )
+        line = Lifeline(convention, contact, guardian, team.head, team.office, team.zone, team.pace, fate, self.draw)
         entries, parts = line.live(opened, until=self.base)
         self.conventions.append(convention)
         self.days += line.days
@@ -373,7 +400,13 @@ class Stock:
     # -- all of them -------------------------------------------------------------------------------------------------
 
     def write(self) -> None:
-        """Write everything; rows of what the journal tells of stand beside the door, which would write their chain."""
+        """Write everything, and what networks have to do with it."""
+        self.write_rows()
+        self._list_town_halls()
+        self._ask_networks()
+
+    def write_rows(self) -> None:
+        """Write the rows; those that the journal tells of stand beside the door, which would write their chain."""
         for made in (
             *(self.schools, list(self.basins.values()), self.members, self.users, self.posts, self.hosts),
             *(self.contacts, self.periods, self.pupils, self.guardians, self.enrolments, self.decisions),
@@ -383,8 +416,6 @@ class Stock:
         for part in self.parts:
             part.entry_id = part.entry.pk
         _write(self.parts)
-        self._list_town_halls()
-        self._ask_networks()
 
     def _list_town_halls(self) -> None:
         """Put the town halls on the list of a public network, as it would itself."""

@@ -1,11 +1,14 @@
 """Two whole schools for ``make run``: a REP+ collège of Saint-Laurent-du-Maroni, a lycée polyvalent of Mamoudzou.
 
 Two years each: rolls are imported as an office does it, what was agreed last year is over, this year's agreements stand
-where they stand three weeks before most pupils leave. Everything but the communes is invented.
+where they stand three weeks before most pupils leave, opened one after another since the year began. What became of
+most pupils of last year is written in seconds with its journal, as at the schools for the figures: no file was made of
+it. Everything but the communes is invented.
 """
 
 import csv
 import io
+import random
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -13,12 +16,14 @@ from datetime import date, datetime, time, timedelta
 from itertools import repeat
 from multiprocessing import get_context
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import django
 from django.db.models import QuerySet
 
 from config.development.demo.applications import apply_at
 from config.development.demo.filling import Part, filled
+from config.development.demo.lifelines import found_before
 from config.development.demo.offers import fill_offers
 from config.development.demo.population import FIRST_NAMES, LAST_NAMES, TRADES, Life, People, host_email, school_moment
 from config.development.demo.safety import add_safety
@@ -32,8 +37,9 @@ from config.development.demo.schools import (
     make_school,
     make_volunteer,
 )
-from config.development.lives.actors import standing
-from config.development.lives.days import two_weeks
+from config.development.demo.territories import Stock, Team
+from config.development.lives.actors import staff_user, standing
+from config.development.lives.days import next_free_monday, two_weeks
 from config.development.lives.parties import requests, sign_in_person
 from config.development.lives.people import fictional_siret, settle_host
 from config.development.lives.sheets import certify_scan, print_sheet, scan_signed
@@ -44,11 +50,13 @@ from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.signable import Signable
 from conventions.domain.dossier.internship.attendance.services import begin
 from conventions.domain.dossier.internship.evaluations.services import complete
-from conventions.domain.law.rules.calendars import seconde_window
+from conventions.domain.law.rules.calendars import public_holiday, seconde_window
 from conventions.domain.law.rules.timetable import Presence
 from conventions.domain.law.year.calendars import present_year
-from conventions.domain.persons.people.models import HostContact, Pupil, School, User
+from conventions.domain.law.year.models import Enrolment, SchoolYear
+from conventions.domain.persons.people.models import Guardian, HostContact, Pupil, School, User
 from conventions.domain.persons.people.services import record_ca_decision
+from conventions.domain.season.periods.models import Period
 from conventions.domain.season.periods.queries import period_for, periods_of_year
 from conventions.domain.season.periods.services import Decided, confirm_periods, decide, note_search, save_period
 from conventions.domain.season.rolls.imports_pupils import import_list
@@ -88,7 +96,14 @@ UNREACHED = {0: "", 1: UNKNOWN_NAME, 2: ""}
 """Those without a contact that works, 15 %: none at all, or an address that nobody reads."""
 
 FIRST_AWAY = "3e I"
-"""The class that is away this week; the others of 3e leave in three."""
+"""The class that is away this week, or was a year ago; the others of 3e leave in three, or left in winter."""
+OTHERS_LEFT = timedelta(weeks=12)
+"""How long after the first class the others of 3e left last year."""
+FROM_THE_LATEST = (
+    *("draft", "started_by_host", "completed_by_host", "started_by_school", "completed_by_school", "validated"),
+    *("refused", "signatures_started", "signed", "terminated", "running", "closed"),
+)
+"""States of agreements, those first that were opened last."""
 DECIDED = (
     Decided("dispensed", reason="medical"),
     Decided("dispensed", reason="mobility"),
@@ -117,13 +132,13 @@ class WholeSchool:
     states: dict[str, dict[str, int]]
     """How many agreements of this year stand in each state, by level of their pupils."""
     closed: int
-    """How many agreements of last year are closed."""
+    """How many agreements of last year were led to their end by everybody's acts; the others are only told."""
     age: int
     """Age of most pupils, in the civil year in which the school year begins."""
 
     @property
     def agreements(self) -> int:
-        """How many there are of both years."""
+        """How many of both years are made by everybody's acts."""
         return self.closed + sum(sum(states.values()) for level, states in self.states.items() if kinds_at(level))
 
 
@@ -145,7 +160,8 @@ COLLEGE = WholeSchool(
     ),
     before=(
         *(Line(n, _class_of(n).replace("3e", "4e"), f"4e{_beside(n)}") for n in range(206)),
-        *(Line(n, _class_of(n), "3e") for n in (*range(206, 210), *range(300, 500))),
+        *(Line(n, _class_of(n - 300), "3e") for n in range(300, 500)),
+        *(Line(n, _class_of(n), "3e") for n in range(206, 210)),
         *(Line(n, "4e SEGPA", "4e SEGPA") for n in range(210, 226)),
         *(Line(n, "3e SEGPA", "3e SEGPA") for n in range(500, 516)),
     ),
@@ -241,7 +257,10 @@ def fill(whole: WholeSchool, base: datetime, count: Callable[[], None] = lambda:
         _import(school, whole, whole.before)
         hosts = [_host(school, *host) for host in enumerate(HOSTS, start=_first_host(place))]
         leavers = school.pupils.filter(level=place.level).exclude(roll_id__in=[str(line.n) for line in whole.now])
-        Season(place, school, last_year, leavers, hosts, count).play(("closed",) * whole.closed)
+        season = Season(place, school, last_year, leavers, hosts, count)
+        season.say_past_periods(year := present_year(school))
+        season.play(("closed",) * whole.closed)
+    _remember(school, year, place.level, hosts, base)
     with clock.held(base):
         _let_board_decide(school, base.date())
         _import(school, whole, whole.now)
@@ -255,6 +274,22 @@ def fill(whole: WholeSchool, base: datetime, count: Callable[[], None] = lambda:
             season.play(tuple(state for state, count in states.items() for _ in range(count)))
             season.decide_of_others(level)
     return school
+
+
+def _remember(school: School, year: SchoolYear, level: str, hosts: list[HostContact], base: datetime) -> None:
+    """Write what became of all others of last year's pupils of a level: placed, excused, without a place."""
+    enrolled = Enrolment.objects.filter(pupil__school=school, year=year, level=level, left_at=None)
+    classes = dict(enrolled.values_list("pupil", "class_name"))
+    led = Convention.objects.filter(school=school, year=year).values("pupil")
+    first = Guardian.objects.filter(rank=1, pupil__in=classes).exclude(pupil__in=led)
+    guardians = list(first.select_related("pupil__school").order_by("pk"))
+    head, office = staff_user(school, "head"), staff_user(school, "office")
+    team = Team(school, head, office, hosts, level, is_west=False, pace=0.5)
+    stock = Stock(base, random.Random(school.name))  # noqa: S311 - the same at each start
+    for period in Period.objects.filter(school=school, year=year, levels__contains=[level]).select_related("year"):
+        concerned = [one for one in guardians if period.concerns(level, classes[one.pupil_id])]
+        stock.remember(team, concerned, period)
+    stock.write_rows()
 
 
 def _let_board_decide(school: School, today: date) -> None:
@@ -342,7 +377,8 @@ class _Queue(People):
 
     def __init__(self, pupils: QuerySet[Pupil]) -> None:
         super().__init__()
-        self.left = iter(sorted(pupils, key=lambda pupil: int(pupil.roll_id)))
+        every = sorted(pupils, key=lambda pupil: int(pupil.roll_id))
+        self.count, self.left = len(every), iter(every)
 
     def pupil(self, place: Place, school: School, base: date) -> Pupil:
         pupil = next(self.left)
@@ -373,17 +409,35 @@ class Season(Life):
             [([FIRST_AWAY], self.this_week), (others, self.next_week)] if level == "3e" else [(others, self.next_week)]
         )
         for classes, monday in groups:
-            save_period(
-                school=self.school,
-                year=year,
-                name=f"{classes[0]} à {classes[-1]}" if len(classes) > 1 else classes[0],
-                kind=kind_of(level).name,
-                levels=[level],
-                classes=classes,
-                first_day=monday,
-                last_day=monday + timedelta(days=4),
-                due_on=monday - timedelta(days=7),
-            )
+            self._say_period(year, level, classes, monday)
+
+    def say_past_periods(self, year: SchoolYear) -> None:
+        """Say when pupils were away in a year that is over now: in 3e one class about then, the others in winter."""
+        level = self.place.level
+        if level == "2de_gt":
+            confirm_periods(self.school, year)
+            return
+        found = self.school.pupils.filter(level=level, is_on_roll=True).values_list("class_name", flat=True)
+        groups = {FIRST_AWAY: self.last_week, "": next_free_monday(self.last_week + OTHERS_LEFT)}
+        for group, monday in groups.items():
+            classes = sorted({name for name in found if (name == FIRST_AWAY) == (group == FIRST_AWAY)})
+            if not year.first_day + timedelta(days=14) <= monday < date(year.number + 1, 7, 1):
+                monday = next_free_monday(date(year.number + 1, 1, 20))
+            if classes:
+                self._say_period(year, level, classes, monday)
+
+    def _say_period(self, year: SchoolYear, level: str, classes: list[str], monday: date) -> None:
+        save_period(
+            school=self.school,
+            year=year,
+            name=f"{classes[0]} à {classes[-1]}" if len(classes) > 1 else classes[0],
+            kind=kind_of(level).name,
+            levels=[level],
+            classes=classes,
+            first_day=monday,
+            last_day=monday + timedelta(days=4),
+            due_on=monday - timedelta(days=7),
+        )
 
     def decide_of_others(self, level: str) -> None:
         """Dispense some of those who have no place, note where others have asked for one."""
@@ -397,6 +451,7 @@ class Season(Life):
                     note_search(pupil, text=f"{host} : {ANSWERS[n % len(ANSWERS)]}", by=self.desk.user)
 
     def play(self, states: tuple[str, ...]) -> None:
+        self._open_in_turn(states)
         lived: list[tuple[str, Convention]] = []
         with clock.held(self.base - timedelta(days=30)):
             for n, state in enumerate(states):
@@ -417,6 +472,22 @@ class Season(Life):
         self._sign_and_seal(asked["signed"])
         for convention in asked["validated"]:
             services.approve(convention, by=self.head)
+
+    def _open_in_turn(self, states: tuple[str, ...]) -> None:
+        """Say when each agreement was opened: one after another since the year began, what is furthest on before."""
+        zone = ZoneInfo(self.school.time_zone)
+        latest = sorted(range(len(states)), key=lambda n: FROM_THE_LATEST.index(states[n]))
+        left = max(self.queue.count - len(states), 1)
+        first_day = datetime.combine(present_year(self.school).first_day, time(8), zone)
+        self.opened = {
+            n: _by_day(max(self.base - found_before(turn, left), first_day), zone, n) for turn, n in enumerate(latest)
+        }
+
+    def _since_opened(self, n: int, share: float) -> datetime:
+        """Return the moment at which a share of the time between an agreement's opening and now was over."""
+        now = clock.now()
+        opened = min(self.opened[n], now)
+        return min(_by_day(opened + (now - opened) * share, ZoneInfo(self.school.time_zone), n), now)
 
     def _ask(self, conventions: list[Convention]) -> None:
         """Have the head approve, and whoever has several to sign do so with one code."""
@@ -441,7 +512,19 @@ class Season(Life):
             with clock.held(end + timedelta(minutes=5)):
                 complete(convention)
 
+    def _host_completed(self, monday: date, n: int) -> Convention:
+        with clock.held(self._since_opened(n, 0.4)):
+            return super()._host_completed(monday, n)
+
+    def _prepared(self, monday: date, n: int) -> Convention:
+        with clock.held(self._since_opened(n, 0.8)):
+            return super()._prepared(monday, n)
+
     def _opened(self, monday: date, n: int) -> Convention:
+        with clock.held(min(self.opened[n], clock.now())):
+            return self._open(monday, n)
+
+    def _open(self, monday: date, n: int) -> Convention:
         self.count()
         pupil = self.queue.pupil(self.place, self.school, self.base.date())
         representative = self.hosts[self.queue.n % len(self.hosts)]
@@ -456,7 +539,8 @@ class Season(Life):
         )
 
     def _days(self, monday: date, n: int) -> tuple[Presence, ...]:
-        return two_weeks(monday) if self.place.level == "2de_gt" else super()._days(monday, n)
+        days = two_weeks(monday) if self.place.level == "2de_gt" else super()._days(monday, n)
+        return tuple(one for one in days if public_holiday(one.day, department=self.school.department) is None)
 
     @property
     def _host_number(self) -> int:
@@ -474,6 +558,13 @@ class Season(Life):
             elif kind in AT_COUNTER:
                 sign_in_person(subject, "guardian_1")
         super()._sign(subject, *keys)
+
+
+def _by_day(moment: datetime, zone: ZoneInfo, n: int) -> datetime:
+    """Return a moment of the same day in the hours of a school, on a Friday for a Saturday or a Sunday."""
+    day = moment.astimezone(zone).date()
+    day -= timedelta(days=max(day.weekday() - 4, 0))
+    return datetime.combine(day, time(8 + n % 9, n * 7 % 60), zone)
 
 
 def _kind(pupil: Pupil) -> int:

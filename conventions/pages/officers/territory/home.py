@@ -43,7 +43,7 @@ from .further import SchoolNeeds
 from .places import BY_LEVEL, KM, LEVELS, SCHOOL
 from .schools_drawn import map_of_schools
 from .sentences import LinkedSentence, sentences_of
-from .worst import ORDER, ORDERS, WITHOUT, Worst, WorstLine
+from .worst import EXPECTED, ORDER, ORDERS, WITHOUT, Worst, WorstLine
 
 SEATS, PLACES = "places", "#places"
 """Parameter of the address that shows all seats around a school, and the anchor of their list."""
@@ -249,9 +249,16 @@ class TerritoryPage(FiguresTable):
         return ", ".join(filter(None, (self.place_in_words, when)))
 
     def _on_mondays(self, drawn: FigureColumn, year: int) -> dict[date, int]:
-        """Return the numbers of a school year on the Mondays of that year."""
-        found = by_monday([drawn.statistic.name], self.asked.of_year(year), levels=self._levels_asked)
-        return {monday: drawn.value(one) for monday, one in found.items() if season_of(monday) == year}
+        """Return the numbers of a school year on the Mondays of that year.
+
+        A photograph keeps no zero: it is read where pupils were counted, from the first number on, which nobody may
+        have counted before.
+        """
+        name = drawn.statistic.name
+        found = by_monday([name, EXPECTED], self.asked.of_year(year), levels=self._levels_asked)
+        mondays = {monday: one for monday, one in found.items() if season_of(monday) == year}
+        first = min((monday for monday, one in mondays.items() if name in one), default=date.max)
+        return {monday: drawn.value(one) for monday, one in mondays.items() if monday >= first}
 
     def charts(self) -> list[Chart]:
         """All pictures of the page."""

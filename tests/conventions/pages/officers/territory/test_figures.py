@@ -249,6 +249,24 @@ def test_the_map_is_the_table_and_the_curve_stands_beside_last_year(monkeypatch)
     assert nation.get(reverse("territory"), {"graphique": "carte.png"}).content.startswith(b"\x89PNG")
 
 
+def test_a_curve_goes_down_to_zero_and_begins_with_its_first_number():
+    """A photograph keeps no zero; where no pupil was counted, the week is a gap."""
+    year = present_year(lives.make_school())
+    mondays = [monday_of(year.first_day) + timedelta(weeks=n) for n in range(1, 7)]
+    told = [(None, 5), (3, 5), (None, None), (2, 5), (None, 5), (None, None)]
+    Photograph.objects.bulk_create(
+        Photograph(
+            monday=monday, territory="department", code="49", year=year.number, statistic=name, detail="",
+            pupil_level="3e", value=value,
+        )
+        for monday, numbers in zip(mondays, told, strict=True)
+        for name, value in zip(("pupils_without_place", "pupils_expected"), numbers, strict=True)
+        if value
+    )  # fmt: skip
+    shown = [number for _monday, number, _before in read(verified(officer("department", "49"))).curve.lines]
+    assert shown == [3, None, 2, 0]
+
+
 def test_every_pupil_without_a_place_is_on_the_map_at_the_commune_of_their_school():
     """Nobody knows where the schools themselves are; the number of the map is that of the pupils' own table."""
     load_some_places()
