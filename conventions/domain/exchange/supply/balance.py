@@ -4,8 +4,8 @@ True numbers, but where the pupils are given as they were published (:mod:`conve
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -63,8 +63,14 @@ class Seats:
     basin: str
     levels: tuple[str, ...]
     audience: str
-    weeks: tuple[date, ...]
+    weeks: tuple[date | None, ...]
+    """Mondays of the dates; ``None`` among them where pupils whose dates are not said may take them."""
     count: int
+
+    def for_those(self, needs: Collection[tuple[date | None, str]]) -> "Seats":
+        """Return the same in the weeks in which one of its levels is needed; in none, where nobody may take them."""
+        weeks = [week for week in (*self.weeks, None) if any((week, level) in needs for level in self.levels)]
+        return replace(self, weeks=tuple(weeks))
 
 
 @dataclass(frozen=True)
@@ -140,7 +146,8 @@ DIMENSIONS: Mapping[str, BalanceDimension] = {
 class Balance:
     """Shortage of places in some départements now: six queries, however many pupils and offers.
 
-    ``published`` are the pupils as a reader outside is shown them: none is counted then.
+    Seats are those of the weeks and levels in which pupils lack one. ``published`` are the pupils as a reader outside
+    is shown them: none is counted then, and all seats are, for those that were chosen would tell the rest.
     """
 
     def __init__(
@@ -151,7 +158,7 @@ class Balance:
         self.seekers = seekers_of(schools, today, basins) if published is None else published
         self.seats = seats_of(offers_in(departments), today, basins)
         self.basins = basins.names
-        self._this_week = monday_of(today)
+        self._this_week, self._shows_all = monday_of(today), published is not None
 
     def lines(self, by: str, asked: BalanceFilter) -> list[BalanceLine]:
         """Return the lines of the table in the order of their keys, the past last; lines of 0 are left out."""
@@ -159,7 +166,7 @@ class Balance:
         labels: dict[Any, str] = {}
         pupils, seats = (
             _added(self.seekers, dimension.of_seekers, asked, labels),
-            _added(self.seats, dimension.of_seats, asked, labels),
+            _added(self.fitting(asked), dimension.of_seats, asked, labels),
         )
         return [
             BalanceLine(
@@ -179,8 +186,16 @@ class Balance:
         """Return the number of pupils and of seats, each once whatever their weeks."""
         return (
             sum(one.count for one in self.seekers if asked.keeps(one)),
-            sum(one.count for one in self.seats if asked.keeps(one)),
+            sum(one.count for one in self.fitting(asked) if asked.keeps(one)),
         )
+
+    def fitting(self, asked: BalanceFilter) -> list[Seats]:
+        """Return the seats that the pupils asked for may take, each in their weeks alone."""
+        if self._shows_all:
+            return self.seats
+        seekers = [one for one in self.seekers if asked.keeps(one)]
+        needs = {(week, one.level) for one in seekers for week in one.weeks or (None,)}
+        return [fitting for one in self.seats if (fitting := one.for_those(needs)).weeks]
 
 
 def _added(
