@@ -49,7 +49,7 @@ def weeks_in_words(row: SchoolUptake) -> str:
     if row.weeks is None:
         return _("aucune date à venir")
     if not row.weeks:
-        return _("en ce moment, ou dans moins d'une semaine")
+        return _("en ce moment, ou cette semaine")
     return ngettext("dans une semaine", "dans %(n)d semaines", row.weeks) % {"n": row.weeks}
 
 
@@ -67,9 +67,9 @@ class UptakePage(AskedTerritoryPage):
     @property
     def counts(self) -> list[tuple[int, str]]:
         """Numbers of schools with their words: all, then those that have done each step, those silent."""
-        all_of_them = DepartmentUptake("", self.every)
+        all_of_them, n = DepartmentUptake("", self.every), len(self.every)
         return [
-            (len(self.every), _("établissements ouverts")),
+            (n, ngettext("établissement ouvert", "établissements ouverts", n)),
             (all_of_them.with_account, _("avec un compte ouvert")),
             (all_of_them.with_period, _("avec une période dite")),
             (all_of_them.with_agreement, _("avec une convention commencée")),

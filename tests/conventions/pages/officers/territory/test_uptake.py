@@ -94,6 +94,12 @@ def test_an_officer_reads_how_many_schools_use_the_service_and_calls_whose_pupil
     with connection.cursor() as cursor:
         cursor.execute(RECOUNT)
         assert tuple(number for number, _words in page.counts) == cursor.fetchone() == (10, 7, 6, 3, 2)
+    assert {row.school: row.weeks for row in page.calls if row.weeks is not None} == {  # Monday to Monday
+        schools["away"]: 0,
+        schools["nobody, soon"]: 3,
+        schools["silent"]: 5,
+        schools["no agreement"]: 9,
+    }
     called = [(row.school, row.stage) for row in page.calls]
     assert called[:4] == [
         (schools["away"], UptakeStage.NO_AGREEMENT),
