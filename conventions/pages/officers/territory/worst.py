@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -91,8 +92,11 @@ class WorstLine:
 
     @property
     def hosts(self) -> str:
-        """Address of the hosts of last year in its département."""
-        return f"{reverse('territory_hosts')}?departement={self.school.department}" if self.school else ""
+        """Address of the hosts of last year in its commune."""
+        if self.school is None:
+            return ""
+        asked = {"departement": self.school.department, "commune": self.school.city}
+        return f"{reverse('territory_hosts')}?{urlencode(asked)}"
 
 
 ORDERS: Mapping[str, tuple[StrOrPromise, Callable[[WorstLine], float]]] = {

@@ -129,6 +129,12 @@ def test_where_no_seat_is_free_the_hosts_of_last_year_are_the_press(near):
     assert "0 places libres cette semaine-là" in at.text
     at.follow("Écrire aux organismes")
     assert "Ils ont accueilli des élèves l'an dernier" in at.text
+    assert "commune=Angers" in near_hosts(client_of())
+
+
+def near_hosts(client) -> str:
+    """Return the address to which the first line leads whoever finds no seat near its school."""
+    return client.get(reverse("territory")).context["page"].worst.first.hosts
 
 
 def test_ten_schools_cost_as_many_queries_as_one(near):
