@@ -108,6 +108,8 @@ class BalanceLine:
     label: str
     pupils: int | None
     seats: int | None
+    missing: int = 0
+    """Pupils who find no seat of their level, in their weeks, on this line: at least so many."""
 
 
 @dataclass(frozen=True)
@@ -164,16 +166,15 @@ class Balance:
         """Return the lines of the table in the order of their keys, the past last; lines of 0 are left out."""
         dimension = DIMENSIONS[by]
         labels: dict[Any, str] = {}
-        pupils, seats = (
-            _added(self.seekers, dimension.of_seekers, asked, labels),
-            _added(self.fitting(asked), dimension.of_seats, asked, labels),
-        )
+        pupils: Mapping[Any, list[Seekers]] = _of_each(self.seekers, dimension.of_seekers, asked, labels)
+        seats: Mapping[Any, list[Seats]] = _of_each(self.fitting(asked), dimension.of_seats, asked, labels)
         return [
             BalanceLine(
                 key,
                 labels[key],
-                pupils.get(key, 0) if dimension.of_seekers else None,
-                seats.get(key, 0) if dimension.of_seats else None,
+                _count(pupils[key]) if dimension.of_seekers else None,
+                _count(seats[key]) if dimension.of_seats else None,
+                _missing(pupils[key], seats[key]),
             )
             for key in sorted(labels, key=lambda key: (self._rank(key), key))
         ]
@@ -198,20 +199,40 @@ class Balance:
         return [fitting for one in self.seats if (fitting := one.for_those(needs)).weeks]
 
 
-def _added(
+def _of_each(
     groups: Iterable[Any],
     names: Callable[[Any], Iterable[tuple[Any, str]]] | None,
     asked: BalanceFilter,
     labels: dict[Any, str],
-) -> dict[Any, int]:
-    """Add up what is asked by its key; ``labels`` learns the name of each."""
-    added: dict[Any, int] = defaultdict(int)
+) -> dict[Any, list[Any]]:
+    """Return the groups that are asked by their key; ``labels`` learns the name of each."""
+    found: dict[Any, list[Any]] = defaultdict(list)
     for group in groups if names else ():
         if asked.keeps(group):
             for key, label in names(group):  # type: ignore[misc]  # there is one, or nothing is found
                 labels.setdefault(key, label)
-                added[key] += group.count
-    return added
+                found[key].append(group)
+    return found
+
+
+def _count(groups: Iterable[Seekers | Seats]) -> int:
+    return sum(one.count for one in groups)
+
+
+def _missing(seekers: Sequence[Seekers], seats: Sequence[Seats]) -> int:
+    """Return how many of these pupils find no seat among these, at least: seats of one level are none of another's."""
+    needs: dict[tuple[tuple[date, ...], str], int] = defaultdict(int)
+    for one in seekers:
+        needs[one.weeks, one.level] += one.count
+    lacks = (
+        max(pupils - _count(one for one in seats if level in one.levels and _meet(weeks, one.weeks)), 0)
+        for (weeks, level), pupils in needs.items()
+    )
+    return max(_count(seekers) - _count(seats), sum(lacks))
+
+
+def _meet(weeks: Collection[date], others: Collection[date | None]) -> bool:
+    return not weeks or not set(weeks).isdisjoint(others)
 
 
 # -- pupils ---------------------------------------------------------------------------------------------------------

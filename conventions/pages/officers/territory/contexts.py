@@ -265,15 +265,10 @@ class NeedsLine:
     """Narrows the table to it; empty where nothing more is to be seen."""
     pupils: int | str | None
     seats: int | None
+    missing: int | None
+    """Seats that are missing, at least; nothing where it is not known."""
     pupils_bar: int = 0
     seats_bar: int = 0
-
-    @property
-    def missing(self) -> int | None:
-        """Seats that are missing; nothing where it is not known or nothing is."""
-        if not isinstance(self.pupils, int) or self.seats is None:
-            return None
-        return max(self.pupils - self.seats, 0)
 
 
 class NeedsPage:
@@ -353,6 +348,7 @@ class NeedsPage:
                 address=self._narrowed(line),
                 pupils=self._told(line.pupils),
                 seats=line.seats,
+                missing=line.missing if self.is_true and line.seats is not None else None,
                 pupils_bar=BAR * (line.pupils or 0) // longest if self.is_true else 0,
                 seats_bar=BAR * (line.seats or 0) // longest,
             )
@@ -365,8 +361,8 @@ class NeedsPage:
             return lines
 
         def order(line: BalanceLine) -> tuple[int, int, str]:
-            pupils, seats = line.pupils or 0, line.seats or 0
-            return (-max(pupils - seats, 0), -(pupils or seats), self._label(line))
+            missing = line.missing if line.seats is not None else 0
+            return (-missing, -(line.pupils or line.seats or 0), self._label(line))
 
         return sorted(lines, key=order)
 

@@ -23,6 +23,7 @@ from conventions.domain.persons.people.territories import DEPARTMENTS
 from conventions.domain.placements.applications.services import accept_application, confirm_application
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.seats.services import open_slot
+from conventions.domain.season.periods.models import Period
 from notifications import preferences
 from notifications.models import Message
 from tests.kit import lives
@@ -83,6 +84,19 @@ def test_seats_are_those_of_the_weeks_and_levels_in_which_pupils_lack_one():
     assert numbers(balance, "week") == {monday: (1, 2), None: (1, 10)}
     assert balance.totals(BalanceFilter()) == (2, 10)
     assert balance.totals(BalanceFilter(school=school.uai)) == (1, 2)
+
+
+def test_seats_of_one_level_are_not_those_that_another_lacks():
+    """Three pupils of SEGPA find none of the many seats for 3e: three are missing, whatever the sum."""
+    school = lives.make_school()
+    period = period_at(school)
+    Period.objects.filter(pk=period.pk).update(levels=["3e", "3e_segpa"])
+    for level in ("3e", "3e_segpa", "3e_segpa", "3e_segpa"):
+        lives.make_pupil(school, level=level)
+    make_offer(school, seats=9, levels=["3e"])
+    for by in ("week", "commune"):
+        [line] = Balance(HERE, clock.now().date()).lines(by, BalanceFilter())
+        assert (line.pupils, line.seats, line.missing) == (4, 9, 3)
 
 
 def test_a_school_that_has_said_no_dates_has_no_week():
