@@ -38,6 +38,7 @@ from conventions.domain.exchange.supply.targets import (
     side_lines,
     year_of_targets,
 )
+from conventions.domain.exchange.supply.weeks import monday_of
 from conventions.domain.exchange.supply.wishes import wishes_in
 from conventions.domain.law.calendars.queries import YearToFill, academies_of, pending_proposals, years_of
 from conventions.domain.law.networks.models import Network
@@ -395,7 +396,8 @@ class NeedsPage:
 
     def _label(self, line: BalanceLine) -> str:
         if self.by == "week":
-            return week_in_words(line.key)
+            is_over = line.key is not None and line.key < monday_of(self.today)
+            return _("%(week)s, passée") % {"week": week_in_words(line.key)} if is_over else week_in_words(line.key)
         if self.by == "priority":
             return _("REP et REP+, ou places d'abord pour elles") if line.key else _("Autres")
         if self.by == "sector":

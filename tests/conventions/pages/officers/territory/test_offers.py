@@ -20,6 +20,7 @@ from conventions.domain.numbers.publishing.models import NumbersReading
 from conventions.domain.numbers.publishing.services import publish
 from conventions.domain.persons.people.models import DeputyOfficer, Host, HostContact, TerritorialOfficer
 from conventions.domain.placements.applications.reading import read_without_first_name
+from conventions.domain.season.periods.models import Period
 from notifications.models import Message
 from tests.kit import lives
 from tests.kit.matching import period_at
@@ -150,6 +151,10 @@ def test_the_lists_of_needs_hold_only_weeks_and_levels_that_lack(officer):
         lives.make_pupil(second)
     lines = client.get(reverse("territory_needs"), {"par": "school"}).context["page"].lines
     assert [line.pupils for line in lines] == [2, 1]
+    gone = monday_of(clock.now().date()) - timedelta(days=7)
+    Period.objects.filter(pk=period.pk).update(first_day=gone, last_day=gone + timedelta(days=4))
+    weeks = [line.label for line in client.get(reverse("territory_needs")).context["page"].lines]
+    assert [label.endswith(", passée") for label in weeks] == [False, True]
 
 
 @pytest.mark.parametrize("page", ["needs", "hosts", "wishes", "compliance", "networks"])
