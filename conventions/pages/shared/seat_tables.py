@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.exchange.supply.around import AroundLine
-from conventions.domain.exchange.supply.targets import NetworkLine, SideLine
+from conventions.domain.exchange.supply.targets import DepartmentLine, NetworkLine, SideLine
 from conventions.domain.law.networks.models import Network
 from conventions.domain.numbers.exports.tables import Table, TableColumn
 
@@ -49,6 +49,18 @@ def table_of_sides(rows: Iterable[SideLine], label: str) -> Table:
         (TableColumn(_("Réseaux"), lambda row: SIDES[row.side]), *_seats()),
         rows,
         caption=_("De qui viennent les places de %(label)s") % {"label": label},
+        sorts=False,
+    )
+
+
+def table_of_departments(rows: Iterable[DepartmentLine], label: str) -> Table:
+    """Return what the networks of each département were asked or promise together, offer, have filled and lack."""
+    return Table(
+        "",
+        _("Places des réseaux par département"),
+        (TableColumn(_("Département"), lambda row: row.department.name), *_seats()),
+        rows,
+        caption=_("Places de %(label)s par département, là où il en est demandé ou promis") % {"label": label},
         sorts=False,
     )
 

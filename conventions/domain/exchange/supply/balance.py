@@ -4,8 +4,8 @@ True numbers, but where the pupils are given as they were published (:mod:`conve
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -63,8 +63,14 @@ class Seats:
     basin: str
     levels: tuple[str, ...]
     audience: str
-    weeks: tuple[date, ...]
+    weeks: tuple[date | None, ...]
+    """Mondays of the dates; ``None`` among them where pupils whose dates are not said may take them."""
     count: int
+
+    def for_those(self, needs: Collection[tuple[date | None, str]]) -> "Seats":
+        """Return the same in the weeks in which one of its levels is needed; in none, where nobody may take them."""
+        weeks = [week for week in (*self.weeks, None) if any((week, level) in needs for level in self.levels)]
+        return replace(self, weeks=tuple(weeks))
 
 
 @dataclass(frozen=True)
@@ -102,6 +108,8 @@ class BalanceLine:
     label: str
     pupils: int | None
     seats: int | None
+    missing: int = 0
+    """Pupils who find no seat of their level, in their weeks, on this line: at least so many."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +148,8 @@ DIMENSIONS: Mapping[str, BalanceDimension] = {
 class Balance:
     """Shortage of places in some départements now: six queries, however many pupils and offers.
 
-    ``published`` are the pupils as a reader outside is shown them: none is counted then.
+    Seats are those of the weeks and levels in which pupils lack one. ``published`` are the pupils as a reader outside
+    is shown them: none is counted then, and all seats are, for those that were chosen would tell the rest.
     """
 
     def __init__(
@@ -151,22 +160,21 @@ class Balance:
         self.seekers = seekers_of(schools, today, basins) if published is None else published
         self.seats = seats_of(offers_in(departments), today, basins)
         self.basins = basins.names
-        self._this_week = monday_of(today)
+        self._this_week, self._shows_all = monday_of(today), published is not None
 
     def lines(self, by: str, asked: BalanceFilter) -> list[BalanceLine]:
         """Return the lines of the table in the order of their keys, the past last; lines of 0 are left out."""
         dimension = DIMENSIONS[by]
         labels: dict[Any, str] = {}
-        pupils, seats = (
-            _added(self.seekers, dimension.of_seekers, asked, labels),
-            _added(self.seats, dimension.of_seats, asked, labels),
-        )
+        pupils: Mapping[Any, list[Seekers]] = _of_each(self.seekers, dimension.of_seekers, asked, labels)
+        seats: Mapping[Any, list[Seats]] = _of_each(self.fitting(asked), dimension.of_seats, asked, labels)
         return [
             BalanceLine(
                 key,
                 labels[key],
-                pupils.get(key, 0) if dimension.of_seekers else None,
-                seats.get(key, 0) if dimension.of_seats else None,
+                _count(pupils[key]) if dimension.of_seekers else None,
+                _count(seats[key]) if dimension.of_seats else None,
+                _missing(pupils[key], seats[key]),
             )
             for key in sorted(labels, key=lambda key: (self._rank(key), key))
         ]
@@ -179,24 +187,52 @@ class Balance:
         """Return the number of pupils and of seats, each once whatever their weeks."""
         return (
             sum(one.count for one in self.seekers if asked.keeps(one)),
-            sum(one.count for one in self.seats if asked.keeps(one)),
+            sum(one.count for one in self.fitting(asked) if asked.keeps(one)),
         )
 
+    def fitting(self, asked: BalanceFilter) -> list[Seats]:
+        """Return the seats that the pupils asked for may take, each in their weeks alone."""
+        if self._shows_all:
+            return self.seats
+        seekers = [one for one in self.seekers if asked.keeps(one)]
+        needs = {(week, one.level) for one in seekers for week in one.weeks or (None,)}
+        return [fitting for one in self.seats if (fitting := one.for_those(needs)).weeks]
 
-def _added(
+
+def _of_each(
     groups: Iterable[Any],
     names: Callable[[Any], Iterable[tuple[Any, str]]] | None,
     asked: BalanceFilter,
     labels: dict[Any, str],
-) -> dict[Any, int]:
-    """Add up what is asked by its key; ``labels`` learns the name of each."""
-    added: dict[Any, int] = defaultdict(int)
+) -> dict[Any, list[Any]]:
+    """Return the groups that are asked by their key; ``labels`` learns the name of each."""
+    found: dict[Any, list[Any]] = defaultdict(list)
     for group in groups if names else ():
         if asked.keeps(group):
             for key, label in names(group):  # type: ignore[misc]  # there is one, or nothing is found
                 labels.setdefault(key, label)
-                added[key] += group.count
-    return added
+                found[key].append(group)
+    return found
+
+
+def _count(groups: Iterable[Seekers | Seats]) -> int:
+    return sum(one.count for one in groups)
+
+
+def _missing(seekers: Sequence[Seekers], seats: Sequence[Seats]) -> int:
+    """Return how many of these pupils find no seat among these, at least: seats of one level are none of another's."""
+    needs: dict[tuple[tuple[date, ...], str], int] = defaultdict(int)
+    for one in seekers:
+        needs[one.weeks, one.level] += one.count
+    lacks = (
+        max(pupils - _count(one for one in seats if level in one.levels and _meet(weeks, one.weeks)), 0)
+        for (weeks, level), pupils in needs.items()
+    )
+    return max(_count(seekers) - _count(seats), sum(lacks))
+
+
+def _meet(weeks: Collection[date], others: Collection[date | None]) -> bool:
+    return not weeks or not set(weeks).isdisjoint(others)
 
 
 # -- pupils ---------------------------------------------------------------------------------------------------------

@@ -76,6 +76,27 @@ def side_lines(lines: Sequence[NetworkLine]) -> list[SideLine]:
     return [SideLine(side, **totals_of(one for one in lines if one.network.side == side)) for side in Network.Side]
 
 
+@dataclass
+class DepartmentLine:
+    """The networks of one département together."""
+
+    department: Department
+    target: int
+    offered: int
+    filled: int
+    filled_elsewhere: int
+    missing: int
+
+
+def department_lines(lines: Sequence[NetworkLine]) -> list[DepartmentLine]:
+    """Return the départements in which seats are asked or promised, each as one line, where most lack first."""
+    found: dict[str, list[NetworkLine]] = defaultdict(list)
+    for one in lines:
+        found[one.department.code].append(one)
+    added = [DepartmentLine(those[0].department, **totals_of(those)) for those in found.values()]
+    return sorted((one for one in added if one.target), key=lambda one: (-one.missing, one.department.code))
+
+
 def networks_to_ask(departments: Iterable[Department]) -> QuerySet[Network]:
     """Return the networks that an officer asks for seats: companies where they promised or offer some there."""
     there = list(departments)

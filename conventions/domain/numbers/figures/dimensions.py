@@ -102,6 +102,13 @@ DIMENSIONS: Mapping[str, Dimension] = {
 }
 """Dimensions by name. The level says the track too: SEGPA, prépa-métiers, professional."""
 
+OF_NONE: Mapping[str, StrOrPromise] = {
+    "week": _("Dates à fixer"),
+    "priority": _("Hors éducation prioritaire"),
+    "qpv": _("Quartier non connu"),
+}
+"""Words where a dimension has no value, when they are not « Non indiqué »."""
+
 OF_SCHOOL = ("week", "kind", "pupil_level", "school_sector", "priority", "qpv")
 """Dimensions shared by pupils and their agreements."""
 OF_PUPIL = (*OF_SCHOOL, "is_first")

@@ -23,7 +23,7 @@ from conventions.domain.law.documents.wording import lines_of, upper_first, writ
 from conventions.domain.numbers.charts.chart import Chart, Value, said
 from conventions.domain.numbers.charts.curves import CurveSeries, LineChart
 from conventions.domain.numbers.charts.maps import FranceMap
-from conventions.domain.numbers.figures.dimensions import DIMENSIONS, Territory
+from conventions.domain.numbers.figures.dimensions import DIMENSIONS, OF_NONE, Territory
 from conventions.domain.numbers.figures.queries import (
     CountedTerritory,
     Numbers,
@@ -175,7 +175,7 @@ def _divided(reading: ReportReading, dimension: str) -> PrintedTable:
     """Tell the pupils by the values of a dimension, as the registry names them."""
     found = divided(OF_PUPILS, reading.asked, dimension)
     known = DIMENSIONS[dimension]
-    keys = {**known.choices(), "": "Non indiqué"}
+    keys = {**known.choices(), "": OF_NONE.get(dimension, "Non indiqué")}
     rows = tuple((str(label), *_cells(reading, found[key], OF_PUPILS)) for key, label in keys.items() if key in found)
     return _table(str(known.label), OF_PUPILS, rows)
 

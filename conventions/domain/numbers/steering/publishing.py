@@ -7,7 +7,7 @@ from conventions.domain.exchange.supply.weeks import WEEK
 from conventions.domain.law.documents.blocks import Card, PrintedDocument, PrintedTable, Prose, Section, Summary
 from conventions.domain.law.documents.wording import write_date
 from conventions.domain.numbers.charts.chart import said
-from conventions.domain.numbers.figures.dimensions import DIMENSIONS
+from conventions.domain.numbers.figures.dimensions import DIMENSIONS, OF_NONE
 from conventions.domain.numbers.figures.registry import statistics
 from conventions.domain.numbers.publishing.declared import NAMES_OF_LEVELS
 from conventions.domain.numbers.publishing.freezing import Row
@@ -103,7 +103,7 @@ def _sections(publication: Publication | None, tables: Mapping[str, Frozen]) -> 
 
 def _by_dimension(table: Frozen, name: str) -> PrintedTable:
     known = DIMENSIONS[name]
-    labels = {**known.choices(), TOGETHER: "Plusieurs réunis", "": "Non indiqué"}
+    labels = {**known.choices(), TOGETHER: "Plusieurs réunis", "": OF_NONE.get(name, "Non indiqué")}
     rows = {str(label): [row for row in table.rows if row[known.parameter] == key] for key, label in labels.items()}
     return _table(str(known.label), table, rows)
 

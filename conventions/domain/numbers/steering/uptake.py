@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.dossier.agreements.models import Convention
-from conventions.domain.exchange.supply.weeks import WEEK
+from conventions.domain.exchange.supply.weeks import WEEK, monday_of
 from conventions.domain.law.year.models import SchoolYear
 from conventions.domain.persons.people.models import School, Staff
 from conventions.domain.season.periods.models import Period
@@ -65,8 +65,11 @@ class SchoolUptake:
 
     @property
     def weeks(self) -> int | None:
-        """Weeks before its pupils leave, 0 where they are away now; ``None`` where no date to come is known."""
-        return max((self.leaves_on - self.today) // WEEK, 0) if self.leaves_on else None
+        """Weeks before its pupils leave, from Monday to Monday; ``None`` without a date to come.
+
+        0 where they leave this week or are away now.
+        """
+        return max((monday_of(self.leaves_on) - monday_of(self.today)) // WEEK, 0) if self.leaves_on else None
 
     @property
     def is_to_call(self) -> bool:
@@ -123,7 +126,7 @@ def weeks_in_words(school: SchoolUptake) -> str:
     if school.weeks is None:
         return gettext("aucune date à venir")
     if not school.weeks:
-        return gettext("en ce moment, ou dans moins d'une semaine")
+        return gettext("en ce moment, ou cette semaine")
     return ngettext("dans une semaine", "dans %(n)d semaines", school.weeks) % {"n": school.weeks}
 
 

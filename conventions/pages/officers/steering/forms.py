@@ -17,6 +17,7 @@ from conventions.domain.numbers.figures.registry import statistics
 from conventions.domain.numbers.steering.models import Threshold
 from conventions.domain.numbers.steering.notes import LINE, check_note, most_lines
 from conventions.domain.persons.people.models import TerritorialOfficer
+from conventions.domain.persons.people.territories import DEPARTMENTS
 from conventions.pages.kit.exports import ASKED
 from conventions.pages.kit.forms import LineField, PageForm
 from conventions.pages.shared.figures.sections import OF_NO_SCHOOL
@@ -109,8 +110,10 @@ class ThresholdForm(PageForm):
 
 
 def named(territory: TerritorialOfficer) -> str:
-    """Return a territory in words."""
-    return upper_first(f"{territory.get_level_display()} {territory.code}".strip())
+    """Return a territory in words, a département by its name too."""
+    words = upper_first(f"{territory.get_level_display()} {territory.code}".strip())
+    known = DEPARTMENTS.get(territory.code) if territory.level == TerritorialOfficer.Level.DEPARTMENT else None
+    return f"{words} – {known.name}" if known else words
 
 
 class ExportForm(PageForm):

@@ -21,7 +21,7 @@ from conventions.pages.kit.paging import page_of
 from workflow.engine import Refused
 
 from .contexts import today_in, year_of
-from .forms import department_asked
+from .departments import department_asked
 from .tables import table_of_hosts, table_of_wishes
 
 
@@ -82,7 +82,6 @@ class HostsPage:
         self.departments = departments
         self.given: QueryDict = http.POST if http.method == "POST" else http.GET
         self.department = department_asked(self.given.get("departement", ""), departments)
-        self.commune = self.given.get("commune", "")
         self.wanted = asked if is_wish(asked := self.given.get("cherche", "")) else ""
         """Lexeme of what pupils wish for, which the letter says."""
         self.today = today_in(self.department)
@@ -90,6 +89,12 @@ class HostsPage:
     @cached_property
     def _every(self) -> list[PastHost]:
         return hosts_before(self.department, self.today)
+
+    @cached_property
+    def commune(self) -> str:
+        """Commune asked for; empty where none of them is there, and all are shown."""
+        key = search_key(self.given.get("commune", ""))
+        return next((one for one in self.communes if search_key(one) == key), "")
 
     @property
     def communes(self) -> list[str]:

@@ -21,8 +21,24 @@ from conventions.domain.exchange.moderation.queries import (
     waiting_in,
 )
 from conventions.domain.exchange.moderation.stopped import stops_to_decide
-from conventions.domain.exchange.supply.balance import DIMENSIONS, Balance, BalanceLine, Seats, Seekers, with_seat_kept
-from conventions.domain.exchange.supply.targets import NetworkLine, network_lines, side_lines, year_of_targets
+from conventions.domain.exchange.supply.balance import (
+    DIMENSIONS,
+    Balance,
+    BalanceFilter,
+    BalanceLine,
+    Seats,
+    Seekers,
+    with_seat_kept,
+)
+from conventions.domain.exchange.supply.targets import (
+    DepartmentLine,
+    NetworkLine,
+    department_lines,
+    network_lines,
+    side_lines,
+    year_of_targets,
+)
+from conventions.domain.exchange.supply.weeks import monday_of
 from conventions.domain.exchange.supply.wishes import wishes_in
 from conventions.domain.law.calendars.queries import YearToFill, academies_of, pending_proposals, years_of
 from conventions.domain.law.networks.models import Network
@@ -47,14 +63,15 @@ from conventions.domain.placements.seats.models import Slot
 from conventions.domain.season.force_majeure.queries import departments_of
 from conventions.domain.upkeep.compliance.lists import Listing, listings_in
 from conventions.pages.kit.clients import user_of
-from conventions.pages.shared.seat_tables import table_of_sides, table_of_targets
+from conventions.pages.shared.seat_tables import table_of_departments, table_of_sides, table_of_targets
 from conventions.pages.shared.target_years import TargetYear
 from notifications.dates import date_format
 from workflow import clock
 from workflow.actors import ACCOUNT, Actor
 from workflow.machine import Law
 
-from .forms import BY, NeedsForm, department_asked
+from .departments import ASKED, department_asked
+from .forms import BY, NeedsForm
 from .tables import table_of_needs, table_of_shown, table_of_waiting
 
 
@@ -249,15 +266,10 @@ class NeedsLine:
     """Narrows the table to it; empty where nothing more is to be seen."""
     pupils: int | str | None
     seats: int | None
+    missing: int | None
+    """Seats that are missing, at least; nothing where it is not known."""
     pupils_bar: int = 0
     seats_bar: int = 0
-
-    @property
-    def missing(self) -> int | None:
-        """Seats that are missing; nothing where it is not known or nothing is."""
-        if not isinstance(self.pupils, int) or self.seats is None:
-            return None
-        return max(self.pupils - self.seats, 0)
 
 
 class NeedsPage:
@@ -268,7 +280,7 @@ class NeedsPage:
     def __init__(self, http: HttpRequest, departments: Sequence[Department], *, is_true: bool) -> None:
         self.is_true = is_true
         self.departments = departments
-        self.department = department_asked(http.GET.get("departement", ""), departments)
+        self.department = department_asked(http.GET.get(ASKED, ""), departments, is_true=is_true)
         self._query = http.GET
         self.form = NeedsForm(http.GET, only_sector=not is_true)
         self.by = self.form.by
@@ -337,11 +349,23 @@ class NeedsPage:
                 address=self._narrowed(line),
                 pupils=self._told(line.pupils),
                 seats=line.seats,
+                missing=line.missing if self.is_true and line.seats is not None else None,
                 pupils_bar=BAR * (line.pupils or 0) // longest if self.is_true else 0,
                 seats_bar=BAR * (line.seats or 0) // longest,
             )
-            for line in lines
+            for line in self._worst_first(lines)
         ]
+
+    def _worst_first(self, lines: list[BalanceLine]) -> list[BalanceLine]:
+        """Put weeks in their order; of all else, for whoever reads true numbers, what lacks most first."""
+        if self.by == "week" or not self.is_true:
+            return lines
+
+        def order(line: BalanceLine) -> tuple[int, int, str]:
+            missing = line.missing if line.seats is not None else 0
+            return (-missing, -(line.pupils or line.seats or 0), self._label(line))
+
+        return sorted(lines, key=order)
 
     @cached_property
     def total(self) -> tuple[int | str | None, int]:
@@ -372,7 +396,8 @@ class NeedsPage:
 
     def _label(self, line: BalanceLine) -> str:
         if self.by == "week":
-            return week_in_words(line.key)
+            is_over = line.key is not None and line.key < monday_of(self.today)
+            return _("%(week)s, passée") % {"week": week_in_words(line.key)} if is_over else week_in_words(line.key)
         if self.by == "priority":
             return _("REP et REP+, ou places d'abord pour elles") if line.key else _("Autres")
         if self.by == "sector":
@@ -403,15 +428,17 @@ class NeedsPage:
 
     @property
     def filters(self) -> list[tuple[str, str, list[tuple[str, str]], str]]:
-        """Name, label, choices and value of each select."""
-        given = self._query
-        both: list[Seekers | Seats] = [*self.balance.seekers, *self.balance.seats]
-        weeks = sorted({week for one in both for week in one.weeks})
+        """Name, label, choices and value of each select: weeks and levels are those in which pupils lack a place."""
+        given, seekers = self._query, self.balance.seekers
+        both: list[Seekers | Seats] = [*seekers, *self.balance.fitting(BalanceFilter())]
+        own = [self.asked.week] if self.asked.week else []
+        weeks = sorted({*own, *(week for one in seekers for week in one.weeks)})
+        levels = {one.level for one in seekers} | {self.asked.level}
         communes = {one.commune.key: one.commune.name for one in both}
-        schools = {one.school: one.school_name for one in self.balance.seekers}
+        schools = {one.school: one.school_name for one in seekers}
         choices: dict[str, tuple[str, list[tuple[str, str]]]] = {
             "semaine": (_("Semaine"), [(one.isoformat(), week_in_words(one)) for one in weeks]),
-            "niveau": (_("Niveau"), list(Level.choices)),
+            "niveau": (_("Niveau"), [(level, label) for level, label in Level.choices if level in levels]),
             "secteur": (_("Secteur"), [(slug, str(one.name)) for slug, one in SECTORS.items()]),
             "commune": (_("Commune"), sorted((key, name) for key, name in communes.items() if key)),
             "bassin": (_("Bassin"), [(name, name) for name in self.balance.basins]),
@@ -446,7 +473,7 @@ class NetworksPage(TargetYear):
     def __init__(self, http: HttpRequest, departments: Sequence[Department]) -> None:
         super().__init__(http)
         self.departments = departments
-        asked = http.GET.get("departement", "")
+        asked = http.GET.get(ASKED, "")
         self.chosen = next((one for one in departments if one.code == asked), None)
 
     @cached_property
@@ -457,6 +484,14 @@ class NetworksPage(TargetYear):
     def announced(self) -> list[NetworkLine]:
         """The promises of companies that wait for an officer's word."""
         return [line for line in self.lines if line.announced]
+
+    @cached_property
+    def by_department(self) -> list[DepartmentLine]:
+        """Départements where several are shown, those that lack most first."""
+        return department_lines(self.lines) if len(self.departments) > 1 and self.chosen is None else []
+
+    def department_table(self) -> Table:
+        return table_of_departments(self.by_department, self.label)
 
     def sides(self) -> Table:
         return table_of_sides(side_lines(self.lines), self.label)
@@ -470,7 +505,7 @@ class CompliancePage:
 
     def __init__(self, http: HttpRequest, departments: Sequence[Department]) -> None:
         self.departments = departments
-        self.department = department_asked(http.GET.get("departement", ""), departments)
+        self.department = department_asked(http.GET.get(ASKED, ""), departments)
 
     @cached_property
     def listings(self) -> list[Listing]:

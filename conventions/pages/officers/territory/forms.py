@@ -131,8 +131,3 @@ class NeedsForm(forms.Form):
             school=(given.get("etablissement") or "").upper(),
             priority=bool(given.get("prioritaire")),
         )
-
-
-def department_asked(asked: str, departments: Sequence[Department]) -> Department:
-    """Return the département asked for, or the first; one that is not the reader's counts as not asked."""
-    return next((one for one in departments if one.code == asked), departments[0])

@@ -87,7 +87,9 @@ def table_of_needs(rows: Iterable[Any], by: StrOrPromise, *, pupils: bool, seats
         columns,
         rows,
         is_titled=True,
-        empty=_("Rien ne correspond : ni élève sans stage, ni place libre."),
+        empty=_("Aucun élève sans stage ne correspond.")
+        if is_true
+        else _("Rien ne correspond : ni élève sans stage, ni place libre."),
     )
 
 

@@ -64,9 +64,9 @@ class UptakePage(AskedTerritoryPage):
     @property
     def counts(self) -> list[tuple[int, str]]:
         """Numbers of schools with their words: all, then those that have done each step, those silent."""
-        all_of_them = DepartmentUptake("", self.every)
+        all_of_them, n = DepartmentUptake("", self.every), len(self.every)
         return [
-            (len(self.every), _("établissements ouverts")),
+            (n, ngettext("établissement ouvert", "établissements ouverts", n)),
             (all_of_them.with_account, _("avec un compte ouvert")),
             (all_of_them.with_period, _("avec une période dite")),
             (all_of_them.with_agreement, _("avec une convention commencée")),

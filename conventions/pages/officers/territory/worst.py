@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -31,7 +32,8 @@ class WorstLine:
     place: CountedTerritory
     week: date | None
     """Monday of the week; ``None`` while the dates are not said."""
-    levels: tuple[str, ...]
+    by_level: tuple[tuple[str, int], ...]
+    """Levels of these pupils, each with how many they are."""
     pupils: int
     expected: int
     today: date
@@ -40,6 +42,12 @@ class WorstLine:
     """Address where the school is looked at in that week."""
     seats: int | None = None
     """Free seats near the school in that week; ``None`` of an académie."""
+    missing: int = 0
+    """Pupils for whom there is none of their level, at least."""
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        return tuple(level for level, _pupils in self.by_level)
 
     @property
     def weeks(self) -> int | None:
@@ -91,8 +99,11 @@ class WorstLine:
 
     @property
     def hosts(self) -> str:
-        """Address of the hosts of last year in its département."""
-        return f"{reverse('territory_hosts')}?departement={self.school.department}" if self.school else ""
+        """Address of the hosts of last year in its commune."""
+        if self.school is None:
+            return ""
+        asked = {"departement": self.school.department, "commune": self.school.city}
+        return f"{reverse('territory_hosts')}?{urlencode(asked)}"
 
 
 ORDERS: Mapping[str, tuple[StrOrPromise, Callable[[WorstLine], float]]] = {
@@ -134,7 +145,7 @@ class Worst:
             WorstLine(
                 place=named[code],
                 week=week,
-                levels=tuple(sorted(name for name, without, _expected in levels if without)),
+                by_level=tuple(sorted((name, without) for name, without, _expected in levels if without)),
                 pupils=sum(without for _name, without, _expected in levels),
                 expected=sum(expected for *_more, expected in levels),
                 today=self._today,
@@ -157,9 +168,24 @@ class Worst:
         if self._asked.place.territory == Territory.NATION:
             return [replace(one, address=self._address_of(one)) for one in lines]
         schools = School.objects.in_bulk([int(one.place.code) for one in lines])
-        known = [(one, schools[int(one.place.code)]) for one in lines]
-        seats = seats_for([SeatNeed(school, one.week, one.levels) for one, school in known], self.km)
-        told = [replace(one, school=school, seats=n) for (one, school), n in zip(known, seats, strict=True)]
+        known = [replace(one, school=schools[int(one.place.code)]) for one in lines]
+        needs = {  # all levels together, then each alone
+            (n, levels): SeatNeed(schools[int(one.place.code)], one.week, levels)
+            for n, one in enumerate(known)
+            for levels in (one.levels, *((level,) for level in one.levels))
+        }
+        seats = dict(zip(needs, seats_for(list(needs.values()), self.km), strict=True))
+        told = [
+            replace(
+                one,
+                seats=seats[n, one.levels],
+                missing=max(
+                    one.pupils - seats[n, one.levels],
+                    sum(max(pupils - seats[n, (level,)], 0) for level, pupils in one.by_level),
+                ),
+            )
+            for n, one in enumerate(known)
+        ]
         return [replace(one, address=self._address_of(one)) for one in told]
 
     @cached_property

@@ -9,16 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 from django_stubs_ext import StrOrPromise
 
-from conventions.domain.numbers.figures.dimensions import DIMENSIONS, Dimension
+from conventions.domain.numbers.figures.dimensions import DIMENSIONS, OF_NONE, Dimension
 from notifications.dates import date_format
 
 WEEK = "week"
-OF_NONE: Mapping[str, StrOrPromise] = {
-    "week": __("Dates à fixer"),
-    "priority": __("Hors éducation prioritaire"),
-    "qpv": __("Quartier non connu"),
-}
-"""Words where nothing is known, when it is not « Non indiqué »."""
 _LABELS: Mapping[str, StrOrPromise] = {
     "school_sector": __("Statut public ou privé"),
     "host_sector": __("Statut de l'organisme"),

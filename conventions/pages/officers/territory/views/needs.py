@@ -21,6 +21,7 @@ from conventions.pages.kit.tables import paged
 
 from ..asking import HostsPage, WishesPage
 from ..contexts import NeedsPage, NetworksPage
+from ..departments import of_own_departments
 
 
 def _note(http: HttpRequest, department: Department, table: str = "", school: School | None = None) -> None:
@@ -36,6 +37,7 @@ def _note(http: HttpRequest, department: Department, table: str = "", school: Sc
 
 @needs_page
 @require_safe
+@of_own_departments
 def needs(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Show what is lacking where: true numbers to an officer, which is written down, published ones to a network."""
     user = user_of(http)
@@ -47,6 +49,7 @@ def needs(http: HttpRequest, departments: list[Department]) -> HttpResponse:
 
 @territory_page
 @require_safe
+@of_own_departments
 def networks(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Show what each network was asked, offers and has filled."""
     page = NetworksPage(http, departments)
@@ -56,6 +59,7 @@ def networks(http: HttpRequest, departments: list[Department]) -> HttpResponse:
 
 @verified_territory_page
 @require_safe
+@of_own_departments
 def wishes(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Show what pupils look for and do not find, counted, with whom to ask for it."""
     page = WishesPage(http, departments)
@@ -65,6 +69,7 @@ def wishes(http: HttpRequest, departments: list[Department]) -> HttpResponse:
 
 @verified_territory_page
 @require_POST
+@of_own_departments
 def wish_network(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Ask a network for what pupils wish for."""
     page = WishesPage(http, departments)
@@ -76,6 +81,7 @@ def wish_network(http: HttpRequest, departments: list[Department]) -> HttpRespon
 
 @verified_territory_page
 @require_safe
+@of_own_departments
 def hosts(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """List the hosts of the year before that offer nothing now, to choose whom to write to."""
     page = HostsPage(http, departments)
@@ -85,6 +91,7 @@ def hosts(http: HttpRequest, departments: list[Department]) -> HttpResponse:
 
 @verified_territory_page
 @require_POST
+@of_own_departments
 def hosts_write(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Show to whom the letter goes; send it once that is confirmed."""
     page = HostsPage(http, departments)

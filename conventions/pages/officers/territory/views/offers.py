@@ -38,6 +38,7 @@ from conventions.pages.kit.tables import paged
 from workflow import clock
 
 from ..contexts import CompliancePage, OfferPage, OffersPage, label_of
+from ..departments import of_own_departments
 from ..forms import DeputyForm, HiddenNamesForm, OfferReportAnswerForm, OfficerReasonForm
 from ..tables import table_of_new_contacts
 
@@ -87,6 +88,7 @@ def _accepted(done: tuple[int, list[Offer]]) -> str:
 
 @territory_page
 @require_safe
+@of_own_departments
 def compliance(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """List what breaks a rule that is younger than it, each row with the page where it is put right."""
     return render(http, "territory/compliance.html", {"page": CompliancePage(http, departments)})

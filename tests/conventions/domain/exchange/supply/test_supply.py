@@ -23,6 +23,7 @@ from conventions.domain.persons.people.territories import DEPARTMENTS
 from conventions.domain.placements.applications.services import accept_application, confirm_application
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.seats.services import open_slot
+from conventions.domain.season.periods.models import Period
 from notifications import preferences
 from notifications.models import Message
 from tests.kit import lives
@@ -64,6 +65,38 @@ def test_what_is_lacking_by_week_commune_sector_and_school(django_assert_max_num
     assert balance.totals(BalanceFilter(level="4e")) == (0, 0)
     assert balance.totals(BalanceFilter(week=monday + timedelta(days=7))) == (0, 0)
     assert balance.totals(BalanceFilter(sector="batiment")) == (3, 0)
+
+
+def test_seats_are_those_of_the_weeks_and_levels_in_which_pupils_lack_one():
+    """Another week, or another level, is no line; pupils whose dates are not said may take any seat of their level."""
+    school, unsaid = lives.make_school(), lives.make_school()
+    period = period_at(school)
+    lives.make_pupil(school)
+    monday, week = monday_of(period.first_day), timedelta(days=7)
+    for seats, levels, weeks in ((2, ["3e", "4e"], 0), (4, ["2de_gt"], 0), (8, ["3e"], 2)):
+        offer, _host = make_offer(school, seats=seats, levels=levels)
+        offer.slots.update(first_day=period.first_day + weeks * week, last_day=period.last_day + weeks * week)
+    balance = Balance(HERE, clock.now().date())
+    assert balance.totals(BalanceFilter()) == (1, 2)
+    assert numbers(balance, "week") == {monday: (1, 2)}
+    lives.make_pupil(unsaid)
+    balance = Balance(HERE, clock.now().date())
+    assert numbers(balance, "week") == {monday: (1, 2), None: (1, 10)}
+    assert balance.totals(BalanceFilter()) == (2, 10)
+    assert balance.totals(BalanceFilter(school=school.uai)) == (1, 2)
+
+
+def test_seats_of_one_level_are_not_those_that_another_lacks():
+    """Three pupils of SEGPA find none of the many seats for 3e: three are missing, whatever the sum."""
+    school = lives.make_school()
+    period = period_at(school)
+    Period.objects.filter(pk=period.pk).update(levels=["3e", "3e_segpa"])
+    for level in ("3e", "3e_segpa", "3e_segpa", "3e_segpa"):
+        lives.make_pupil(school, level=level)
+    make_offer(school, seats=9, levels=["3e"])
+    for by in ("week", "commune"):
+        [line] = Balance(HERE, clock.now().date()).lines(by, BalanceFilter())
+        assert (line.pupils, line.seats, line.missing) == (4, 9, 3)
 
 
 def test_a_school_that_has_said_no_dates_has_no_week():

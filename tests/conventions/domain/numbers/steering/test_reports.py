@@ -137,6 +137,7 @@ def _says_what_it_should(pdf: bytes, span: Span, school) -> None:
     ]
     assert rows["Pays de la Loire"] == rows["Nantes"] == rows["Maine-et-Loire"] == ["4", "3", "0", "1", "0"]
     assert rows["Signée"] == ["1"]
+    assert rows["Hors éducation prioritaire"] == rows["Quartier non connu"] == ["4", "3", "0", "1"]
     text = plain(tagged.text())
     assert f"Chiffres du {clock.now().day}" in text
     for said in (

@@ -62,6 +62,7 @@ def test_an_officer_writes_beside_the_figures_and_takes_it_back():
     assert (note.territory, note.code, note.name, note.function) == ("academy", "Nantes", own.user.name, "DASEN")
     assert "DASEN" in text(client.get(address))
     assert client.get(reverse("steering_note", args=[key, other.uuid])).status_code == 404
+    assert "Département 69 – Rhône" in text(verified(other.user).get(reverse("steering")))
     client.post(reverse("steering_note_remove", args=[key, own.uuid]))
     assert not SteeringNote.objects.exists()
 

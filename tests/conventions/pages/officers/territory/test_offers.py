@@ -5,10 +5,12 @@ from html import unescape
 
 import pytest
 from django.urls import reverse
+from lxml import html
 
 from config.development.lives.offers import make_offer
 from conventions.domain.exchange.moderation.services import report_offer
 from conventions.domain.exchange.search.models import SavedSearch
+from conventions.domain.exchange.supply.weeks import monday_of
 from conventions.domain.law.networks.models import Network, NetworkPost, Target
 from conventions.domain.law.year.calendars import present_year
 from conventions.domain.numbers.figures.models import Cell
@@ -18,9 +20,12 @@ from conventions.domain.numbers.publishing.models import NumbersReading
 from conventions.domain.numbers.publishing.services import publish
 from conventions.domain.persons.people.models import DeputyOfficer, Host, HostContact, TerritorialOfficer
 from conventions.domain.placements.applications.reading import read_without_first_name
+from conventions.domain.season.periods.models import Period
 from notifications.models import Message
 from tests.kit import lives
+from tests.kit.matching import period_at
 from tests.kit.people_factory import make_user
+from tests.kit.presses import Presses
 from tests.kit.sign_in import signed_in, verified
 from workflow import clock
 from workflow.actors import LINK, Actor
@@ -129,6 +134,56 @@ def test_an_officer_reads_true_numbers_of_needs_and_it_is_written_down(officer):
     assert NumbersReading.objects.filter(as_file=True).exists()
 
 
+def test_the_lists_of_needs_hold_only_weeks_and_levels_that_lack(officer):
+    """Schools with the most pupils without a place come first; one pupil is not « élèves »."""
+    first, second = lives.make_school(), lives.make_school()
+    period = period_at(first)
+    period_at(second)
+    lives.make_pupil(first)
+    make_offer(first, seats=2, levels=["2de_gt"])
+    client = verified(officer.user)
+    shown = client.get(reverse("territory_needs"))
+    choices = {name: [key for key, _words in values] for name, _label, values, _value in shown.context["page"].filters}
+    assert (choices["semaine"], choices["niveau"]) == ([monday_of(period.first_day).isoformat()], ["3e"])
+    assert shown.context["page"].total == (1, 0)
+    assert "1 élève sans stage" in " ".join(html.fromstring(shown.content).text_content().split())
+    for _ in range(2):
+        lives.make_pupil(second)
+    lines = client.get(reverse("territory_needs"), {"par": "school"}).context["page"].lines
+    assert [line.pupils for line in lines] == [2, 1]
+    gone = monday_of(clock.now().date()) - timedelta(days=7)
+    Period.objects.filter(pk=period.pk).update(first_day=gone, last_day=gone + timedelta(days=4))
+    weeks = [line.label for line in client.get(reverse("territory_needs")).context["page"].lines]
+    assert [label.endswith(", passée") for label in weeks] == [False, True]
+
+
+@pytest.mark.parametrize("page", ["needs", "hosts", "wishes", "compliance", "networks"])
+def test_a_departement_that_is_not_ones_own_is_refused_with_a_sentence(officer, page):
+    """One's own is not shown in its place; the way to it is."""
+    client = verified(officer.user)
+    for code in ("69", "999"):
+        refused = client.get(reverse(f"territory_{page}"), {"departement": code})
+        assert refused.status_code == 404
+        assert "Ce département n'est pas le vôtre" in text(refused)
+        assert f'href="{reverse(f"territory_{page}")}?departement=49"' in text(refused)
+    assert client.get(reverse(f"territory_{page}"), {"departement": "49"}).status_code == 200
+    assert client.post(reverse("territory_hosts_write"), {"departement": "69"}).status_code == 404
+
+
+def test_of_several_departements_the_one_that_lacks_most_is_shown_first():
+    """Whoever steers the country does not begin with Ain; a network, which reads published numbers, does."""
+    lives.make_pupil(lives.make_school(postcode="69001"))
+    project_figures()
+    user = make_user()
+    TerritorialOfficer.objects.create(user=user, level="national")
+    client = verified(user)
+    assert client.get(reverse("territory_needs")).context["page"].department.code == "69"
+    assert client.get(reverse("territory_needs"), {"departement": "49"}).context["page"].department.code == "49"
+    network = Network.objects.create(kind="operator", name="Opérateur de l'Exemple")
+    post = NetworkPost.objects.create(user=make_user(), network=network, role="referent", level="national")
+    assert verified(post.user).get(reverse("territory_needs")).context["page"].department.code == "01"
+
+
 def test_a_network_reads_the_same_table_as_it_was_published():
     """No school, no filter that would narrow numbers of pupils; seats are true; nothing is written down.
 
@@ -167,6 +222,27 @@ def test_an_officer_reads_what_networks_were_asked(officer):
     client = verified(officer.user)
     assert network.name in text(client.get(reverse("territory_networks")))
     assert network.name not in text(client.get(reverse("territory_networks"), {"annee": year + 1}))
+    assert not client.get(reverse("territory_networks")).context["page"].by_department
+
+
+def test_what_networks_give_is_added_up_by_departement():
+    """For whoever follows several: those that lack most first, and those where nothing is asked left out."""
+    network = Network.objects.create(kind="ministry", name="Ministère de l'Exemple")
+    other = Network.objects.create(kind="association", name="Association de l'Exemple")
+    year = present_year(lives.make_school()).number
+    for of, code, seats in ((network, "49", 5), (network, "44", 20), (other, "44", 3), (other, "72", 0)):
+        Target.objects.create(network=of, year=year, department=code, seats=seats)
+    user = make_user()
+    TerritorialOfficer.objects.create(user=user, level="academy", code="Nantes")
+    at = Presses(verified(user))
+    at.open(reverse("territory_networks"))
+    lines = at.read("par département")
+    assert list(lines.items())[1:] == [
+        ("Loire-Atlantique", ["23", "0", "0", "23"]),
+        ("Maine-et-Loire", ["5", "0", "0", "5"]),
+    ]
+    at.follow("Loire-Atlantique")
+    assert "par département, là où" not in at.text
 
 
 def test_an_officer_writes_to_hosts_of_last_year(officer):
@@ -178,7 +254,9 @@ def test_an_officer_writes_to_hosts_of_last_year(officer):
     page = client.get(reverse("territory_hosts"))
     [one] = page.context["page"].listed.object_list
     assert one.host == agreement.host_id
-    reading = NumbersReading.objects.get()
+    for commune in (one.city.upper(), "Ailleurs"):  # where nobody of a commune is listed, all are
+        assert list(client.get(reverse("territory_hosts"), {"commune": commune}).context["page"].listed) == [one]
+    reading = NumbersReading.objects.earliest("pk")
     assert reading.territory == "Maine-et-Loire – élèves accueillis l'an dernier, par organisme"
     write = reverse("territory_hosts_write")
     chosen = {"organisme": [one.establishment], "departement": "49"}

@@ -96,6 +96,12 @@ def test_an_officer_reads_how_many_schools_use_the_service_and_calls_whose_pupil
     with connection.cursor() as cursor:
         cursor.execute(RECOUNT)
         assert tuple(number for number, _words in page.counts) == cursor.fetchone() == (10, 7, 6, 3, 2)
+    assert {row.school: row.weeks for row in page.calls if row.weeks is not None} == {  # Monday to Monday
+        schools["away"]: 0,
+        schools["nobody, soon"]: 3,
+        schools["silent"]: 5,
+        schools["no agreement"]: 9,
+    }
     called = [(row.school, row.stage) for row in page.calls]
     assert called[:4] == [
         (schools["away"], UptakeStage.NO_AGREEMENT),
@@ -188,9 +194,7 @@ def test_the_first_letter_of_the_week_names_whom_to_call_first(schools):
     assert line.section == "week"
     assert line.count == 8
     assert line.text.startswith("Maine-et-Loire : 2 établissements sur 10 utilisent le service ; à appeler d'abord : ")
-    assert (
-        f"{schools['away'].name} (en ce moment, ou dans moins d'une semaine, aucune convention commencée)" in line.text
-    )
+    assert f"{schools['away'].name} (en ce moment, ou cette semaine, aucune convention commencée)" in line.text
     assert line.text.endswith(" et 5 autres.")
     assert line.page.endswith(reverse("territory_uptake"))
     nation, calm = make_user(), make_user()

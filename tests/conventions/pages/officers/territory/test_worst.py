@@ -102,6 +102,21 @@ def test_the_first_sentence_tells_the_school_where_most_must_be_placed_and_the_s
     assert {"Autre semaine"} <= set(at.read("Offres avec des places libres"))
 
 
+def test_seats_of_another_level_do_not_hide_what_lacks(near):
+    """Two pupils of SEGPA have none of the six seats of the week: the sentence and the line say so."""
+    _towns, (_soon, worst, _late), (_week, period, _summer) = near
+    Period.objects.filter(pk=period.pk).update(levels=["3e", "3e_segpa"])
+    for _ in range(2):
+        lives.make_pupil(worst, level="3e_segpa")
+    project_figures()
+    at = Presses(client_of())
+    at.open(reverse("territory"))
+    assert "8 élèves sans stage" in at.text
+    assert "6 places libres cette semaine-là à moins de 30 km. À leur niveau, il en manque au moins 2." in at.text
+    [cells] = [cells for name, cells in at.read("Là où il manque").items() if worst.name in name]
+    assert cells[2:] == ["6 il en manque 2", "Proposer Hôtes de l'an dernier"]
+
+
 def test_the_lines_are_put_in_the_order_asked(near):
     """By what is most pressing, by number, by weeks left; what has begun is last in each of them."""
     _towns, (soon, worst, late), _weeks = near
@@ -129,6 +144,12 @@ def test_where_no_seat_is_free_the_hosts_of_last_year_are_the_press(near):
     assert "0 places libres cette semaine-là" in at.text
     at.follow("Écrire aux organismes")
     assert "Ils ont accueilli des élèves l'an dernier" in at.text
+    assert "commune=Angers" in near_hosts(client_of())
+
+
+def near_hosts(client) -> str:
+    """Return the address to which the first line leads whoever finds no seat near its school."""
+    return client.get(reverse("territory")).context["page"].worst.first.hosts
 
 
 def test_ten_schools_cost_as_many_queries_as_one(near):
