@@ -36,8 +36,9 @@ ORDER = (
     {"login_required", "heard"},
     {"require_http_methods", "require_POST", "require_safe", "require_GET", "shown_or_sent"},
     {"csp", "csp_update", "xframe_options_sameorigin"},
+    {"of_own_departments"},
 )
-"""Decorators of a view, outermost first: what leaves no trace, one moment, who, by which method, what is loaded."""
+"""Decorators of a view, outermost first: no trace, one moment, who, by which method, what is loaded, of which place."""
 WHO = 3
 
 

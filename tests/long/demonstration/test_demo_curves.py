@@ -77,7 +77,7 @@ def filled(settings) -> None:
 
 @pytest.mark.django_db
 def test_an_officer_sees_no_cliff_and_nobody_left_over_of_last_year(filled):
-    """Of Guyane and of the nation: a curve goes down week by week, that of last year to nobody."""
+    """The officers of Guyane and of the nation see curves go down week by week, last year's to nobody."""
     for email, schools in ((OFFICER, {"school__department": "973"}), (NATIONAL_OFFICER, {})):
         spans = Period.objects.filter(**schools).values_list("first_day", "last_day")
         this, last = curves(verified(User.objects.get(email=email)))

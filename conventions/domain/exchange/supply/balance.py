@@ -206,13 +206,13 @@ def _of_each(
     labels: dict[Any, str],
 ) -> dict[Any, list[Any]]:
     """Return the groups that are asked by their key; ``labels`` learns the name of each."""
-    found: dict[Any, list[Any]] = defaultdict(list)
+    by_key: dict[Any, list[Any]] = defaultdict(list)
     for group in groups if names else ():
         if asked.keeps(group):
             for key, label in names(group):  # type: ignore[misc]  # there is one, or nothing is found
                 labels.setdefault(key, label)
-                found[key].append(group)
-    return found
+                by_key[key].append(group)
+    return by_key
 
 
 def _count(groups: Iterable[Seekers | Seats]) -> int:

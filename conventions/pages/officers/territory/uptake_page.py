@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from conventions.domain.exchange.supply.targets import BEGINS
 from conventions.domain.exchange.supply.weeks import WEEK, monday_of

@@ -175,18 +175,12 @@ class Worst:
             for levels in (one.levels, *((level,) for level in one.levels))
         }
         seats = dict(zip(needs, seats_for(list(needs.values()), self.km), strict=True))
-        told = [
-            replace(
-                one,
-                seats=seats[n, one.levels],
-                missing=max(
-                    one.pupils - seats[n, one.levels],
-                    sum(max(pupils - seats[n, (level,)], 0) for level, pupils in one.by_level),
-                ),
-            )
-            for n, one in enumerate(known)
-        ]
-        return [replace(one, address=self._address_of(one)) for one in told]
+        seated = []
+        for n, line in enumerate(known):
+            of_each = sum(max(pupils - seats[n, (level,)], 0) for level, pupils in line.by_level)
+            here = seats[n, line.levels]
+            seated.append(replace(line, seats=here, missing=max(line.pupils - here, of_each)))
+        return [replace(one, address=self._address_of(one)) for one in seated]
 
     @cached_property
     def first(self) -> WorstLine | None:

@@ -20,8 +20,9 @@ from conventions.pages.kit.form_pages import act_or_say
 from conventions.pages.kit.tables import paged
 
 from ..asking import HostsPage, WishesPage
-from ..contexts import NeedsPage, NetworksPage
+from ..contexts import NeedsPage
 from ..departments import of_own_departments
+from ..networks_page import NetworksPage
 
 
 def _note(http: HttpRequest, department: Department, table: str = "", school: School | None = None) -> None:

@@ -37,9 +37,10 @@ from conventions.pages.kit.paging import page_of
 from conventions.pages.kit.tables import paged
 from workflow import clock
 
-from ..contexts import CompliancePage, OfferPage, OffersPage, label_of
+from ..contexts import OfferPage, OffersPage, label_of
 from ..departments import of_own_departments
 from ..forms import DeputyForm, HiddenNamesForm, OfferReportAnswerForm, OfficerReasonForm
+from ..networks_page import CompliancePage
 from ..tables import table_of_new_contacts
 
 FRAME = "frames/officer.html"

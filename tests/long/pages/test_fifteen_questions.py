@@ -221,7 +221,7 @@ def asked(guyane) -> Callable[..., Presses]:
 
 
 def test_ten_questions_of_an_officer(guyane, asked):
-    """Of Guyane, on the worst morning."""
+    """The officer of Guyane, on the worst morning, answers each in four presses at most."""
     monday, year = monday_of(lives.monday_ahead()), guyane.year.number
     # 1. Où manque-t-il le plus de places, et quand ?
     home = asked()
@@ -311,7 +311,7 @@ def test_ten_questions_of_an_officer(guyane, asked):
 
 
 def test_five_questions_of_those_who_steer(guyane, asked):
-    """Of the country, from the home of an officer of the nation."""
+    """The officer of the nation answers each from home in four presses at most."""
     # 11. Quels départements ont le plus d'élèves sans stage ?
     departments = asked(follow("Par département"), of="national").read(PUPILS)
     without = sql(PLACELESS + "SELECT department, count(*) FROM placeless GROUP BY 1 ORDER BY 2 DESC")
