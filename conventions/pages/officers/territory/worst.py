@@ -105,6 +105,14 @@ class WorstLine:
         asked = {"departement": self.school.department, "commune": self.school.city}
         return f"{reverse('territory_hosts')}?{urlencode(asked)}"
 
+    @property
+    def proposal(self) -> str:
+        """Query of the page that proposes places: its département, and the level of most of its pupils."""
+        if self.school is None:
+            return ""
+        level = max(self.by_level, key=lambda known: known[1])[0]
+        return urlencode({"departement": self.school.department, "niveau": level})
+
 
 ORDERS: Mapping[str, tuple[StrOrPromise, Callable[[WorstLine], float]]] = {
     "": (gettext_lazy("le plus pressant"), lambda one: -one.pace),

@@ -52,7 +52,9 @@ def assignments(http: HttpRequest, standing: Standing) -> HttpResponse:
 @territory_page
 def territory_assignments(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """List an officer's proposals, and ask for one: a basin or a département, a level, a distance."""
-    form = TerritoryAskForm(typed(http), departments=departments)
+    known = (("department", "departement"), ("level", "niveau"))  # as a line of the officer's home has them
+    chosen = {name: http.GET[parameter] for name, parameter in known if parameter in http.GET}
+    form = TerritoryAskForm(typed(http), departments=departments, initial=chosen)
 
     def ask(given: dict) -> AssignmentProposal:
         return services.ask_for_territory(

@@ -186,3 +186,15 @@ def test_every_school_is_on_the_map_by_its_commune(near):
     with connection.cursor() as cursor:
         cursor.execute(PUPILS)
         assert placed == sum(n for uai, n in cursor.fetchall() if uai != lost.uai) == 14
+
+
+def test_a_proposal_begins_with_the_departement_and_the_level_of_the_line(near):
+    """The press of a line keeps what the line is about; an address that nobody wrote chooses nothing wrong."""
+    client = client_of()
+    line = next(one for one in client.get(reverse("territory")).context["page"].worst.rows if one.seats)
+    assert line.proposal == "departement=49&niveau=3e"
+    assert f"?{line.proposal.replace('&', '&amp;')}" in client.get(reverse("territory")).content.decode()
+    form = client.get(f"{reverse('territory_assignments')}?departement=49&niveau=2de_gt").context["form"]
+    assert (form["department"].value(), form["level"].value()) == ("49", "2de_gt")
+    wrong = client.get(f"{reverse('territory_assignments')}?departement=69&niveau=inconnu")
+    assert wrong.status_code == 200
