@@ -1,21 +1,26 @@
 """Pupils of a commune's schools as the last publication told them: for pages that count nothing themselves."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from conventions.domain.persons.people.names import search_key
+from workflow import clock
 
 from .frozen_csv import read_csv
 from .models import Publication
 
 TABLE = "besoins"
+FRESH = timedelta(weeks=10)
+"""Time after which pupils who were looking for a place are told no more."""
 
 
 def seekers_in_commune(commune: str, department: str) -> tuple[date, int] | None:
-    """Return the day of the last publication, and the pupils without a place of the commune's schools as it told them.
+    """Return the day of the last publication, and the pupils without a place of the commune's schools in it.
 
-    ``None`` where it told nothing of the commune. They are of the commune of the school, as in the table.
+    ``None`` where it told nothing of the commune, or is of a year that is over, or older than :data:`FRESH`. They are
+    of the commune of the school, as in the table.
     """
-    publication = Publication.objects.filter(refused="").first()
+    since = clock.now().date() - FRESH
+    publication = Publication.objects.filter(refused="", is_definitive=False, date__gt=since).first()
     table = publication.tables.filter(name=TABLE).first() if publication else None
     if publication is None or table is None:
         return None

@@ -7,6 +7,7 @@ from conventions.domain.exchange.supply.targets import NetworkLine
 from conventions.domain.law.documents.blocks import Field, Fields, PrintedTable, Prose, Section
 from conventions.domain.law.documents.wording import write_date
 from conventions.domain.numbers.charts.chart import said
+from conventions.domain.numbers.charts.maps import FRANCE
 from conventions.domain.numbers.figures.dimensions import Territory
 from conventions.domain.numbers.figures.queries import Numbers, total
 from conventions.domain.numbers.figures.registry import statistics
@@ -61,11 +62,12 @@ def _sentences(reading: ReportReading, lines: Sequence[NetworkLine]) -> Iterator
         parts = (f"{words}, {_part(reading, numbers)}" for words, numbers in known.items())
         yield "Éducation prioritaire et QPV", f"Sont sans stage : {' ; '.join(parts)}."
     if late := total(nation, "pupils_unplaced_at_start"):
-        told = f"Sans convention signée au premier jour de leur stage : {said(late)} élèves depuis la rentrée."
+        noun = "élève" if late == 1 else "élèves"
+        told = f"Sans convention signée au premier jour de leur stage : {said(late)} {noun} depuis la rentrée."
         yield "Premier jour", told
-    if missing := reading.not_using(Territory.DEPARTMENT):
-        every = len(reading.parts(Territory.DEPARTMENT))
-        yield "Usage", f"{said(len(missing))} départements sur {said(every)} n'utilisent pas encore le service."
+    if missing := [one for one in reading.not_using(Territory.DEPARTMENT) if one.code in FRANCE]:
+        noun, verb = ("département", "n'utilise") if len(missing) == 1 else ("départements", "n'utilisent")
+        yield "Usage", f"{said(len(missing))} {noun} sur {len(FRANCE)} {verb} pas encore le service."
 
 
 def of_targets(lines: Sequence[NetworkLine], *, of_places: bool = False) -> Iterator[tuple[str, str]]:

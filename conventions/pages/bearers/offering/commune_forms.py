@@ -41,7 +41,8 @@ class CommuneForm(PageForm):
     def clean_commune(self) -> Locality:
         """Return the commune that is meant; of several, their names are said."""
         localities = may_be(self.cleaned_data["commune"])
-        communes = [one for one in localities if not one.part]
+        every = [one for one in localities if not one.part]
+        communes = [one for one in every if self.cleaned_data["commune"] in one.postcodes] or every
         if len(communes) == 1:
             return communes[0]
         names = " ; ".join(one.label for one in communes or localities)

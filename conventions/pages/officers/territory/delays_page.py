@@ -80,6 +80,10 @@ class DelaysPage(FiguresTable):
         return _("Combien de temps pour signer, sur papier ou non, et combien de refus ?")
 
     @property
+    def tells_use(self) -> bool:
+        return not self.is_narrowed
+
+    @property
     def _statistics(self) -> list[Statistic]:
         return [statistics()[name] for name in (STATES, DELAYS, CHANNELS, EVENTS)]
 

@@ -302,10 +302,15 @@ class FiguresTable(AskedTerritoryPage):
         """The table without the territories of :attr:`idle`, which a file tells."""
         return replace(self.table(), rows=[one for one in self.rows if one not in self.idle])
 
+    @property
+    def tells_use(self) -> bool:
+        """Whether a territory without any number of this table does not use the service yet."""
+        return self.statistic is None and not self.is_narrowed
+
     @cached_property
     def idle(self) -> list[FigureRow]:
-        """Départements, académies and régions académiques where nothing is counted, where something is elsewhere."""
-        if LEVELS.get(self.by) not in WIDE:
+        """Départements, académies and régions académiques that count no pupil at all, on the whole table alone."""
+        if LEVELS.get(self.by) not in WIDE or not self.tells_use:
             return []
         idle = [one for one in self.rows if not any(column.value(one.found) for column in self.columns)]
         return idle if len(idle) < len(self.rows) else []

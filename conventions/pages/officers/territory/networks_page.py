@@ -36,8 +36,8 @@ class NetworksPage(TargetYear):
 
     @property
     def announced(self) -> list[NetworkLine]:
-        """The promises of companies that wait for an officer's word."""
-        return [line for line in self.lines if line.announced]
+        """The promises of companies that wait for an officer's word; of a year that is over nobody gives it."""
+        return [line for line in self.lines if line.announced and self.year != self.years[-1]]
 
     @cached_property
     def by_department(self) -> list[DepartmentLine]:

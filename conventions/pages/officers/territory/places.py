@@ -75,7 +75,7 @@ class AskedTerritoryPage:
     def is_elsewhere(self) -> bool:
         """Whether the address asks for a territory that is not the officer's, or that nobody knows."""
         asked = next(((name, code) for name in reversed(list(LEVELS)) if (code := self._given.get(name))), None)
-        return asked is not None and self.where_is(self.place).get(asked[0], "") != asked[1]
+        return asked is not None and self.where_is(self.place).get(asked[0], "").upper() != asked[1].upper()
 
     @cached_property
     def years(self) -> list[int]:

@@ -6,6 +6,7 @@ from functools import cached_property
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -32,7 +33,9 @@ class CommunePage:
     def published(self) -> tuple[date, str] | None:
         """Day of the publication, and the pupils without a place as it told them in words; nothing otherwise."""
         found = seekers_in_commune(self.commune.name, self.commune.department)
-        return (found[0], in_words(found[1])) if found else None
+        if not found:
+            return None
+        return found[0], in_words(found[1]) if found[1] else gettext("trop peu dans chacun pour être publiés")
 
 
 @never_cache
@@ -40,10 +43,13 @@ class CommunePage:
 @shown_or_sent
 def commune(http: HttpRequest) -> HttpResponse:
     """Ask which commune it is, then show its pupils and ask how many it welcomes; its link leaves."""
-    asked = CommuneForm(http.GET if "commune" in http.GET else None)
-    if not asked.is_valid():
-        return search_page(http, asked, "offering/commune.html", page=None)
-    page = CommunePage(asked.cleaned_data["commune"])
+    known = Locality.objects.filter(insee=http.GET.get("insee", ""), part="").exclude(insee="").first()
+    if known is None:
+        asked = CommuneForm(http.GET if "commune" in http.GET else None)
+        if not asked.is_valid():
+            return search_page(http, asked, "offering/commune.html", page=None)
+        known = asked.cleaned_data["commune"]
+    page = CommunePage(known)
     today = clock.now().date()
     form = EngagementForm(typed(http), weeks=weeks_around(page.commune.department, LEVELS, after=today), today=today)
 
@@ -58,5 +64,5 @@ def commune(http: HttpRequest) -> HttpResponse:
         atomic=False,
         template="offering/commune.html",
         page=page,
-        address=f"{reverse('commune_offer')}?{urlencode({'commune': page.commune.insee})}",
+        address=f"{reverse('commune_offer')}?{urlencode({'insee': page.commune.insee})}",
     )

@@ -1,7 +1,7 @@
 """A town hall opens one page: how many pupils of its schools look for a place, and how many it welcomes."""
 
 import csv
-from datetime import date, timedelta
+from datetime import timedelta
 from html import unescape
 from io import StringIO
 
@@ -58,10 +58,10 @@ def test_a_town_hall_reads_its_pupils_as_they_are_published(client, angers):
         for _pupil in range(5):
             lives.make_pupil(school)
     project_figures()
-    assert publish(Release(date(2026, 12, 7), Cell.objects.values_list("year", flat=True)[0]))
+    assert publish(Release(clock.now().date(), Cell.objects.values_list("year", flat=True)[0]))
     shown = client.get(page, {"commune": "angers"})
     day, told = shown.context["page"].published
-    assert day == date(2026, 12, 7)
+    assert day == clock.now().date()
     with connection.cursor() as cursor:
         cursor.execute(SEEKING, ["Angers"])
         [(true,)] = cursor.fetchall()
@@ -82,7 +82,7 @@ def test_a_town_hall_reads_its_pupils_as_they_are_published(client, angers):
 def test_what_a_town_hall_promises_waits_for_its_link(client, angers):
     """A draft in its name, of the network of the commune; the link leaves to the address, and nothing counts yet."""
     network = Network.objects.create(kind="collectivite", name="Commune d'Angers")
-    page = f"{reverse('commune_offer')}?commune=49007"
+    page = f"{reverse('commune_offer')}?insee=49007"
     assert client.post(page, {"seats": "3"}).status_code == 422
     first = clock.now().date() + timedelta(days=60)
     given = {
@@ -96,3 +96,36 @@ def test_what_a_town_hall_promises_waits_for_its_link(client, angers):
     assert Message.objects.get(slug="desk_link").address == "ida@mairie.example"
     year = present_year(lives.make_school()).number
     assert network_lines([DEPARTMENTS["49"]], year) == []
+
+
+def test_a_commune_whose_insee_code_is_anothers_postcode_sends_its_page(client, angers):
+    """Saint-Laurent-du-Maroni is 97311 to INSEE, and Roura by post; a postcode that is typed means the post's."""
+    for name, insee, postcode in (("Saint-Laurent-du-Maroni", "97311", "97320"), ("Roura", "97310", "97311")):
+        Locality.objects.create(
+            code=insee, insee=insee, name=name, postcodes=[postcode], department="973", latitude=5.5, longitude=-54.0,
+            point=plane_point(5.5, -54.0, "973"), group=angers.group,
+        )  # fmt: skip
+    page = reverse("commune_offer")
+    shown = client.get(page, {"commune": "Saint-Laurent-du-Maroni"})
+    assert shown.context["address"].endswith("?insee=97311")
+    sent = client.post(shown.context["address"], {"seats": "3"})
+    assert (sent.status_code, sent.context["page"].commune.name) == (422, "Saint-Laurent-du-Maroni")
+    assert client.get(page, {"commune": "97311"}).context["page"].commune.name == "Roura"
+    assert client.get(page, {"insee": ""}).context["page"] is None
+
+
+def test_what_is_rounded_to_nothing_and_a_year_that_is_over_say_so(client, angers):
+    """No number where each school had too few to be told; nothing of the year that is over."""
+    for school in [lives.make_school(city="Angers", postcode="49007") for _n in range(3)]:
+        lives.make_pupil(school)
+    for school in [lives.make_school(city="Avrillé", postcode="49015") for _n in range(3)]:
+        for _pupil in range(9):
+            lives.make_pupil(school)
+    project_figures()
+    assert publish(Release(clock.now().date(), Cell.objects.values_list("year", flat=True)[0]))
+    page = reverse("commune_offer")
+    found = client.get(page, {"commune": "Angers"}).context["page"].published
+    assert found is None or "moins de" not in found[1]
+    assert client.get(page, {"commune": "Avrillé"}).context["page"].published
+    clock.set_offset(clock.offset() + timedelta(weeks=11))
+    assert client.get(page, {"commune": "Avrillé"}).context["page"].published is None

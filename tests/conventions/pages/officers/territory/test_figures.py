@@ -395,6 +395,8 @@ def test_territories_where_nothing_is_counted_are_one_line_and_in_the_file():
     shown = nation.get(reverse("territory"))
     assert [row.code for row in shown.context["table"].rows] == ["Pays de la Loire"]
     assert "N'utilisent pas encore le service : Auvergne-Rhône-Alpes, Bourgogne" in text(shown).replace(" ,", ",")
+    for narrowed in ({"chiffre": "pupils_unplaced_at_start"}, {"niveau": "2de_gt"}):
+        assert "N'utilisent pas encore" not in text(nation.get(reverse("territory"), narrowed))
     sent = nation.get(reverse("territory"), {"format": "csv"})
     assert "Auvergne-Rhône-Alpes" in sent.content.decode("utf-8-sig")
 
