@@ -33,6 +33,8 @@ class SearchCriteria:
     overlapping: bool = False
     """Dates that touch these will do; without it they lie between them."""
     level: str = ""
+    levels: frozenset[str] = frozenset()
+    """Any of them, at any dates: asked by an officer of several at once, where ``level`` asks for one and its dates."""
     kind: str = ""
     """Name of a kind of agreement, or ``pfmp``."""
     sectors: frozenset[str] = frozenset()

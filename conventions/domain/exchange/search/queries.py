@@ -127,6 +127,8 @@ def shown_offers(asked: SearchCriteria) -> QuerySet[Offer]:
         return Offer.objects.none()
     if asked.level:
         offers = offers.filter(levels__contains=[asked.level])
+    elif asked.levels:
+        offers = offers.filter(levels__overlap=sorted(asked.levels))
     else:
         offers = offers.exclude(levels__contained_by=PFMP_ON_PAPER)
     if asked.kind:

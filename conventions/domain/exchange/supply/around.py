@@ -91,7 +91,9 @@ def seats_around(school: School, km: int, needs: Collection[SeatNeed] | None = N
     asked = _around(school, km)
     if not asked:
         return []
-    if needs and all(one.week for one in needs):  # the nearest are listed alone: those of other weeks take no room
+    if needs:  # the nearest are listed alone: those of other levels and weeks take no room
+        asked = replace(asked, levels=frozenset(level for one in needs for level in one.levels))
+    if needs and all(one.week for one in needs):
         weeks = [one.week for one in needs if one.week]
         asked = replace(asked, first_day=min(weeks), last_day=max(weeks) + WEEK - timedelta(days=1), overlapping=True)
     rows = sorted(offers_near(asked), key=lambda row: row.km)
@@ -118,7 +120,7 @@ def seats_for(needs: Sequence[SeatNeed], km: int) -> list[int]:
 
 
 def _seats(n: int, need: SeatNeed, asked: SearchCriteria) -> QuerySet[Any, Any]:
-    offers = shown_offers(asked).filter(Offer.is_open, levels__overlap=list(need.levels))
+    offers = shown_offers(replace(asked, levels=frozenset(need.levels)))
     slots = Slot.objects.filter(free__gt=0, first_day__gt=need.school.today(), offer__in=offers)
     if need.week:
         touches = Q(first_day__lt=need.week + WEEK, last_day__gte=need.week)

@@ -1,11 +1,12 @@
 """Pupils of a commune's schools as the last publication told them: for pages that count nothing themselves."""
 
+import json
 from datetime import date, timedelta
 
 from conventions.domain.persons.people.names import search_key
 from workflow import clock
 
-from .frozen_csv import read_csv
+from .frozen_csv import frozen_rows
 from .models import Publication
 
 TABLE = "besoins"
@@ -27,7 +28,7 @@ def seekers_in_commune(commune: str, department: str) -> tuple[date, int] | None
     schema = next(one["schema"] for one in publication.package["resources"] if one["name"] == TABLE)
     counts = [
         int(row["pupils_without_place"] or 0)
-        for row in read_csv(bytes(table.content), schema)
+        for row in frozen_rows(bytes(table.content), json.dumps(schema))
         if row["departement"] == department and search_key(str(row["commune"])) == search_key(commune)
     ]
     return (publication.date, sum(counts)) if counts else None

@@ -2,11 +2,19 @@
 
 import csv
 import io
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 Row = Mapping[str, str | int | None]
 """One row by name of its columns; days are text, as in the file."""
+
+
+@lru_cache(maxsize=16)
+def frozen_rows(content: bytes, schema: str) -> Sequence[Row]:
+    """Return the rows of a frozen table by its schema in JSON, read once in each process: it never changes."""
+    return read_csv(content, json.loads(schema))
 
 
 def read_csv(content: bytes, schema: Mapping[str, Any]) -> list[Row]:

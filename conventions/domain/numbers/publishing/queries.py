@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from conventions.domain.exchange.supply.balance import BalancePlace, Seekers
 from conventions.domain.persons.people.territories import Department
 
-from .frozen_csv import Row, read_csv
+from .frozen_csv import Row, frozen_rows
 from .groups import DEPARTMENT, NATION
 from .models import Publication, PublishedTable
 
@@ -67,7 +67,7 @@ class Frozen:
 
     @cached_property
     def rows(self) -> Sequence[Row]:
-        return _rows(self.content, json.dumps(self.description["schema"]))
+        return frozen_rows(self.content, json.dumps(self.description["schema"]))
 
     @property
     def names(self) -> list[str]:
@@ -80,12 +80,6 @@ class Frozen:
     def rows_in(self, department: str) -> list[Row]:
         """Return the rows of one département."""
         return [row for row in self.rows if row.get(DEPARTMENT, row.get("code")) == department]
-
-
-@lru_cache(maxsize=16)
-def _rows(content: bytes, schema: str) -> Sequence[Row]:
-    """Read a frozen table once in each process: what is frozen never changes."""
-    return read_csv(content, json.loads(schema))
 
 
 def tables_of(publication: Publication) -> dict[str, Frozen]:

@@ -1,7 +1,8 @@
 """Chambers from the directory of the administration (*annuaire*, DILA): its CSV file, whole or some services of it."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -79,9 +80,18 @@ def _chambers(line: Record, listed_on: date) -> Iterator[Chamber]:
         if not departments:
             raise _BadService("aucune commune de cette chambre n'est connue : on ne sait pas où elle répond.")
         for code in departments:
-            phone = to_e164(numbers[0], department=code)
+            phone = _phone(numbers, code)
             kind = pivot["type_service_local"]
             yield Chamber(department=code, kind=kind, name=name, phone=phone, listed_on=listed_on)
+
+
+def _phone(numbers: Sequence[str], department: str) -> str:
+    """Return the first number that reads; raises the ``PhoneError`` of the last where none does."""
+    *others, last = numbers
+    for number in others:
+        with suppress(PhoneError):
+            return to_e164(number, department=department)
+    return to_e164(last, department=department)
 
 
 def _objects(line: Record, column: str) -> list[dict[str, Any]]:

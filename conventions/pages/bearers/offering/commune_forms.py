@@ -76,11 +76,15 @@ class EngagementForm(WhenForm):
 
 @in_french
 def host_of(commune: Locality) -> dict[str, Any]:
-    """Return the columns of a town hall as a host, with the network of its commune where the operator has listed it."""
+    """Return the columns of a town hall as a host, with the network of its commune where the operator has listed it.
+
+    Of communes that bear one name none has the network: nothing says whose it is.
+    """
     name = f"Mairie {after_de_commune(commune.name)}"
     keys = {search_key(one) for one in (name, f"Commune {after_de_commune(commune.name)}", f"Ville de {commune.name}")}
     listed = (one for one in networks_of(commune.name) if one.kind == Network.Kind.COLLECTIVITE)
-    network = next((one.pk for one in listed if search_key(one.name) in keys), None)
+    namesakes = Locality.objects.filter(part="", sort_name=commune.sort_name).exclude(pk=commune.pk).exists()
+    network = None if namesakes else next((one.pk for one in listed if search_key(one.name) in keys), None)
     postcode = next(iter(commune.postcodes), f"{commune.department}000")  # Paris, Lyon, Marseille as a whole
     place = {"address": "", "postcode": postcode, "city": commune.name}
     return {"name": name, "siret": "", "rna": "", **place, "network": network}

@@ -76,3 +76,13 @@ def test_a_wrong_line_is_said_and_the_others_are_read(file):
     with pytest.raises(CommandError, match="pivot, telephone"):
         call_command("import_chambers", str(path), "--date", "2026-11-30")
     assert Chamber.objects.get().name == "CCI fictive"
+
+
+def test_the_first_number_that_reads_is_kept(file):
+    """A chamber that gives its short number first, then one with ten figures, is called by the second."""
+    pivot = json.dumps([{"type_service_local": "cci", "code_insee_commune": ["35238"]}])
+    numbers = json.dumps([{"valeur": one} for one in ("3960", "01 99 00 12 34", "01 99 00 12 35")])
+    cells = ("CCI à deux numéros (fictif)", pivot, numbers, "")
+    quoted = ";".join('"' + cell.replace('"', '""') + '"' for cell in cells)
+    assert import_chambers(file(quoted), listed_on=DAY).problems == []
+    assert Chamber.objects.get().phone == "+33199001234"

@@ -21,6 +21,7 @@ from conventions.domain.persons.localities.models import Locality, RoadGroup
 from conventions.domain.persons.localities.plane import plane_point
 from conventions.domain.persons.people.territories import DEPARTMENTS
 from conventions.domain.placements.offers.models import Offer
+from conventions.pages.bearers.offering.commune_forms import host_of
 from notifications.models import Message
 from tests.kit import lives
 from workflow import clock
@@ -96,6 +97,17 @@ def test_what_a_town_hall_promises_waits_for_its_link(client, angers):
     assert Message.objects.get(slug="desk_link").address == "ida@mairie.example"
     year = present_year(lives.make_school()).number
     assert network_lines([DEPARTMENTS["49"]], year) == []
+
+
+def test_a_town_hall_does_not_join_the_network_of_a_namesake(angers):
+    """Two communes of one name: nothing says whose the network is; of one name alone it is that commune's."""
+    network = Network.objects.create(kind="collectivite", name="Commune d'Angers")
+    assert host_of(angers)["network"] == network.pk
+    Locality.objects.create(
+        code="93066", insee="93066", name="Angers", postcodes=["93200"], department="93", latitude=48.9, longitude=2.3,
+        point=plane_point(48.9, 2.3, "93"), group=angers.group,
+    )  # fmt: skip
+    assert host_of(angers)["network"] is None
 
 
 def test_a_commune_whose_insee_code_is_anothers_postcode_sends_its_page(client, angers):

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from config.development.lives.people import stretched_year
+from conventions.domain.exchange.supply.around import SeatNeed, seats_around, seats_for
 from conventions.domain.exchange.supply.weeks import monday_of
 from conventions.domain.law.year.calendars import present_year
 from conventions.domain.numbers.figures.projection import project_figures
@@ -198,3 +199,13 @@ def test_a_proposal_begins_with_the_departement_and_the_level_of_the_line(near):
     assert (form["department"].value(), form["level"].value()) == ("49", "2de_gt")
     wrong = client.get(f"{reverse('territory_assignments')}?departement=69&niveau=inconnu")
     assert wrong.status_code == 200
+
+
+def test_the_list_of_seats_adds_up_to_its_number_near_a_big_town(near, monkeypatch):
+    """Only so many offers are listed: those of other levels and weeks, nearer though they are, take no room."""
+    _towns, schools, weeks = near
+    monkeypatch.setattr("conventions.domain.exchange.search.queries.LISTED", 2)
+    need = SeatNeed(schools[1], monday_of(weeks[1].first_day), ("3e",))
+    rows = seats_around(schools[1], 30, [need])
+    assert [row.offer.title for row in rows] == ["Cette semaine-là", "Plus loin"]
+    assert sum(row.free for row in rows) == seats_for([need], 30)[0] == 6
