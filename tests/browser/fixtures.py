@@ -38,10 +38,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_put_life_last(items: list[pytest.Item]) -> None:
     """Put ourselves first, who take longest: before all what looks at pages as nobody has changed them yet.
 
+    A test that reads what the others of its file have kept comes after them.
     Last of us is what moves the stage's clock weeks ahead: the agreements of the other tests would expire.
     """
     ranks = {"test_transcripts.py": 0, "test_rgaa.py": 1, "test_life.py": 3}
-    items.sort(key=lambda item: ranks.get(item.path.name, 2) if item.path.parent in FOLDERS else 4)
+    files: dict[Path, int] = {}
+    for item in items:
+        files.setdefault(item.path, len(files))
+    items.sort(
+        key=lambda item: (
+            ranks.get(item.path.name, 2) if item.path.parent in FOLDERS else 4,
+            files[item.path],
+            item.get_closest_marker("reads_what_its_file_kept") is not None,
+        )
+    )
 
 
 LEFT_OUT = pytest.StashKey[bool]()
