@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import cached_property
+from math import inf
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -15,7 +16,8 @@ from conventions.domain.numbers.figures.registry import Statistic, statistics
 from conventions.domain.numbers.figures.statistics.agreements import BEYOND, BOUNDS
 from conventions.pages.shared.figures.sections import FigureSection
 
-from .figures import DELAYS, STATISTIC, FigureColumn, FiguresTable
+from .figures import DELAYS, STATISTIC, FigureColumn, FigureRow, FiguresTable
+from .places import LEVELS
 
 STATES, CHANNELS, EVENTS, REFUSALS = (
     *("agreements_by_state", "signatures_by_channel", "agreements_events"),
@@ -32,6 +34,12 @@ def days_of_half(found: Numbers, step: str) -> int | str:
     if bound == BEYOND:
         return _("plus de %(n)d") % {"n": BOUNDS[-1]}
     return int(bound) if bound else ""
+
+
+def _rank(found: Numbers) -> float:
+    """Return the same of the whole as a number: no end beyond the last bound, below zero where nothing was signed."""
+    days = days_of_half(found, "whole")
+    return days if isinstance(days, int) else inf if days else -1
 
 
 def sealed(found: Numbers) -> int:
@@ -91,6 +99,13 @@ class DelaysPage(FiguresTable):
     def columns(self) -> list[FigureColumn]:
         """Column by which a territory of no agreement is idle; what the table says stands in :meth:`_value_columns`."""
         return [FigureColumn(statistics()[STATES], label=_("Conventions"))]
+
+    @cached_property
+    def rows(self) -> list[FigureRow]:
+        """Territories where half took longest first, those that signed nothing last; a dimension in its own order."""
+        if self.by not in LEVELS:
+            return super().rows
+        return sorted(super().rows, key=lambda row: -_rank(row.found))
 
     def table(self) -> Table:
         return replace(super().table(), name="delais", title=_("Délais et refus"))

@@ -146,3 +146,12 @@ def test_a_wider_territory_is_divided_filtered_and_asked_by_the_old_address(scho
     below = client.get(reverse("territory_delays"), {"etablissement": schools[1].uai}).context["page"]
     assert (below.by, [row.label for row in below.rows]) == ("niveau", ["3e"])
     assert not below.refusals_address
+
+
+def test_the_school_where_half_took_longest_is_first(schools):
+    """Those that signed nothing come last; by level the lines keep their own order."""
+    slow, paper, idle = schools
+    client = client_of()
+    rows = client.get(reverse("territory_delays")).context["page"].rows
+    assert [row.uai for row in rows] == [paper.uai, slow.uai, idle.uai]
+    assert client.get(reverse("territory_delays"), {"par": "niveau"}).context["page"].rows
