@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from conventions.domain.law.trades.sectors import SECTORS
 from conventions.domain.law.trades.trades import TRADES
 
-from .content import KINDS, LEVELS, STEPS, PathText, PathStep, TradePage
+from .content import KINDS, LEVELS, STEPS, PathStep, PathText, TradePage
 from .markdown import refused_in, words_of_page
 from .reading_age import WORD, age_of, score_of
 
