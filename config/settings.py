@@ -339,10 +339,15 @@ SMS_FILE_PATH = VAR_DIR / "sms"
 MAILBOX_DIR = Path(env("MAILBOX_DIR", default=str(VAR_DIR / "mailbox")))
 """Folder that the demonstration's mailbox shows."""
 
-# The register of establishments ------------------------------------------------------------------
+# Texts and voices -------------------------------------------------------------------------------
 
+PATH_CONTENT_DIR = env("PATH_CONTENT_DIR", default="")
+"""Steps and trades of the operator, over those of the repository; empty: none."""
 SPOKEN_DIR = env("SPOKEN_DIR", default=str(VAR_DIR / "spoken"))
 """Folder of recordings for families: ``<language>/<sentence>.ogg``, 20 kB each at most."""
+
+# The register of establishments ------------------------------------------------------------------
+
 SIRENE_FILE = env("SIRENE_FILE", default="")
 """Extract of Sirene's stock of establishments (CSV, 50 MB at most); without it and an address, nothing is looked up."""
 SIRENE_URL = environment.interface("SIRENE_URL")

@@ -1,0 +1,107 @@
+"""Demands on a file of content before a pupil reads it, said in sentences to whoever writes it."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from conventions.domain.law.trades.sectors import SECTORS
+from conventions.domain.law.trades.trades import TRADES
+
+from .content import KINDS, LEVELS, STEPS, PathStep, PathText, TradePage
+from .markdown import refused_in, words_of_page
+from .reading_age import WORD, age_of, score_of
+
+LARGEST = 40_000
+"""Characters of a file: a step is read in ten minutes."""
+HEAD = ("title", "minutes", "author", "licence", "written")
+AGES = {"4e": 11, "segpa": 11, "3e": 12, "2nde": 12}
+"""Age at which a step of a level, and a trade, is read with ease."""
+TRADE_AGE = 12
+TRADE_WORDS = 250
+WHERE = ("guyane", "mayotte", "seine-saint-denis")
+"""Territories in which a page says where a trade is studied."""
+WAYS = 3
+"""Ways of study of a trade."""
+SHARED = 8
+"""Words in a row that two pages may not share."""
+TRADE_HEADINGS = (
+    *("Une journée", "Deux choses difficiles", "Deux choses que l'on aime"),
+    *("Femmes et hommes", "Pour y arriver"),
+)
+
+
+def faults_of(document: PathText) -> Iterator[str]:
+    """Yield what is wrong with a step or a trade, a sentence each."""
+    if len(document.text) > LARGEST:
+        yield f"le texte a {len(document.text)} caractères : {LARGEST} au plus, pour dix minutes"
+        return
+    yield from (f"l'en-tête ne dit pas « {key} »" for key in HEAD if not document.head.get(key))
+    yield from (f"il y a {what}" for what in refused_in(document.text))
+    read = words_of_page(document.text)
+    most = AGES.get(document.level, TRADE_AGE) if isinstance(document, PathStep) else TRADE_AGE
+    if (age := age_of(read)) > most:
+        yield (
+            f"se lit à {age} ans (Kandel et Moles : {score_of(read):.0f}), {most} au plus : "
+            "des phrases et des mots plus courts"
+        )
+    yield from _faults_of_step(document) if isinstance(document, PathStep) else ()
+    yield from _faults_of_trade(document, read) if isinstance(document, TradePage) else ()
+
+
+def _faults_of_step(step: PathStep) -> Iterator[str]:
+    if step.slug not in STEPS or step.level not in LEVELS:
+        yield "le nom du fichier n'est pas « <étape>.<niveau>.md » du parcours"
+    if not step.leaves:
+        yield "l'en-tête ne dit pas « leaves » : avec quoi l'élève repart"
+    if not 1 <= step.minutes <= 10:
+        yield "une étape dure dix minutes au plus"
+    ids = [block.id for block in step.blocks]
+    yield from (f"« {name} » est écrit deux fois" for name in {name for name in ids if ids.count(name) > 1})
+    if len(ids) != len(step.head.get("blocks") or ()):
+        yield f"un bloc n'est d'aucune sorte connue : {', '.join(KINDS)}"
+    for block in step.blocks:
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", block.id):
+            yield f"« {block.id} » : un nom de bloc a des minuscules, des chiffres et des tirets"
+        yield from (f"aucun secteur « {key} »" for key in block.said.get("sectors") or () if key not in SECTORS)
+        yield from (f"aucun métier « {key} »" for key in block.said.get("trades") or () if key not in TRADES)
+
+
+def _faults_of_trade(page: TradePage, read: str) -> Iterator[str]:
+    if page.slug not in TRADES:
+        yield "le nom du fichier n'est celui d'aucun métier connu"
+    if (count := len(WORD.findall(read))) < TRADE_WORDS:
+        yield f"{count} mots : {TRADE_WORDS} au moins"
+    headings = re.findall(r"^## (.+)$", page.text, re.MULTILINE)
+    yield from (f"il manque « ## {title} »" for title in TRADE_HEADINGS if title not in headings)
+    if not page.question:
+        yield "l'en-tête ne dit pas « question » : ce que l'on peut demander là-bas"
+    if len(page.studies) != WAYS:
+        yield f"{len(page.studies)} façons d'y arriver : trois"
+
+
+def shared_words(documents: Mapping[str, PathText]) -> list[str]:
+    """List the runs of eight words that stand in two pages, each with both; steps of one name may share a sentence."""
+    seen: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
+    for name, document in documents.items():
+        words = WORD.findall(words_of_page(document.text).lower())
+        for start in range(len(words) - SHARED + 1):
+            seen[tuple(words[start : start + SHARED])][name] = None
+    pairs: dict[tuple[str, ...], str] = {}
+    for words_in_a_row, names in seen.items():
+        if len({name.partition(".")[0] for name in names}) > 1:
+            pairs.setdefault(tuple(names), " ".join(words_in_a_row))
+    return [f"{' et '.join(names)} disent tous « {run} »" for names, run in pairs.items()]
+
+
+def unfilled_facts(page: TradePage) -> Iterator[str]:
+    """Yield what an operator may still fill in, once a source says it: pay, and where each way is studied."""
+    if page.pay is None:
+        yield "le salaire net (from, to, year, source)"
+    for way, read in zip(page.head.get("studies") or (), page.studies, strict=True):
+        if not way.get("years"):
+            yield f"la durée de « {way.get('way')} »"
+        missing = [
+            code for code in ("guyane", "mayotte", "seine-saint-denis") if not (way.get("places") or {}).get(code)
+        ]
+        if missing:
+            yield f"où se fait « {read.get('way')} » : {', '.join(missing)}"

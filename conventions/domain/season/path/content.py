@@ -1,0 +1,208 @@
+"""Content of the path: steps and trades, a Markdown file each, the operator's own folder over that of the repository.
+
+``content/steps/<step>.<level>.md`` and ``content/trades/<slug>.md``; a file of the same name in ``PATH_CONTENT_DIR``
+stands in its place. What a file may say is checked by :mod:`.checking`; docs/exploitation/contenus.md tells authors.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+from django.utils.safestring import SafeString
+
+from conventions.domain.persons.people.models import Level
+
+from .markdown import html_of
+
+FOLDER = Path(__file__).parent / "content"
+LEVELS: Mapping[str, str] = {"4e": "4e", "3e": "3e", "segpa": "4e et 3e SEGPA", "2nde": "2de"}
+"""Levels of the path and how they are called."""
+PATH_OF: Mapping[str, str] = {
+    Level.QUATRIEME: "4e",
+    Level.TROISIEME: "3e",
+    Level.TROISIEME_PREPA: "3e",
+    Level.QUATRIEME_SEGPA: "segpa",
+    Level.TROISIEME_SEGPA: "segpa",
+    Level.SECONDE_GT: "2nde",
+    Level.SECONDE_PRO: "2nde",
+}
+"""Level of the path of a pupil's own level; whoever is of another reads that of 3e."""
+MOMENTS: Mapping[str, tuple[str, ...]] = {
+    "Avant": ("j-aime", "un-metier", "mon-cv", "telephoner", "qui-je-connais"),
+    "La veille": ("la-veille",),
+    "Pendant": ("mon-carnet", "trois-questions"),
+    "Après": ("mon-rapport", "mon-oral", "ce-que-j-ai-appris", "merci"),
+}
+"""Steps by moment, in the order in which they are usually done; none is compulsory."""
+STEPS = tuple(step for steps in MOMENTS.values() for step in steps)
+KINDS = ("choose", "write", "rows", "check", "like", "call", "day", "part", "skill")
+"""Kinds of blocks: what a step asks to choose, write, tick, call."""
+LANGUAGE = "fr"
+
+
+class ContentError(Exception):
+    """A file that cannot be read as content: the sentence says why, in French."""
+
+
+@dataclass(frozen=True)
+class PathBlock:
+    """One thing that a step asks for; what is answered stays on the telephone."""
+
+    kind: str
+    id: str
+    said: Mapping[str, Any]  # as the front matter has it
+    step: str
+
+    @property
+    def name(self) -> str:
+        """Name under which answers are kept: ``mon-cv/qualites``."""
+        return f"{self.step}/{self.id}"
+
+    @property
+    def template(self) -> str:
+        return f"path/blocks/{self.kind}.html"
+
+    @property
+    def lines(self) -> range:
+        """Lines of the small table of a block ``rows``."""
+        return range(1, int(self.said.get("count", 3)) + 1)
+
+
+@dataclass(frozen=True)
+class PathText:
+    """A file of content: its front matter, and its text in Markdown."""
+
+    name: str
+    head: Mapping[str, Any]  # YAML
+    text: str
+
+    @property
+    def title(self) -> str:
+        return str(self.head.get("title", self.name))
+
+    @property
+    def minutes(self) -> int:
+        return int(self.head.get("minutes", 0))
+
+    @property
+    def sources(self) -> Sequence[str]:
+        return self.head.get("sources") or ()
+
+    @cached_property
+    def html(self) -> SafeString:
+        return html_of(self.text)
+
+
+@dataclass(frozen=True)
+class PathStep(PathText):
+    """A step at a level."""
+
+    slug: str = ""
+    level: str = ""
+
+    @property
+    def leaves(self) -> str:
+        """Thing that the pupil leaves with."""
+        return str(self.head.get("leaves", ""))
+
+    @cached_property
+    def blocks(self) -> list[PathBlock]:
+        return [
+            PathBlock(kind, str(said[kind]), said, self.slug)
+            for said in self.head.get("blocks") or ()
+            for kind in KINDS
+            if kind in said
+        ]
+
+    @property
+    def kinds(self) -> set[str]:
+        return {block.kind for block in self.blocks}
+
+
+@dataclass(frozen=True)
+class TradePage(PathText):
+    """A trade seen from near: a day, the hard, the loved, ways of study, pay, a question to ask there."""
+
+    slug: str = ""
+
+    @property
+    def question(self) -> str:
+        return str(self.head.get("question", ""))
+
+    @property
+    def pay(self) -> Mapping[str, Any] | None:
+        """Net pay a month by ``from``, ``to``, ``year`` and ``source``; ``None`` where no source says it."""
+        pay = self.head.get("pay")
+        return pay if pay and pay.get("source") else None
+
+    @property
+    def studies(self) -> list[dict[str, Any]]:
+        """Ways of study: ``way``, ``years``, ``places`` of which a source is known, in order of their table."""
+        return [
+            {**way, "places": [place for place in (way.get("places") or {}).values() if place and place.get("source")]}
+            for way in self.head.get("studies") or ()
+        ]
+
+
+def read_document(text: str) -> tuple[dict[str, Any], str]:
+    """Return front matter and Markdown of a file; :class:`ContentError` where it is none."""
+    begin, _, rest = text.replace("\r\n", "\n").removeprefix("\ufeff").partition("---\n")
+    head, end, body = rest.partition("\n---\n")
+    if begin.strip() or not end:
+        raise ContentError("l'en-tête manque : le fichier commence par une ligne « --- », et une autre le ferme")
+    try:
+        front = yaml.safe_load(head)
+    except yaml.YAMLError as reason:
+        line = getattr(getattr(reason, "problem_mark", None), "line", 0)
+        raise ContentError(f"l'en-tête n'est pas du YAML, vers sa ligne {line + 1}") from None
+    if not isinstance(front, dict):
+        raise ContentError("l'en-tête ne dit rien : « title: … », « minutes: … »")
+    return front, body.strip() + "\n"
+
+
+def files_of(kind: str) -> dict[str, Path]:
+    """Return the files of ``steps`` or ``trades`` by name, the operator's in place of ours."""
+    folders = [FOLDER, *([Path(settings.PATH_CONTENT_DIR)] if settings.PATH_CONTENT_DIR else [])]
+    return {path.stem: path for folder in folders for path in sorted((folder / kind).glob("*.md"))}
+
+
+def step_of(name: str, text: str) -> PathStep:
+    """Read a step from a file called ``<step>.<level>``."""
+    head, body = read_document(text)
+    slug, _dot, level = name.partition(".")
+    return PathStep(name, head, body, slug=slug, level=level)
+
+
+def trade_of(name: str, text: str) -> TradePage:
+    head, body = read_document(text)
+    return TradePage(name, head, body, slug=name)
+
+
+@cache
+def _steps() -> Mapping[str, PathStep]:
+    return {name: step_of(name, path.read_text(encoding="utf-8")) for name, path in files_of("steps").items()}
+
+
+@cache
+def _trades() -> Mapping[str, TradePage]:
+    pages = [trade_of(name, path.read_text(encoding="utf-8")) for name, path in files_of("trades").items()]
+    return {page.slug: page for page in sorted(pages, key=lambda page: page.title.casefold())}
+
+
+def steps_of(level: str) -> dict[str, PathStep]:
+    """Return the steps of a level by name, in their order."""
+    return {slug: step for slug in STEPS if (step := _steps().get(f"{slug}.{level}"))}
+
+
+def trade_pages(slugs: Iterable[str] | None = None) -> list[TradePage]:
+    """Return the trades that have a page, in the order of their titles; those of ``slugs`` alone where given."""
+    wanted = None if slugs is None else set(slugs)
+    return [page for slug, page in _trades().items() if wanted is None or slug in wanted]
+
+
+def trade_page(slug: str) -> TradePage | None:
+    return _trades().get(slug)
