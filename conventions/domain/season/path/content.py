@@ -67,6 +67,13 @@ class PathBlock:
         return f"path/blocks/{self.kind}.html"
 
     @property
+    def answers(self) -> list[tuple[str, str, str]]:
+        """Answers of the other to a call: ``yes``, ``no``, ``later``, what is said, and what to say to it."""
+        return [
+            (key, str(self.said.get(key, "")), str(self.said.get(f"after-{key}", ""))) for key in ("yes", "no", "later")
+        ]
+
+    @property
     def lines(self) -> range:
         """Lines of the small table of a block ``rows``."""
         return range(1, int(self.said.get("count", 3)) + 1)
@@ -111,12 +118,8 @@ class PathStep(PathText):
 
     @cached_property
     def blocks(self) -> list[PathBlock]:
-        return [
-            PathBlock(kind, str(said[kind]), said, self.slug)
-            for said in self.head.get("blocks") or ()
-            for kind in KINDS
-            if kind in said
-        ]
+        said_of = [(next((kind for kind in KINDS if kind in said), ""), said) for said in self.head.get("blocks") or ()]
+        return [PathBlock(kind, str(said[kind]), said, self.slug) for kind, said in said_of if kind]
 
     @property
     def kinds(self) -> set[str]:
