@@ -12,6 +12,7 @@ urlpatterns = [
     path("pas-pour-moi", entrance.not_mine_done, name="not_mine_done"),
     path("f/<slug:token>", link.family, name="family"),
     path("f/<slug:token>/j-ai-deja-un-stage", link.family_own_place, name="family_own_place"),
+    path("f/<slug:token>/parcours", link.family_path, name="family_path"),
     path("f/<slug:token>/recherches", link.family_searches, name="family_searches"),
     path("f/<slug:token>/stage/<slug:number>/ouvert", link.family_opened, name="family_opened"),
     path("f/<slug:token>/stage/<slug:number>/absence", link.family_absence, name="family_absence"),
