@@ -4,6 +4,7 @@ from config.development.demo.applications import OPEN_OFFER
 from config.development.demo.schools import AUDITOR, PASSWORD
 from conventions.domain.dossier.agreements.kinds import KINDS
 from conventions.domain.law.texts.sample import sample
+from conventions.domain.season.path.content import STEPS
 from tests.browser.itinerary_proof import PROOF, VERIFICATION
 from tests.browser.tour import (
     Step,
@@ -123,6 +124,15 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("place", "", at("place", OPEN_OFFER)),
         stop("place_report", "", at("place_report", OPEN_OFFER)),
         stop("place_report", "sent empty", empty(), status=422),
+        stop("path_home", "", at("path_home")),
+        stop("path_level", "", at("path_level", "3e")),
+        *(stop("path_step", step, at("path_step", "3e", step)) for step in STEPS),
+        stop("path_step", "SEGPA", at("path_step", "segpa", "la-veille")),
+        stop("path_trades", "", at("path_trades")),
+        stop("path_trade", "", at("path_trade", "piroguier")),
+        stop("path_diary_sheets", "", at("path_diary_sheets", "3e")),
+        stop("path_class", "", at("path_class")),
+        stop("path_class", "sent empty", empty(), status=422),
         stop("typed_code", "", at("typed_code")),
         stop("typed_code", "sent empty", empty(), status=422),
         stop("recover_links", "", at("recover_links")),
@@ -195,6 +205,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("family_own_place", "", below("/j-ai-deja-un-stage")),
         stop("family_own_place", "sent empty", empty(), status=422),
         stop("family_searches", "", below("/recherches")),
+        stop("path_device", "", below("/parcours")),
+        stop("path_device", "sent empty", empty(), status=422),
         stop("family_places", "", below("/stages")),
         stop("family_places", "nobody proposes it", write("Que chercher", "astronaute"), press("Chercher$")),
         stop("family_places", "asked for", press("Préviens-moi")),
@@ -786,6 +798,7 @@ NO_PAGES = {
     *("amendment_paper_copy", "amendment_paper_page", "amendment_paper_print"),
     *("agreement_evidence", "audit_evidence", "person_data", "sample_copy"),
     *("steering_file", "dictionary_file"),
+    *("path_worker", "path_manifest", "path_package", "path_me", "family_path"),
     *(
         "open_data_file",
         "journal_key",
