@@ -1,4 +1,4 @@
-"""What stands against a timetable of orals: days without class, a room or an adult taken twice; a sentence for each."""
+"""Checks of a timetable of orals: days without class, a room or an adult taken twice; a sentence for each."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, time, timedelta
@@ -47,18 +47,18 @@ def check_period_days(period: Period, days: Sequence[date]) -> None:
 
 
 def _why_not(day: date, period: Period, today: date) -> str:
-    department, said = period.school.department, {"day": day_in_words(day)}
+    department, words = period.school.department, {"day": day_in_words(day)}
     if day < today:
-        return _("Le %(day)s est passé : choisissez un jour à venir.") % said
+        return _("Le %(day)s est passé : choisissez un jour à venir.") % words
     if day not in period.year:
-        return _("Le %(day)s n'est pas dans l'année scolaire de ce stage.") % said
+        return _("Le %(day)s n'est pas dans l'année scolaire de ce stage.") % words
     if day.weekday() == SUNDAY:
-        return _("Le %(day)s est un dimanche : choisissez un autre jour.") % said
+        return _("Le %(day)s est un dimanche : choisissez un autre jour.") % words
     if (holiday := public_holiday(day, department)) and holiday.certain:
-        return _("Le %(day)s est férié (%(name)s) : choisissez un autre jour.") % {**said, "name": holiday.name}
+        return _("Le %(day)s est férié (%(name)s) : choisissez un autre jour.") % {**words, "name": holiday.name}
     kind, name = school_day(day, department, years=period.published_years)
     if kind is SchoolDay.HOLIDAY:
-        return _("Le %(day)s est sans classe (%(name)s) : choisissez un autre jour.") % {**said, "name": name}
+        return _("Le %(day)s est sans classe (%(name)s) : choisissez un autre jour.") % {**words, "name": name}
     return ""
 
 
@@ -87,16 +87,16 @@ def check_juries(juries: Sequence[Jury]) -> None:
     wrong: dict[str, str] = {}
     for number, jury in enumerate(juries, start=1):
         if (room := search_key(jury.room)) in rooms:
-            said = {"room": jury.room, "other": rooms[room]}
-            wrong[f"room_{number}"] = _("La salle %(room)s est déjà celle du jury %(other)d.") % said
+            words = {"room": jury.room, "other": rooms[room]}
+            wrong[f"room_{number}"] = _("La salle %(room)s est déjà celle du jury %(other)d.") % words
         rooms.setdefault(room, number)
         if len(_adults(jury)) < 2:
             wrong[f"second_{number}"] = _("Un jury a deux personnes : choisissez-en une autre.")
         for key, name in _adults(jury).items():
             if key in adults:
-                said = {"name": name, "other": adults[key]}
+                words = {"name": name, "other": adults[key]}
                 wrong[f"{_field_of(jury, key)}_{number}"] = (
-                    _("%(name)s est déjà dans le jury %(other)d, aux mêmes heures.") % said
+                    _("%(name)s est déjà dans le jury %(other)d, aux mêmes heures.") % words
                 )
             adults.setdefault(key, number)
     if wrong:
@@ -113,18 +113,18 @@ def require_free(orals: Orals, cells: Collection[tuple[date, time, OralJury]]) -
     wrong: dict[str, str] = {}
     for day, hour, jury in sorted(cells, key=lambda cell: (cell[0], cell[1], cell[2].number)):
         for other in _meeting(orals, taken, day, hour):
-            said: dict[str, Any] = {
+            words: dict[str, Any] = {
                 **{"day": day_in_words(day), "hour": at_hour(other.hour), "class": other.orals.class_name},
                 "room": jury.room,
             }
             if search_key(other.jury.room) == search_key(jury.room):
-                sentence = _("La salle %(room)s est prise par les oraux de %(class)s le %(day)s à %(hour)s.") % said
+                sentence = _("La salle %(room)s est prise par les oraux de %(class)s le %(day)s à %(hour)s.") % words
                 wrong.setdefault(f"room_{jury.number}", sentence)
             theirs = _adults(other.jury)
             for key, name in _adults(jury).items():
                 if key in theirs:
                     sentence = _("%(name)s est dans un jury de %(class)s le %(day)s à %(hour)s.")
-                    wrong.setdefault(f"{_field_of(jury, key)}_{jury.number}", sentence % {**said, "name": name})
+                    wrong.setdefault(f"{_field_of(jury, key)}_{jury.number}", sentence % {**words, "name": name})
     if wrong:
         raise ValidationError(wrong)
 

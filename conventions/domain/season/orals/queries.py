@@ -20,7 +20,7 @@ from .models import Oral, OralJury, Orals
 JURORS = ("first__user", "second__user")
 
 
-class Counted(TypedDict):
+class CountedPlaces(TypedDict):
     """Columns added by :func:`orals_at` alone."""
 
     places_n: int
@@ -29,7 +29,7 @@ class Counted(TypedDict):
 
 
 if TYPE_CHECKING:
-    OralsCounted = WithAnnotations[Orals, Counted]
+    OralsCounted = WithAnnotations[Orals, CountedPlaces]
 else:
     OralsCounted = Orals
 

@@ -198,7 +198,7 @@ def tell_orals(orals: Orals) -> tuple[list[Oral], list[Oral]]:
     Once for each place: a second press tells those alone that have changed since.
     """
     orals = lock_orals(orals)
-    told: list[Oral] = []
+    reached: list[Oral] = []
     unreached: list[Oral] = []
     for jury in juries_of(orals):
         for oral in jury.places.all():
@@ -209,11 +209,11 @@ def tell_orals(orals: Orals) -> tuple[list[Oral], list[Oral]]:
             again = oral.was_told
             oral.told_at, oral.was_told = clock.now(), True
             oral.save(update_fields=["told_at", "was_told"])
-            (told if people else unreached).append(oral)
+            (reached if people else unreached).append(oral)
             links = {person.ref: address_of(person.ref) for person in people}
             data = {"people": people, "links": links, "again": again}
             queue((SLUG,), Event("tell_oral", oral, data, about=f"oral:{oral.uuid}"))
-    return told, unreached
+    return reached, unreached
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from .queries import classes_led, orals_seen, pupils_of
 from .tables import table_of_classes, table_of_door, table_of_jury, table_of_orals
 
 
-class ClassesPage:
+class OralsOfClassesPage:
     """Classes of the reader, those with orals first."""
 
     def __init__(self, standing: Standing) -> None:

@@ -189,12 +189,12 @@ class MoveForm(PageForm):
 
 
 def _place_in_words(place: TimetablePlace, oral: Oral) -> str:
-    said = {"hour": at_hour(place.hour), "room": place.jury.room, "n": len(place.held_by)}
+    words = {"hour": at_hour(place.hour), "room": place.jury.room, "n": len(place.held_by)}
     if not place.held_by:
-        return _("%(hour)s, salle %(room)s : libre") % said
+        return _("%(hour)s, salle %(room)s : libre") % words
     if oral.orals.is_collective:
-        return _("%(hour)s, salle %(room)s : groupe de %(n)d") % said
-    return _("%(hour)s, salle %(room)s : échanger avec %(name)s") % {**said, "name": place.held_by[0].pupil.name}
+        return _("%(hour)s, salle %(room)s : groupe de %(n)d") % words
+    return _("%(hour)s, salle %(room)s : échanger avec %(name)s") % {**words, "name": place.held_by[0].pupil.name}
 
 
 class AddForm(PageForm):

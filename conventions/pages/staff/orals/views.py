@@ -36,7 +36,7 @@ from conventions.pages.kit.forms import typed
 from conventions.pages.shared.visibility import one_moment, visible_pupils
 from conventions.pages.staff.staff_forms import staff_form_page
 
-from .contexts import ClassesPage, OralsPage
+from .contexts import OralsOfClassesPage, OralsPage
 from .forms import COLLECTIVE_HOURS, USUAL_HOURS, AddForm, ArrangeForm, MoveForm, NoteForm
 from .queries import classes_led, orals_seen, periods_for, pupils_of
 
@@ -60,7 +60,7 @@ def _oral_or_404(standing: Standing, uuid: UUID) -> Oral:
 @require_safe
 def orals(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the classes of the reader with their orals, told and noted."""
-    page = ClassesPage(standing)
+    page = OralsOfClassesPage(standing)
     return list_file(http, page.table) or render(http, "orals/orals.html", {"table": page.table()})
 
 
@@ -130,12 +130,12 @@ def orals_tell(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespons
     own = _orals_or_404(standing, uuid)
 
     def said(done: tuple[list[Oral], list[Oral]]) -> str:
-        told, unreached = done
+        reached, unreached = done
         if unreached:
             names = ", ".join(oral.pupil.name for oral in unreached)
             sentence = _("Sans courriel ni mobile, à prévenir de vive voix : %(names)s.")
             messages.warning(http, sentence % {"names": names})
-        count = len(told)
+        count = len(reached)
         return ngettext("%(n)d famille est prévenue.", "%(n)d familles sont prévenues.", count) % {"n": count}
 
     act_or_say(http, lambda: tell_orals(own), said=said)
