@@ -157,8 +157,8 @@ class Oral(PublicRecord):
 
     @property
     def at(self) -> str:
-        """« 10 h 20 »."""
-        return at_hour(self.hour)
+        """« 10 h 20 », on one line."""
+        return at_hour(self.hour).replace(" ", "\u00a0")
 
     @property
     def said(self) -> list[tuple[str, str]]:

@@ -70,5 +70,5 @@ def orals_on_page(visit: FamilyPageVisit) -> list[ShownOral]:
     """Return the orals that are shown to whoever bears the link; none to who only houses the pupil."""
     if visit.only_houses:
         return []
-    today = visit.pupil.school.today()
-    return [ShownOral(oral, today, is_own=not visit.is_guardian) for oral in orals_shown_to(visit.pupil)]
+    shown = orals_shown_to(visit.pupil)
+    return [ShownOral(oral, visit.pupil.school.today(), is_own=not visit.is_guardian) for oral in shown]

@@ -82,6 +82,14 @@ class OralsPage:
         ends = ends_of(left, self.orals.period) if left else {}
         return [(pupil, self._why(ends.get(pupil.pk))) for pupil in left]
 
+    @property
+    def reasons(self) -> dict[str, list[PupilOfYear]]:
+        """Pupils who pass before nobody, by reason."""
+        reasons: dict[str, list[PupilOfYear]] = {}
+        for pupil, why in self.placeless:
+            reasons.setdefault(why, []).append(pupil)
+        return reasons
+
     def _why(self, end: date | None) -> str:
         if end is None:
             return _("pas de stage signé")

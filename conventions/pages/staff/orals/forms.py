@@ -21,6 +21,7 @@ from conventions.pages.kit.forms import DayField, HourField, LineField, PageForm
 MOST_JURIES = 4
 SHOWN_JURIES = 2
 JURY_FIELDS = ("room", "first", "second", "guest")
+FORMS = [(value, capfirst(label)) for value, label in Orals.Form.choices]
 USUAL_HOURS = {
     **{"first_hour": time(8, 30), "last_hour": time(17), "noon_start": time(12), "noon_end": time(13, 30)},
     **{"minutes": 10, "together": 1, "pause": 10},
@@ -38,8 +39,10 @@ def _number(label: Any, largest: int, **more: Any) -> forms.IntegerField:
 class ArrangeForm(PageForm):
     """The orals of a class: after which period, in which form, when, before whom."""
 
+    NEEDED = tuple(f"{name}_{n}" for n in range(1, MOST_JURIES + 1) for name in JURY_FIELDS)
+
     period = forms.ChoiceField(label=__("Stage"), error_messages={"required": __("Choisissez le stage.")})
-    form = forms.ChoiceField(label=__("Forme"), choices=Orals.Form.choices)
+    form = forms.ChoiceField(label=__("Forme"), choices=FORMS)
     day = DayField(label=__("Jour"), error_messages={"required": __("Choisissez le jour.")})
     day_2 = DayField(label=__("Deuxième jour"), required=False)
     first_hour = HourField(label=__("Premier passage à"), error_messages={"required": __("Donnez l'heure.")})
@@ -56,24 +59,18 @@ class ArrangeForm(PageForm):
     def __init__(self, *args: Any, periods: Sequence[Period], school: School, is_seconde: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not is_seconde:
-            self.fields["form"].choices = [one for one in Orals.Form.choices if one[0] != Orals.Form.EXCHANGE]
+            self.fields["form"].choices = [one for one in FORMS if one[0] != Orals.Form.EXCHANGE]
             del self.fields["together"]
         self.periods = {str(one.uuid): one for one in periods}
         self.fields["period"].choices = [(key, f"{one.name}, {one.dates}") for key, one in self.periods.items()]
         staff = Staff.objects.in_post(school).filter(user__is_active=True).select_related("user")
         posts = staff.order_by("user__sort_name", "id")
         for n in range(1, MOST_JURIES + 1):
-            self.fields[f"room_{n}"] = LineField(label=_("Salle"), max_length=40, required=False)
+            self.fields[f"room_{n}"] = LineField(label=_("Salle"), max_length=40)
             for name, label in (("first", _("Premier adulte")), ("second", _("Second adulte"))):
-                field = PostChoiceField(label=label, required=False)
-                field.queryset = posts
-                self.fields[f"{name}_{n}"] = field
-            self.fields[f"guest_{n}"] = LineField(
-                label=_("Ou une personne extérieure"),
-                help_text=_("Prénom et nom ; rien d'autre n'est gardé."),
-                max_length=80,
-                required=False,
-            )
+                self.fields[f"{name}_{n}"] = PostChoiceField(label=label)
+                self.fields[f"{name}_{n}"].queryset = posts
+            self.fields[f"guest_{n}"] = LineField(label=_("Ou quelqu'un d'extérieur"), max_length=80)
         self.dress()
 
     def group(self, *names: str) -> list[forms.BoundField]:

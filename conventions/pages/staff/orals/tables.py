@@ -92,5 +92,4 @@ def table_of_jury(jury: OralJury, places: Iterable[Oral]) -> Table:
         TableColumn(_("Élève"), lambda oral: oral.pupil.name),
         *criteria,
     )
-    caption = _("Salle %(room)s : %(names)s") % {"room": jury.room, "names": ", ".join(jury.names)}
-    return Table("", caption, columns, list(places), sorts=False)
+    return Table("", ", ".join(jury.names), columns, list(places), sorts=False)
