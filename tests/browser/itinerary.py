@@ -234,6 +234,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("pupil_evaluation", "", birth_date),
         stop("pupil_evaluation", "sent empty", empty(), status=422),
         stop("family", "after the internship", home),
+        stop("family_oral", "", to("family_oral")),
     ),
     "signée/famille (mère)": (
         stop("family", "signed", home, birth_date),

@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from conventions.domain.law.rules.weeks import day_in_words
 from conventions.domain.law.year.enrolling import lock_school
 from conventions.domain.persons.links.addresses import address_of
 from conventions.domain.persons.people.models import Pupil, Staff, User
@@ -25,7 +24,7 @@ from workflow.refusals import Refused
 from .checking import check_juries, check_period_days, require_free
 from .models import Oral, OralJury, Orals
 from .queries import ends_of, juries_of, places_of
-from .timetable import Hours, at_hour, fair_order, groups_of
+from .timetable import Hours, fair_order, groups_of
 
 SLUG = "oral_told"
 expect(SLUG, by="the office or the form teacher, who tells the families")
@@ -237,9 +236,3 @@ def note_oral(oral: Oral, words: Sequence[str], *, by: User) -> Oral:
     oral.noted_at, oral.noted_by = clock.now(), by
     oral.save(update_fields=["words", "noted_at", "noted_by"])
     return oral
-
-
-def in_words(oral: Oral) -> str:
-    """« jeudi 14 janvier à 10 h 20, salle B12 »."""
-    said = {"day": day_in_words(oral.day), "hour": at_hour(oral.hour), "room": oral.jury.room}
-    return _("%(day)s à %(hour)s, salle %(room)s") % said

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from conventions.domain.law.rules.weeks import day_in_words
 from conventions.domain.season.orals.models import Oral, Orals
 from conventions.domain.season.orals.queries import orals_shown_to
-from conventions.domain.season.orals.services import in_words
-from conventions.domain.season.orals.words import told_form
+from conventions.domain.season.orals.words import in_words, told_form
 from notifications.dates import date_format
 
 from .access import FamilyPageVisit

@@ -21,13 +21,12 @@ from conventions.domain.season.orals.queries import ends_of, juries_of, places_o
 from conventions.domain.season.orals.services import (
     add_pupil,
     arrange_orals,
-    in_words,
     move_oral,
     note_oral,
     remove_orals,
     tell_orals,
 )
-from conventions.domain.season.orals.words import CRITERIA_PROPOSED
+from conventions.domain.season.orals.words import CRITERIA_PROPOSED, in_words
 from conventions.domain.season.periods.models import Period
 from conventions.pages.kit.access import staff_page
 from conventions.pages.kit.exports import list_file
