@@ -55,6 +55,7 @@ BY_SERVICES = {
     "links_renewed",
     "offer_again",
     "opening_code",
+    "oral_told",
     "password_reset",
     "pfmp_found",
     "place_released",

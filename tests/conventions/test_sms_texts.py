@@ -57,6 +57,7 @@ OF_ONE = {
     "host_part_handed_over": {"code": "K7QF2-M9PXA"},
     "internship_suspended": {"first": "17/03/2027"},
     "deputy_named": {"first": "14/12/2026", "last": "24/12/2026"},
+    "oral_told": {"form": "oral de stage", "day": "mercredi 16 septembre", "hour": "10 h 20", "room": "B12"},
     "sms_ceiling_near": {"who": f"établissement {SCHOOL}"},
     "school_told_of_suspension": {"first": "17/03/2027", "count": 12},
     **dict.fromkeys(

@@ -12,6 +12,7 @@ from django.utils import timezone
 from config.development.demo.applications import add_applications
 from config.development.demo.cases import add_cases
 from config.development.demo.filling import Part, filled
+from config.development.demo.restitution import add_orals
 from config.development.demo.schools import (
     ADMINISTRATOR,
     ANGERS,
@@ -126,6 +127,8 @@ def populate(say: Callable[[str], None] = lambda line: None, count: Callable[[],
     say("Avenants, rectification, signature contestée")
     add_cases(school, life._sign)
     clock.move_to(base)
+    say("Oraux de deux classes")
+    add_orals(school, *angers.class_names)
     make_platform_accounts()  # last: they tell that everything is there
 
 

@@ -11,6 +11,7 @@ from conventions.domain.persons.languages.models import LanguageReview
 from conventions.domain.persons.spoken.models import Recording, Speaker
 from conventions.domain.season.calls.models import CallAsked
 from conventions.domain.season.departures.models import DepartureAsked
+from conventions.domain.season.orals.models import Orals
 from workflow import clock
 
 from . import dossiers, health, people, traces
@@ -182,6 +183,18 @@ TABLE: tuple[RetentionTerm, ...] = (
         since=_("après l'annonce que plus rien ne court ; avec l'élève sans elle"),
         why=_("RGPD, article 5-1-c (choix : 60 jours, le temps d'ouvrir la convention)"),
         default_days=60,
+        now=clock.now,
+        public=True,
+    ),
+    trace(
+        Orals,
+        "last_day",
+        also=("conventions.OralJury", "conventions.Oral"),
+        key="orals",
+        what=_("Oral de stage d'un élève : jour, heure, salle, jury, trois appréciations en un mot"),
+        since=_("après le dernier jour des oraux de la classe"),
+        why=_("RGPD, article 5-1-e (choix : un an ; l'élève garde son attestation)"),
+        default_days=YEAR,
         now=clock.now,
         public=True,
     ),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import entrance, link
+from .views import entrance, link, oral
 
 urlpatterns = [
     path("j-ai-deja-un-stage", entrance.own_place, name="own_place"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("f/<slug:token>/quelque-chose-ne-va-pas/<uuid:alert>", link.family_alert_sent, name="family_alert_sent"),
     path("f/<slug:token>/rappelez-moi", link.family_call, name="family_call"),
     path("f/<slug:token>/assurance", link.family_insurance, name="family_insurance"),
+    path("f/<slug:token>/oral/<uuid:uuid>", oral.family_oral, name="family_oral"),
     path("f/<slug:token>/recu/<uuid:report>", link.family_receipt, name="family_receipt"),
     path("f/<slug:token>/pas-pour-moi", link.family_not_mine, name="family_not_mine"),
     path("f/<slug:token>/quitter", link.family_leave, name="family_leave"),
