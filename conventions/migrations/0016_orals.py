@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0014_refusals'),
+        ('conventions', '0015_path'),
     ]
 
     operations = [
