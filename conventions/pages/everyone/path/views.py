@@ -16,6 +16,7 @@ from conventions.domain.law.trades.sectors import SECTORS
 from conventions.domain.law.trades.trades import TRADES
 from conventions.domain.law.year.models import Enrolment
 from conventions.domain.persons.people.models import School
+from conventions.domain.season.orals.queries import restitution_day_of
 from conventions.domain.season.path.content import LEVELS, MOMENTS, trade_page, trade_pages
 from conventions.domain.season.path.queries import EveCard, agreement_of, progress_of, steps_of_school, week_of
 from conventions.domain.season.path.services import keep_step
@@ -157,6 +158,7 @@ def path_me(http: HttpRequest) -> JsonResponse:
     enrolment, school = reader.enrolment, reader.enrolment.pupil.school
     week = week_of(enrolment, school, school.today())
     agreement = agreement_of(enrolment) if reader.is_own else None
+    oral = restitution_day_of(enrolment)
     return JsonResponse(
         {
             "key": reader.key,
@@ -167,6 +169,7 @@ def path_me(http: HttpRequest) -> JsonResponse:
             "city": school.city,
             "postcode": school.postcode,
             "week": [day.isoformat() for day in week] if week else [],
+            "oral": oral.isoformat() if oral else "",
             "progress": progress_of([enrolment]).get(enrolment.pk, {}),
             "eve": EveCard(agreement).to_data() if agreement else None,
             "csrf": get_token(http),
