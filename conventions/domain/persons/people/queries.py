@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Q, QuerySet
 
 from workflow.machine import Root
 from workflow.models import Transition
@@ -32,16 +32,10 @@ def accounts_that_matter() -> list[User]:
 
 def offline_in(school: School) -> frozenset[str]:
     """Return the keys of those of a school's families whose telephone has no internet: « guardian:<uuid> »."""
-    return frozenset(f"{kind}:{uuid}" for kind, uuid in _offline().all(school=school.pk))
-
-
-@prepared
-def _offline() -> QuerySet[Guardian, tuple[str, UUID]]:
-    pupils = Pupil.objects.filter(school=Given("school"), is_offline=True).order_by()
-    guardians = Guardian.objects.filter(pupil__school=Given("school"), is_offline=True).order_by()
-    of = {"guardian": guardians, "pupil": pupils}
-    rows = [found.annotate(kind=Value(kind)).values_list("kind", "uuid") for kind, found in of.items()]
-    return rows[0].union(rows[1], all=True)
+    guardians = Guardian.objects.filter(pupil__school=school, is_offline=True).order_by()
+    pupils = Pupil.objects.filter(school=school, is_offline=True).order_by()
+    keys = [f"guardian:{uuid}" for uuid in guardians.values_list("uuid", flat=True)]
+    return frozenset([*keys, *(f"pupil:{uuid}" for uuid in pupils.values_list("uuid", flat=True))])
 
 
 @dataclass(frozen=True)

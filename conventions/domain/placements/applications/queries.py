@@ -39,7 +39,7 @@ def questions_to(number: str) -> list[Application]:
     places = {about(application): application for application in waiting.order_by("pk")}
     sent = Message.objects.filter(
         about__in=places, slug=QUESTION, channel=Message.Channel.SMS, address=number,
-        status=Message.Status.SENT, context__offline=True,
+        sent_at__isnull=False, context__offline=True,
     )  # fmt: skip
     return [places[key] for key in sorted(set(sent.values_list("about", flat=True)))]
 

@@ -125,6 +125,12 @@ def accept_application(application: Application, *, by: Actor) -> None:
     _close_when_full(offer)
 
 
+def note_yes(application: Application) -> bool:
+    """Keep that the family said yes by SMS to the place that is kept; false where it is not, or was said already."""
+    asked = Application.objects.filter(Application.awaits_pupil, pk=application.pk, said_yes_at=None)
+    return bool(asked.update(said_yes_at=clock.now()))
+
+
 @transaction.atomic
 def put_on_waiting_list(application: Application, *, by: Actor) -> None:
     """Answer that the pupil is taken as soon as a seat is free."""

@@ -10,6 +10,7 @@ from conventions.domain.persons.people.models import Guardian, Pupil, User
 from conventions.domain.persons.spoken.speakers import language_of
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.applications.queries import questions_to
+from conventions.domain.placements.applications.services import note_yes
 from workflow import clock
 from workflow.refusals import Refused
 
@@ -69,8 +70,7 @@ def say_yes_by_number(number: str) -> Application | None:
         ask_by_number(number)
     if len(asked) != 1:
         return None
-    kept = Application.objects.filter(Application.awaits_pupil, pk=asked[0].pk, said_yes_at=None)
-    return asked[0] if kept.update(said_yes_at=clock.now()) else None
+    return asked[0] if note_yes(asked[0]) else None
 
 
 @transaction.atomic

@@ -174,7 +174,7 @@ GROUPS = {
 
 
 def inbox_for(standing: Standing, *, text: str = "") -> list[Item]:
-    """Return the items of the reader, the nearest deadline first; sixteen queries at most, however many rows."""
+    """Return the items of the reader, the nearest deadline first; eighteen queries at most, however many rows."""
     items = [
         *(*_of_agreements(standing), *_reports(standing), *_calls(standing)),
         *(*_yeses(standing), *_departures(standing), *_contact_changes(standing)),
@@ -337,7 +337,7 @@ def _to_chase(
         due=until,
         missing=tuple(owed),
         address=address,
-        counter=next((one.seed.uuid for one in at_counter), None),
+        counter=next((one.seed.uuid for one in at_counter if isinstance(one.seed, SignatureRequest)), None),
         detail=_("Téléphone sans internet : faire signer au guichet, ou sur papier.") if at_counter else "",
         warning=warning % {"names": names} if lost else "",
         lost_at=max((messages.unreached[_asked_as(one, convention)] for one in lost), default=None),
