@@ -444,6 +444,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         ),
         stop("host_typing", "by delegation", at("host_typing", "number", "personnes"), pick("par délégation"),
              press("Enregistrer et continuer"), status=422),
+        stop("fetching", "", at("fetching", "number")),
         stop("agreement_delegation", "", at("agreement_delegation", "number")),
         stop("agreement_delegation", "sent empty", empty(), status=422),
         # lists and settings

@@ -24,6 +24,7 @@ ROLES = ("system", "host", "office", "head", "referent", "guardian", "pupil", "t
 ROLES += ("officer", "certifier", "witness", "evaluator", "cpe", "author", "operator", "direction", "holder", "network")
 
 BY_SERVICES = {
+    "internship_soon",
     "network_letter",
     "absence_announced",
     "accident_reported",

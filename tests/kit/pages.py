@@ -202,6 +202,7 @@ PAGES: dict[str, Page] = {
     "host_typing": Page(numbered("organisme")),
     "host_contact": Page(numbered("representative")),
     "agreement_delegation": Page(number),
+    "fetching": Page(number),
     "delegation_proof": Page(number),
     "agreement": Page(number),
     "school_part": Page(number),

@@ -39,21 +39,38 @@ OFFERS = (
     ("Cycles de la Plaine (fictif)", "Une semaine à l'atelier de vélos", "Ida", None),
     ("Théâtre du Prototype (fictif)", "Les coulisses d'un théâtre", "Omar", None),
     ("Pharmacie des Gabarits (fictive)", "La vie d'une pharmacie", "Lou", OPEN_OFFER),
+    ("Dispensaire imaginaire (fictif)", "Une semaine au dispensaire de Camopi", "Kaïla", None),
 )
+AT_CAMOPI, CAMOPI = 3, ("97330", "Camopi")
+"""Number of the offer on the Oyapock, and where it is."""
 
 
 def add_applications(school: School, monday: date) -> None:
     """Publish offers near a school for that week; the pupil of its first draft asks for two of them."""
     convention = school.conventions.filter(Convention.awaits_host).order_by("pk")[0]
     pupil = convention.pupil
-    atelier, theatre, _pharmacy = (_publish(school, pupil, monday, n) for n in range(len(OFFERS)))
+    atelier, theatre, _pharmacy = (_publish(school, pupil, monday, n) for n in range(AT_CAMOPI))
     accept_application(_ask(theatre, pupil), by=desk_actor(theatre.representative))
     _ask(atelier, pupil)
 
 
+def add_offline_family(school: School, monday: date) -> None:
+    """Have a pupil whose family has no internet apply at the counter: the host says yes, then the family, by SMS."""
+    pupil = school.pupils.filter(conventions=None, applications=None).order_by("pk")[0]
+    for person in (pupil, *pupil.guardians.all()):
+        person.email = ""
+        person.save()
+    offer = _publish(school, pupil, monday, AT_CAMOPI)
+    office = staff_actor(school, "office")
+    asked = submit_application(slot=offer.slots.get(), pupil=pupil, origin=Application.Origin.COUNTER, by=office)
+    accept_application(asked, by=desk_actor(offer.representative))
+    services.note_yes(asked)
+
+
 def _publish(school: School, pupil: Pupil, monday: date, n: int) -> Offer:
     name, title, first_name, uuid = OFFERS[n]
-    place = {"postcode": school.postcode, "city": school.city}
+    postcode, city = CAMOPI if n == AT_CAMOPI else (school.postcode, school.city)
+    place = {"postcode": postcode, "city": city}
     ida = {"first_name": first_name, "last_name": "Offrant", "email": f"offre{n}@accueil.example"}
     host, contact, _tutor = settle_host(ida, None, name=name, address=f"{n + 1} rue du Gabarit", **place)
     offer = Offer(

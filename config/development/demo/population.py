@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from config.development.demo.applications import add_applications
+from config.development.demo.applications import add_applications, add_offline_family
 from config.development.demo.cases import add_cases
 from config.development.demo.filling import Part, filled
 from config.development.demo.restitution import add_orals
@@ -124,6 +124,7 @@ def populate(say: Callable[[str], None] = lambda line: None, count: Callable[[],
     story._draft("completed_by_school", 2)  # nothing to be warned of
     say("Offres et candidatures")
     add_applications(school, life.next_week + timedelta(days=7))
+    add_offline_family(schools[1][1], life.next_week + timedelta(days=7))
     say("Avenants, rectification, signature contestée")
     add_cases(school, life._sign)
     clock.move_to(base)

@@ -54,7 +54,7 @@ def personal_link(request: SignatureRequest) -> str:
 class AgreementMessage(Message):
     """A message about one agreement; ``event.subject`` is the agreement or one of its subjects."""
 
-    names_to_cut = ("host", "school", "in_person", "party", "from_name")
+    names_to_cut: tuple[str, ...] = ("host", "school", "city", "in_person", "party", "from_name")
     per_party: bool = False
     """The audience is the parties of a document, not the people of the file."""
 

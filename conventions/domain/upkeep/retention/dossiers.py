@@ -39,7 +39,7 @@ BY = "retention"
 ADULT = 18
 TEXTS = (
     *("place_address", "activities", "meals", "safety_contact"),
-    *("aims", "assessment", "lodging", "transport", "delegator_name", "delegator_title"),
+    *("aims", "assessment", "lodging", "transport", "fetched_by", "delegator_name", "delegator_title"),
 )
 """Free texts of an agreement: people write names in them."""
 TEXTS_OF_OFFER = ("activities", "conditions", "lodging", "accessibility", "address")

@@ -51,6 +51,7 @@ NO_PUPIL = {
     **dict.fromkeys(("first_name", "email", "phone", "class_name", "roll_id", "kit_by"), ""),
     **{"family_language": "", "language": ""},
     **{"last_name": ERASED, "birth_date": NO_DAY, "pai": False, "authority": "shared", "sole_guardian": None},
+    "is_offline": False,
 }
 BESIDE_PUPIL: tuple[type[Model], ...] = (
     *(ContactChange, InsuranceCertificate, BulkItem, PupilNote, SearchStep),

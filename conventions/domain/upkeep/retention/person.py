@@ -89,8 +89,9 @@ def _without_blanks(row: dict[str, Any]) -> dict[str, Any]:
 
 IDENTITY = {
     "pupil": ("last_name", "first_name", "birth_date", "birth_known", "email", "phone", "class_name", "level",
-              "roll_id", "family_language", "language", "pai", "kit_by", "is_on_roll", "gone_at"),
-    "guardian": ("last_name", "first_name", "quality", "institution", "email", "phone", "language", "withheld"),
+              "roll_id", "family_language", "language", "pai", "kit_by", "is_on_roll", "gone_at", "is_offline"),
+    "guardian": ("last_name", "first_name", "quality", "institution", "email", "phone", "language", "withheld",
+                 "is_offline"),
     "contact": ("last_name", "first_name", "title", "email", "phone", "language", "origin", "verified_at",
                 "verified_how"),
     "account": ("last_name", "first_name", "email", "is_active", "date_joined", "last_login"),

@@ -113,6 +113,7 @@ OF_ONE: dict[str, dict[str, Any]] = {
         ],
     },
     "internship_suspended": {"first": "16/12/2026"},
+    "internship_soon": {"first": "14/12", "hour": "8h00", "fetched": "Paul Exemple"},
     "letter": {"subject": "12 conventions à valider ; 3 conventions à signer"},
     "new_places": {
         "offers": [{"title": "Découverte du métier de boulanger", "host": "Boulangerie Exemple", "city": "Mamoudzou"}],
