@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0014_refusals'),
+        ('conventions', '0016_orals'),
     ]
 
     operations = [
