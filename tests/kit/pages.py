@@ -62,6 +62,7 @@ PAGES: dict[str, Page] = {
     "home": Page(),
     "accessibility": Page(),
     "legal_notice": Page(),
+    "presences": Page(),
     "ideas": Page(),
     "improvements": Page(),
     "privacy": Page(),
