@@ -71,6 +71,7 @@ const send = async (block, mine) => {
 
 const keepWeek = async (block) => {
   const week = await (await fetch(block.dataset.presences)).json();
+  await navigator.storage?.persist?.(); // a browser that lacks room forgets this site last
   await change(week.key, (former) => ({ ...withWeek(former, week), until: week.until }));
   const registered = await navigator.serviceWorker.register("/presences/sw.js", { scope: "/presences" });
   const worker = registered.installing || registered.waiting || registered.active;

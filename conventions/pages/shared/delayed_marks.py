@@ -103,7 +103,9 @@ def markable(conventions: QuerySet[Convention]) -> QuerySet[Convention]:
     return open_now.select_related("pupil", "host").prefetch_related("days", "half_days")
 
 
-def week_answer(http: HttpRequest, week: DeviceWeek, conventions: QuerySet[Convention], correct: Correct) -> HttpResponse:
+def week_answer(
+    http: HttpRequest, week: DeviceWeek, conventions: QuerySet[Convention], correct: Correct
+) -> HttpResponse:
     """Give the week to a device; to a POST, take the marks that waited there, in order, and say what became of each.
 
     400 when ``marks`` is no list of marks; each answer has the number of its mark.
@@ -115,22 +117,8 @@ def week_answer(http: HttpRequest, week: DeviceWeek, conventions: QuerySet[Conve
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return HttpResponseBadRequest()
     agreements = {one.uuid: one for one in conventions.filter(uuid__in=[mark.agreement for mark in sent])}
-    answers, taken = [], 0
-    for mark in sent:
-        half_day = mark.half_day_of(agreements.get(mark.agreement))
-        arrival = mark.arrive(half_day, by=week.by) if half_day else Arrival(Fate.WRONG)
-        taken += arrival.fate == Fate.TAKEN
-        address = correct(half_day) if half_day and arrival.met else ""
-        answers.append(
-            {
-                "number": str(mark.number),
-                "fate": arrival.fate,
-                "settled": arrival.is_settled,
-                "said": "" if arrival.is_settled else _sentence(mark, half_day, arrival),
-                "address": address,
-            }
-        )
-    if taken:
+    answers = [mark.arrive(agreements.get(mark.agreement), week.by, correct) for mark in sent]
+    if taken := sum(answer["fate"] == Fate.TAKEN for answer in answers):
         said = ngettext(
             "Une demi-journée notée sans réseau est comptée.",
             "%(n)d demi-journées notées sans réseau sont comptées.",
@@ -168,12 +156,19 @@ class WaitingMark:
             raise ValueError("no mark of a half-day")
         return cls(UUID(given["number"]), UUID(given["agreement"]), day, Half(given["half"]), given["mark"], at)
 
-    def half_day_of(self, convention: Convention | None) -> HalfDay | None:
-        """Return its half-day; ``None`` for an agreement that is not theirs, or a day on which nobody is expected."""
-        return convention and convention.half_days.filter(date=self.day, half=self.half).first()
-
-    def arrive(self, half_day: HalfDay, *, by: Actor) -> Arrival:
-        return receive_mark(half_day, self.mark, number=self.number, noted_at=self.at, by=by)
+    def arrive(self, convention: Convention | None, by: Actor, correct: Correct) -> dict[str, Any]:
+        """Write it for whoever may, and return the answer; no ``convention``: the agreement is not theirs."""
+        half_day = convention and convention.half_days.filter(date=self.day, half=self.half).first()
+        arrival = Arrival(Fate.WRONG)
+        if half_day:
+            arrival = receive_mark(half_day, self.mark, number=self.number, noted_at=self.at, by=by)
+        return {
+            "number": str(self.number),
+            "fate": arrival.fate,
+            "settled": arrival.is_settled,
+            "said": "" if arrival.is_settled else _sentence(self, half_day, arrival),
+            "address": correct(half_day) if half_day and arrival.met else "",
+        }
 
 
 def _sentence(mark: WaitingMark, half_day: HalfDay | None, arrival: Arrival) -> str:

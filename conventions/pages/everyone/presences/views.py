@@ -1,4 +1,4 @@
-"""The page on which a device without a line notes presences, and the worker that keeps it: nobody's data is in either."""
+"""The page on which a device without a line notes presences, and the worker that keeps it: neither has data."""
 
 from pathlib import Path
 

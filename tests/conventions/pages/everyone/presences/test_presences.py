@@ -138,8 +138,9 @@ def test_nobody_marks_for_another(client: Client):
 def test_what_is_no_list_of_marks_is_refused(client: Client, convention):
     """What a browser made wrong changes nothing and breaks nothing."""
     right = waiting(convention)
-    wrong = [{**right, **change} for change in ({"day": "2027-13-45"}, {"at": "0001-01-01T00:00Z"}, {"mark": "x"}, {"half": 1})]
-    texts = ["", "{}", "[1]", "[" * 5000, json.dumps([right] * 501), *(json.dumps([right, one]) for one in wrong)]
+    changes = ({"day": "2027-13-45"}, {"at": "0001-01-01T00:00Z"}, {"mark": "x"}, {"half": 1})
+    wrong = (json.dumps([right, right | change]) for change in changes)
+    texts = ["", "{}", "[1]", "[" * 5000, json.dumps([right] * 501), *wrong]
     for text in texts:
         assert client.post(f"{tutor_of(convention)}/sans-reseau", {"marks": text}).status_code == 400, text[:80]
     assert noted(convention) == ["expected"] * 4
@@ -154,7 +155,7 @@ def test_a_shared_device_is_the_first_answer(client: Client, convention):
         assert shown.count("checked") == 1
 
 
-def test_signing_out_and_handing_over_forget(convention):
+def test_signing_out_forgets(convention):
     """The page after signing out forgets what accounts kept here."""
     page = cpe_of(convention).post(reverse("logout"), follow=True).content.decode()
     assert 'data-presences-left="account"' in page
