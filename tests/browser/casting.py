@@ -18,12 +18,15 @@ from config.development.demo.schools import ASSOCIATION
 from config.development.demo.territories import write_schools
 from config.development.demo.whole_schools import SAINT_LAURENT
 from config.development.lives import parties
+from config.development.lives.actors import staff_actor
 from config.development.lives.days import next_free_monday
 from config.development.lives.offers import publish_offer
 from conventions.domain.dossier.agreements import signing
 from conventions.domain.dossier.agreements.base_messages import personal_link
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.services import FoundPlace, approve, open_for_found_place
+from conventions.domain.dossier.internship.attendance import services as attendance
+from conventions.domain.dossier.internship.attendance.models import HalfDay
 from conventions.domain.law.networks.models import NetworkPost
 from conventions.domain.numbers.figures.projection import project_figures
 from conventions.domain.persons.links.addresses import address_of
@@ -40,6 +43,7 @@ from notifications.models import Message
 from tests.browser.cast import Wanted
 from workflow import clock
 from workflow.actors import LINK, Actor
+from workflow.models import Transition
 
 ENOUGH = "023 | Creuse | 23000 Guéret, 23200 Aubusson, 23300 La Souterraine, 23400 Bourganeuf"
 """Département whose open figures tell of three schools at least."""
@@ -78,6 +82,27 @@ def sign(numbers: list[str]) -> None:
         life, convention = _LIVES[number], Convention.objects.get(number=number)
         life._sign(convention)
         signing.seal(str(convention.uuid))
+
+
+def reach_friday(number: str) -> None:
+    """Let an agreement begin, and set the clock on the Friday of its first week, at six in the evening."""
+    convention = Convention.objects.get(number=number)
+    friday = convention.first_day + timedelta(days=4 - convention.first_day.weekday())
+    clock.move_to(convention.start_of(friday) + timedelta(hours=18))
+    attendance.begin(convention)
+
+
+def note_absent(number: str) -> None:
+    """Have the office note an absence on the first half-day of an agreement."""
+    half_day = HalfDay.objects.filter(convention__number=number).order_by("date", "-half")[0]
+    attendance.mark_half_day(half_day, "absent", by=staff_actor(half_day.convention.school, "office"))
+
+
+def noted(number: str) -> list[list[Any]]:
+    """Return the half-days of an agreement in order, each its state and how many marks the journal has of it."""
+    half_days = HalfDay.objects.filter(convention__number=number).order_by("date", "-half")
+    journal = Transition.objects.filter(name__startswith="mark_")
+    return [[one.status, journal.filter(subject_uuid=one.uuid).count()] for one in half_days]
 
 
 def offer(given: dict[str, str]) -> str:
@@ -134,6 +159,9 @@ ACTS: dict[str, Callable[[Any], Any]] = {
     "make": make,
     "settle": settle,
     "sign": sign,
+    "reach_friday": reach_friday,
+    "note_absent": note_absent,
+    "noted": noted,
     "offer": offer,
     "post": post,
     "publish": publish,

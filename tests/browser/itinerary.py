@@ -92,6 +92,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("home", "front page", at("home")),
         stop("accessibility", "", at("accessibility")),
         stop("legal_notice", "", at("legal_notice")),
+        stop("presences", "", at("presences")),
         stop("privacy", "", at("privacy")),
         stop("privacy_pupils", "", at("privacy_pupils")),
         stop("terms", "", at("terms")),
@@ -803,6 +804,7 @@ NO_PAGES = {
         "network_file_sample",
         "school_text_sample",
         "tutor_evaluation_copy",
+        *("presences_worker", "tutor_without_line", "school_day_without_line"),
         *("dropped_sound", "recording_sound", "message_letter"),
         *("mailbox_file", "mailbox_letter"),  # a mail is read by the rules for HTML of its own test
         *("family_calendar", "party_calendar", "tutor_calendar", "visits_calendar"),

@@ -80,6 +80,10 @@ class SignIn(FormPage, LoginView):
         return answer
 
 
+LEFT = "left"
+"""Tag of the message whose page forgets what this browser kept for accounts (``site/presences.js``)."""
+
+
 @method_decorator(require_POST, name="dispatch")
 class SignOut(LogoutView):
     """End the session, and lead to the end of the provider's; a picture on another site cannot."""
@@ -87,6 +91,7 @@ class SignOut(LogoutView):
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         ends_at = self.request.session.get(provider.ENDS_AT)
         answer = super().post(*args, **kwargs)
+        messages.info(self.request, _("Vous êtes déconnecté de cet appareil."), extra_tags=LEFT)
         if not ends_at:
             return answer
         # A page, not a redirect: the policy lets a form lead to this site alone, whatever redirects follow.

@@ -26,6 +26,7 @@ from conventions.domain.persons.people.standing import Standing
 from conventions.domain.season.reminders.presences import UnnotedPresence, asked_of_tutors
 from conventions.pages.kit.paging import PARAMETER, PER_PAGE
 from conventions.pages.shared.accident_cards import AccidentCard, cards_for
+from conventions.pages.shared.delayed_marks import DeviceWeek
 from conventions.pages.shared.presence_marks import IN_ONE_PRESS
 from conventions.pages.shared.undo import to_undo
 from conventions.pages.shared.visibility import visible_conventions
@@ -170,6 +171,11 @@ class DayPage:
         views = {name: f"{reverse('school_day')}?{self._query(**changes)}" for name, changes in beside.items()}
         on_paper = {"sheet": "day_sheet", "key_in": "day_key_in"}
         return views | {name: f"{reverse(page)}?{self.query}" for name, page in on_paper.items()}
+
+    @property
+    def device_week(self) -> DeviceWeek:
+        """The week that a device of the reader's may keep."""
+        return DeviceWeek(self._standing.actor, self._standing.school.uuid, reverse("school_day_without_line"))
 
     @cached_property
     def accidents(self) -> list[AccidentCard]:

@@ -7,6 +7,7 @@ from .views import board, canteen, day
 urlpatterns = [
     path("suivi/jour", day.school_day, name="school_day"),
     path("suivi/jour/noter", day.mark_day, name="school_day_mark"),
+    path("suivi/jour/sans-reseau", day.without_line, name="school_day_without_line"),
     path("suivi/jour/tuteurs", day.tell_tutors, name="school_day_tutors"),
     path("suivi/jour/feuille", day.day_sheet, name="day_sheet"),
     path("suivi/jour/saisie", day.key_in, name="day_key_in"),

@@ -27,6 +27,8 @@ rest is for a slow line."""
 A_LITTLE_MORE = timedelta(seconds=30)
 MARKS = {"present": "mark_present", "late": "mark_late", "absent": "mark_absent"}
 """Marks of a whole half-day, each one press."""
+NOTED_AT = "noted_at"
+"""Key of the journal's data: hour (ISO 8601, UTC) at which a mark was taken on a device without a line."""
 
 
 @act("begin_internship")
@@ -102,18 +104,28 @@ def set_aside_unplanned(convention: Convention) -> None:
             fire(half_day, "suspend", by=system("amended"))
 
 
-def mark_half_day(half_day: HalfDay, mark: str, *, by: Actor, reason: str = "", key: str = "") -> None:
+def mark_half_day(
+    half_day: HalfDay,
+    mark: str,
+    *,
+    by: Actor,
+    reason: str = "",
+    key: str = "",
+    noted_at: datetime | None = None,
+) -> None:
     """Mark a half-day ``present``, ``late`` or ``absent`` until the file is closed, never before its day.
 
-    Correcting one that is already marked asks for a ``reason``, kept in the journal.
+    Correcting one that is already marked asks for a ``reason``, kept in the journal. ``noted_at``: hour at which a
+    device without a line took it, which the journal keeps beside that of its arrival.
     """
     convention = Convention.objects.select_related("host").get(pk=half_day.convention_id)
     _refuse_to_come(convention, half_day)
     if mark == "absent" and by.kind == LINK and half_day.half == Half.AFTERNOON:
-        _refuse_before_it_begins(convention, half_day)
+        _refuse_before_it_begins(convention, half_day, noted_at or clock.now())
     if half_day.is_suspended:
         raise _suspended(convention)
-    fire(half_day, MARKS[mark], by=by, reason=reason, key=key, data=_of(half_day), tell_at=_told_at(by))
+    data = _of(half_day) | ({NOTED_AT: noted_at.isoformat(timespec="seconds")} if noted_at else {})
+    fire(half_day, MARKS[mark], by=by, reason=reason, key=key, data=data, tell_at=_told_at(by))
 
 
 def _told_at(by: Actor) -> datetime | None:
@@ -249,11 +261,11 @@ def _refuse_to_come(convention: Convention, half_day: HalfDay) -> None:
         raise Refused("half_day_to_come", day=half_day.date)
 
 
-def _refuse_before_it_begins(convention: Convention, half_day: HalfDay) -> None:
+def _refuse_before_it_begins(convention: Convention, half_day: HalfDay, at: datetime) -> None:
     """Let nobody at the host's say in the morning that the pupil is absent in the afternoon; a school may be told."""
     day = convention.days.filter(date=half_day.date).first()
     start = day and day.afternoon_start
-    if start and clock.now() < datetime.combine(half_day.date, start, tzinfo=ZoneInfo(convention.time_zone)):
+    if start and at < datetime.combine(half_day.date, start, tzinfo=ZoneInfo(convention.time_zone)):
         raise Refused("absence_to_come", start=start)
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from conventions.domain.dossier.agreements.base_messages import period_in_words
@@ -26,6 +27,7 @@ from conventions.pages.kit.files import internship_calendar
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import PageForm, typed
 from conventions.pages.kit.french import hour_format
+from conventions.pages.shared.delayed_marks import DeviceWeek, week_answer
 from conventions.pages.shared.presence_marks import CorrectionForm
 from conventions.pages.shared.suspended import said_of_suspension
 from workflow.engine import Refused
@@ -72,8 +74,13 @@ def _page(http: HttpRequest, visit: TutorVisit, *, refused: str = "", status: in
         "evaluation": evaluation,
         **NextYear.shown(evaluation),
         "family": _family_of(convention) if convention.is_running else [],
+        "week": _week_of(visit) if convention.takes_marks or convention.awaits_first_day else None,
     }
     return render(http, "tutor/tutor.html", context, status=status)
+
+
+def _week_of(visit: TutorVisit) -> DeviceWeek:
+    return DeviceWeek(visit.actor, visit.convention.uuid, reverse("tutor_without_line", args=[visit.token]))
 
 
 def _family_of(convention: Convention) -> list[Guardian]:
@@ -115,6 +122,15 @@ def _marked(
         return visit.address()
 
     return form_page(http, form, act, then=then, show=page)
+
+
+@tutor_page("GET", "POST")
+def without_line(http: HttpRequest, visit: TutorVisit) -> HttpResponse:
+    """Give the week to a device of the tutor's; take what was noted on it while there was no line."""
+    own = Convention.objects.filter(pk=visit.convention.pk)
+    return week_answer(
+        http, _week_of(visit), own, lambda marked: reverse("tutor_half_day", args=[visit.token, marked.uuid])
+    )
 
 
 @tutor_page("GET", "POST")

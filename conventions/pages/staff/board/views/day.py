@@ -17,8 +17,9 @@ from conventions.domain.persons.people.standing import Standing
 from conventions.domain.season.reminders.presences import remind_tutors
 from conventions.pages.kit.access import staff_page
 from conventions.pages.kit.paging import searched, with_search
+from conventions.pages.shared.delayed_marks import week_answer
 from conventions.pages.shared.undo import with_undo
-from conventions.pages.shared.visibility import one_moment
+from conventions.pages.shared.visibility import one_moment, visible_conventions
 from workflow.engine import Refused
 
 from ..access import SUPERVISORS
@@ -113,6 +114,15 @@ def tell_tutors(http: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 # -- when the line is down -----------------------------------------------------------------------------------------
+
+
+@staff_page(*SUPERVISORS)
+def without_line(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Give the week to a device of the reader's; take what was noted on it while there was no line."""
+    week = DayPage(standing, http.GET).device_week
+    return week_answer(
+        http, week, visible_conventions(standing), lambda marked: reverse("board_half_day", args=[marked.uuid])
+    )
 
 
 @one_moment
