@@ -351,6 +351,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("accident", "", below("/accident")),
         stop("accident", "sent empty", empty(), status=422),
         stop("accident_sent", "", below("/accident"), pick("Malaise"), pick("Oui"), press("Prévenir")),
+        stop("accident_declaration", "", to("accident_declaration")),
     ),
     "stage terminé/tuteur": (
         stop("tutor", "after the internship", home),
@@ -733,6 +734,8 @@ ACTS = {
     *("close_call", "ask_departure", "speaker_remove", "operator_remark_aside"),
     *("hold_reminders", "mail_copy", "recording_remove", "operator_recording_remove"),
     *("family_stay_forget", "family_search_save", "family_search_forget"),
+    *("accident_host_knows", "accident_close"),
+    "accident_copy",  # the sheet that the tutor's page shows too, with its words, for the head alone
     "accident_text",  # the page of an accident with its words, for the head alone
     "unsubscribe",  # the end of a mail that nobody of the stage has had; its page is a form with one button
     *("pupil_contacts", "pupil_note", "note_remove", "period_decide", "period_remove", "periods_copy"),

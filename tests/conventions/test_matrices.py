@@ -33,6 +33,7 @@ BY_SERVICES = {
     "birth_date_guessed",
     "departure_asked",
     "departure_made",
+    "declaration_sent",
     "deputy_named",
     "offer_report_answered",
     "places_asked_again",

@@ -232,7 +232,8 @@ class Case:
         made = Report.objects.create(
             convention=self.convention, kind="accident", author_id=f"tutor:{self.convention.uuid}", text="Essai."
         )
-        Accident.objects.create(report=made, kind="injury", help_called=True, happened_at=made.created_at)
+        at = made.created_at
+        Accident.objects.create(report=made, kind="injury", help_called=True, happened_at=at, host_knows_at=at)
         return made
 
     @cached_property

@@ -375,6 +375,10 @@ def _accidents(subject: DataSubject) -> Iterable[dict[str, Any]]:
             _("secours appelés"): accident.help_called,
             _("le"): accident.happened_at,
             _("lieu"): accident.place,
+            _("témoins"): accident.witnesses,
+            _("premiers soins"): accident.first_care,
+            _("signalé aussi par"): [f"{one['label']} : {one['ticked']} {one['text']}" for one in accident.also_told],
+            _("déclaré le"): accident.declared_at,
             _("texte"): accident.report.text,
             _("suite donnée"): accident.report.answer,
         }
