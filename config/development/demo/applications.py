@@ -13,8 +13,8 @@ from config.development.lives.people import settle_host
 from conventions.domain.dossier.agreements.kinds import kind_of
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.services import open_from_application
-from conventions.domain.dossier.internship.evaluations.models import WaitingOpinion
-from conventions.domain.dossier.internship.evaluations.opinions import last_year_told, tell_opinions
+from conventions.domain.dossier.pupil_opinions.models import WaitingOpinion
+from conventions.domain.dossier.pupil_opinions.services import last_year_told, tell_opinions
 from conventions.domain.exchange.search.criteria import SearchCriteria
 from conventions.domain.exchange.search.models import Stay
 from conventions.domain.exchange.search.queries import find_offers

@@ -12,7 +12,7 @@ from config.development.lives.agreements import PUPIL_ANSWERS
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.internship.attendance.services import mark_half_day
 from conventions.domain.dossier.internship.evaluations import services as evaluations
-from conventions.domain.dossier.internship.evaluations.opinions import give_opinion
+from conventions.domain.dossier.pupil_opinions.services import give_opinion
 from notifications.jobs import enqueue
 from workflow import clock
 from workflow.actors import LINK, Actor

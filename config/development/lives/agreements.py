@@ -9,7 +9,7 @@ from conventions.domain.dossier.agreements import delegations, services, signing
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.internship.attendance import services as attendance
 from conventions.domain.dossier.internship.evaluations import services as evaluations
-from conventions.domain.dossier.internship.evaluations.opinions import give_opinion
+from conventions.domain.dossier.pupil_opinions.services import give_opinion
 from conventions.domain.law.rules.timetable import Presence
 from conventions.domain.persons.people.models import School
 from signatures.scans import read_scan

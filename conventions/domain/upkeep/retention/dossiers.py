@@ -16,10 +16,11 @@ from conventions.domain.dossier.agreements.services import withdraw
 from conventions.domain.dossier.alerts.models import PupilAlert, Report
 from conventions.domain.dossier.amendments.models import Amendment
 from conventions.domain.dossier.batches.models import BulkItem, Review
-from conventions.domain.dossier.internship.evaluations.models import Evaluation, ToldOpinions, WaitingOpinion
-from conventions.domain.dossier.internship.evaluations.opinions import last_year_told
+from conventions.domain.dossier.internship.evaluations.models import Evaluation
 from conventions.domain.dossier.internship.visits.models import HostVisit
 from conventions.domain.dossier.paper.models import PaperUpload, SheetHandover
+from conventions.domain.dossier.pupil_opinions.models import ToldOpinions, WaitingOpinion
+from conventions.domain.dossier.pupil_opinions.services import last_year_told
 from conventions.domain.exchange.matching.models import AssignmentProposal
 from conventions.domain.law.calendars.content import school_year
 from conventions.domain.law.calendars.models import CalendarProposal, SchoolCalendar

@@ -6,7 +6,7 @@ from typing import Any
 from conventions.domain.dossier.agreements.offered import may_be_asked
 from conventions.domain.dossier.agreements.sign_by import sign_by
 from conventions.domain.dossier.amendments.queries import amendment_asked_of
-from conventions.domain.dossier.internship.evaluations.opinions import Told, told_of
+from conventions.domain.dossier.pupil_opinions.services import Told, told_of
 from conventions.domain.placements.danger.queries import is_stopped
 from conventions.pages.shared.drafting.steps import next_step
 

@@ -111,7 +111,7 @@ class TutorEvaluationForm(EvaluationForm):
         return {"competences": competences, "free_text": kept.get("free_text", "")}
 
 
-class OpinionForm(EvaluationForm):
+class PupilOpinionForm(EvaluationForm):
     """The pupil's opinion: nine presses and words; nothing is kept before it is sent whole."""
 
     text_label = _("Ce qui s'est bien passé, ce qui pourrait être mieux")

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
-from conventions.domain.dossier.internship.evaluations.opinions import Told, told_of
+from conventions.domain.dossier.pupil_opinions.services import Told, told_of
 from conventions.domain.law.rules.weeks import days_in_words
 from conventions.domain.law.trades.sectors import SECTORS
 from conventions.domain.persons.localities.models import Crossing, Locality

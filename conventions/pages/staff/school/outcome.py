@@ -19,7 +19,7 @@ from workflow.states import Wording
 
 @dataclass(frozen=True)
 class Opinion:
-    """What the pupil said of the internship: questions with their answers in words, and the pupil's own words."""
+    """Opinion of the pupil: questions with their answers in words, and the pupil's own words."""
 
     answers: list[tuple[StrOrPromise, StrOrPromise]]
     text: str

@@ -5,8 +5,8 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from config.development.lives.offers import make_offer
-from conventions.domain.dossier.internship.evaluations.models import ToldOpinions, WaitingOpinion
 from conventions.domain.dossier.internship.evaluations.questions import COUNTED
+from conventions.domain.dossier.pupil_opinions.models import ToldOpinions, WaitingOpinion
 from conventions.domain.persons.links.addresses import path_of
 from conventions.domain.persons.links.services import link_of
 from tests.kit import lives

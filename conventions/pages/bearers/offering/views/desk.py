@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from conventions.domain.dossier.agreements.offered import former_agreement, offer_from_agreement
-from conventions.domain.dossier.internship.evaluations.opinions import told_of
+from conventions.domain.dossier.pupil_opinions.services import told_of
 from conventions.domain.placements.applications.services import withdraw_offer
 from conventions.domain.placements.danger.queries import is_stopped
 from conventions.domain.placements.offers.contacts import Acquaintance, known_as

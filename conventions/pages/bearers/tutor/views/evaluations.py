@@ -15,8 +15,8 @@ from conventions.domain.dossier.agreements.consultations import note_consultatio
 from conventions.domain.dossier.agreements.models import Consultation
 from conventions.domain.dossier.internship.evaluations.models import Author, Evaluation
 from conventions.domain.dossier.internship.evaluations.next_year import say_yes, take_back
-from conventions.domain.dossier.internship.evaluations.opinions import give_opinion, readers_in_words
 from conventions.domain.dossier.internship.evaluations.services import EVALUATION, save_answers, submit_evaluation
+from conventions.domain.dossier.pupil_opinions.services import give_opinion, readers_in_words
 from conventions.pages.kit.access import or_404
 from conventions.pages.kit.files import file_of
 from conventions.pages.kit.form_pages import act_or_say, form_page
@@ -25,7 +25,7 @@ from signatures.queries import current_document
 from workflow.engine import Refused
 
 from ..access import PupilVisit, TutorVisit, pupil_page, tutor_page
-from ..forms import EvaluationForm, OpinionForm, TutorEvaluationForm
+from ..forms import EvaluationForm, PupilOpinionForm, TutorEvaluationForm
 from ..queries import NextYear
 from .attendance import frame_of
 
@@ -38,7 +38,7 @@ def pupil_evaluation(http: HttpRequest, visit: PupilVisit) -> HttpResponse:
         return render(http, "tutor/opinion.html", {**frame_of(visit), "evaluation": None, "is_open": False})
     evaluation.convention = visit.convention
     is_open = evaluation.is_awaited and evaluation.is_open()
-    form = OpinionForm(evaluation, typed(http) if is_open else None)
+    form = PupilOpinionForm(evaluation, typed(http) if is_open else None)
     context = {
         **frame_of(visit),
         "evaluation": evaluation,

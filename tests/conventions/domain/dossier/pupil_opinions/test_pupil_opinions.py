@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 
 from conventions.domain.dossier.alerts.models import PupilAlert
 from conventions.domain.dossier.internship.evaluations import services as evaluations
-from conventions.domain.dossier.internship.evaluations.models import ToldOpinions, WaitingOpinion
-from conventions.domain.dossier.internship.evaluations.opinions import give_opinion, tell_opinions, told_of
+from conventions.domain.dossier.pupil_opinions.models import ToldOpinions, WaitingOpinion
+from conventions.domain.dossier.pupil_opinions.services import give_opinion, tell_opinions, told_of
 from conventions.domain.persons.people.models import Host, School
 from conventions.domain.upkeep.retention.dossiers import told_opinions, waiting_opinions
 from notifications.models import Message

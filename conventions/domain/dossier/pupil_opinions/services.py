@@ -15,15 +15,24 @@ from django.utils.translation import gettext as _
 from conventions.domain.dossier.alerts.calls import raise_alert
 from conventions.domain.dossier.alerts.listeners import second_of
 from conventions.domain.dossier.alerts.models import PupilAlert, in_words
+from conventions.domain.dossier.internship.evaluations.models import Evaluation
+from conventions.domain.dossier.internship.evaluations.questions import (
+    COUNTED,
+    RECOMMEND,
+    SAFETY_TEXT,
+    YES_NO,
+    alarms_in,
+    good_in,
+    told_in_words,
+)
+from conventions.domain.dossier.internship.evaluations.services import save_answers, submit_evaluation
 from conventions.domain.persons.people.models import Host, School
 from notifications.jobs import job
 from notifications.language import in_french
 from workflow import clock, engine
 from workflow.actors import Actor
 
-from .models import Evaluation, ToldOpinions, WaitingOpinion
-from .questions import COUNTED, RECOMMEND, SAFETY_TEXT, YES_NO, alarms_in, good_in, told_in_words
-from .services import save_answers, submit_evaluation
+from .models import ToldOpinions, WaitingOpinion
 
 FEWEST_ANSWERS, FEWEST_SCHOOLS, FEWEST_YEARS = 5, 2, 2
 OCTOBER = 10
@@ -120,8 +129,8 @@ def told_of(host: Host) -> Told | None:
     if not sums:
         return None
     of = sum(one.answers for one in sums)
-    said = {
+    sentences = {
         question.key: told_in_words(question, sum(one.good[question.key] for one in sums), of) for question in COUNTED
     }
-    recommend = said.pop(RECOMMEND.key)
-    return Told(recommend, list(said.values()))
+    recommend = sentences.pop(RECOMMEND.key)
+    return Told(recommend, list(sentences.values()))
