@@ -228,13 +228,6 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("family_call", "", below("/rappelez-moi")),
         stop("family_call", "asked", press("Rappelez-moi")),
     ),
-    "stage terminé/élève": (
-        stop("pupil_evaluation", "gate", below("/{number}/evaluation")),
-        stop("pupil_evaluation", "gate sent empty", empty(), status=422),
-        stop("pupil_evaluation", "", birth_date),
-        stop("pupil_evaluation", "sent empty", empty(), status=422),
-        stop("family", "after the internship", home),
-    ),
     "signée/famille (mère)": (
         stop("family", "signed", home, birth_date),
         stop("family_absence", "before the internship", below("/stage/{number}/absence")),
@@ -342,6 +335,14 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("tutor", "after the internship", home),
         stop("tutor_evaluation", "", below("/evaluation")),
         stop("tutor_evaluation", "sent empty", empty(), status=422),
+        stop("tutor_evaluation", "handed in", *(pick("^[Ss]atisfaisant", nth) for nth in range(4)), press("Signer et")),
+    ),
+    "stage terminé/élève": (
+        stop("pupil_evaluation", "gate", below("/{number}/evaluation")),
+        stop("pupil_evaluation", "gate sent empty", empty(), status=422),
+        stop("pupil_evaluation", "", birth_date),
+        stop("pupil_evaluation", "sent empty", empty(), status=422),
+        stop("family", "after the internship", home),
     ),
     "stage évalué/tuteur": (
         stop("tutor_evaluation", "sent in", below("/evaluation")),
