@@ -335,7 +335,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("tutor", "after the internship", home),
         stop("tutor_evaluation", "", below("/evaluation")),
         stop("tutor_evaluation", "sent empty", empty(), status=422),
-        stop("tutor_evaluation", "handed in", *(pick("^[Ss]atisfaisant", nth) for nth in range(4)), press("Signer et")),
+        stop("tutor_evaluation", "handed in", *(pick("satisfaisant", nth) for nth in range(0, 8, 2)), press("Signer et")),
     ),
     "stage terminé/élève": (
         stop("pupil_evaluation", "gate", below("/{number}/evaluation")),
