@@ -335,13 +335,11 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("tutor", "after the internship", home),
         stop("tutor_evaluation", "", below("/evaluation")),
         stop("tutor_evaluation", "sent empty", empty(), status=422),
-        stop("tutor_evaluation", "handed in", *(pick("satisfaisant", nth) for nth in range(0, 8, 2)), press("Signer et")),
     ),
     "stage terminé/élève": (
         stop("pupil_evaluation", "gate", below("/{number}/evaluation")),
         stop("pupil_evaluation", "gate sent empty", empty(), status=422),
-        stop("pupil_evaluation", "", birth_date),
-        stop("pupil_evaluation", "sent empty", empty(), status=422),
+        stop("pupil_evaluation", "before the tutor has evaluated", birth_date),
         stop("family", "after the internship", home),
     ),
     "stage évalué/tuteur": (
