@@ -23,6 +23,7 @@ PERIODIC_JOBS = {
     "ask_hosts_again": 60,
     "count_weeks": 10,
     "tell_departures": 5,
+    "tell_opinions": 1440,
     "tell_new_places": 60,
     "tell_offline_families": 60,
     "project_figures": 1,

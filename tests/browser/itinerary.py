@@ -358,6 +358,12 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("tutor_evaluation", "", below("/evaluation")),
         stop("tutor_evaluation", "sent empty", empty(), status=422),
     ),
+    "stage terminé/élève": (
+        stop("pupil_evaluation", "gate", below("/{number}/evaluation")),
+        stop("pupil_evaluation", "gate sent empty", empty(), status=422),
+        stop("pupil_evaluation", "before the tutor has evaluated", birth_date),
+        stop("family", "after the internship", home),
+    ),
     "stage évalué/tuteur": (
         stop("tutor_evaluation", "sent in", below("/evaluation")),
         stop("tutor", "closed by its bearer", home, unfold, press("Fermer ce lien"), status=410),

@@ -23,7 +23,7 @@ from config.development.demo.schools import (
     make_school,
 )
 from config.development.lives.actors import by
-from config.development.lives.agreements import evaluate, host_fields
+from config.development.lives.agreements import PUPIL_ANSWERS, evaluate, host_fields
 from config.development.lives.days import free_monday_before, is_free, next_free_monday, week
 from config.development.lives.parties import answer, requests
 from config.development.lives.people import admit_pupil, fictional_siret
@@ -357,7 +357,7 @@ class Life:
         told = {"competences": competences, "free_text": "Curieuse et ponctuelle."}
         evaluate(
             convention,
-            {"pupil": (by(convention, "pupil"), {"welcome": 4, "free_text": ""}), "tutor": (tutor, told)},
+            {"tutor": (tutor, told), "pupil": (by(convention, "pupil"), {**PUPIL_ANSWERS, "free_text": ""})},
         )
         if state == "closed":
             evaluations.close(convention, by=self.office)

@@ -293,7 +293,8 @@ def awaits_evaluation(convention: Convention, ref: str) -> bool:
     """Tell whether the evaluation of that reader is missing: the tutor's, or the pupil's, for whom a family is told."""
     author = "tutor" if ref.startswith("contact:") else "pupil"
     evaluations = convention.evaluations
-    return evaluations.filter(evaluations.model.is_awaited, author=author).exists()
+    awaited = evaluations.filter(evaluations.model.is_awaited, author=author).first()
+    return awaited is not None and awaited.is_open()
 
 
 def tutor_link(convention: Convention) -> str:
