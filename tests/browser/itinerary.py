@@ -241,14 +241,6 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("family_call", "", below("/rappelez-moi")),
         stop("family_call", "asked", press("Rappelez-moi")),
     ),
-    "stage terminé/élève": (
-        stop("pupil_evaluation", "gate", below("/{number}/evaluation")),
-        stop("pupil_evaluation", "gate sent empty", empty(), status=422),
-        stop("pupil_evaluation", "", birth_date),
-        stop("pupil_evaluation", "sent empty", empty(), status=422),
-        stop("family", "after the internship", home),
-        stop("family_oral", "", to("family_oral")),
-    ),
     "signée/famille (mère)": (
         stop("family", "signed", home, birth_date),
         stop("family_absence", "before the internship", below("/stage/{number}/absence")),
