@@ -1,11 +1,10 @@
 """The card of an accident: first on the page of whoever is told of it, until somebody says what was done."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
@@ -16,7 +15,7 @@ from conventions.domain.dossier.agreements.visibility import is_referent, sees_w
 from conventions.domain.dossier.alerts.listeners import listens_now
 from conventions.domain.persons.people.models import HostContact
 from conventions.domain.persons.people.standing import ANY_STAFF, Standing
-from conventions.pages.kit.french import hour
+from conventions.pages.shared.accident_files import before_in_words, moment_in_words
 from workflow import clock
 
 
@@ -97,19 +96,10 @@ def steps_of(accident: Accident) -> list[FileStep]:
 
 def _timed(accident: Accident, label: str, done_at: datetime | None, before: datetime) -> FileStep:
     if done_at is not None:
-        return FileStep(label, True, _("fait le %(when)s") % {"when": _moment(accident.on_clocks_there(done_at))})
+        return FileStep(
+            label, True, _("fait le %(when)s") % {"when": moment_in_words(accident.on_clocks_there(done_at))}
+        )
     return FileStep(label, False, before_in_words(before), accident.on_clocks_there(clock.now()) >= before)
-
-
-def before_in_words(moment: datetime) -> str:
-    """Return a term in words, of a moment on the clocks of the place: « avant samedi 12 décembre, 14 h 00 »."""
-    if moment.time() == time():
-        return _("avant la fin du %(day)s") % {"day": date_format(moment - timedelta(days=1), "l j F")}
-    return _("avant le %(moment)s") % {"moment": _moment(moment)}
-
-
-def _moment(moment: datetime) -> str:
-    return f"{date_format(moment, 'l j F')}, {hour(moment)}"
 
 
 def has_words(accident: Accident) -> bool:

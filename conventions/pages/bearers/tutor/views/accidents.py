@@ -11,8 +11,7 @@ from conventions.domain.dossier.accidents.models import Accident
 from conventions.domain.dossier.accidents.queries import accidents_to_declare
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
-from conventions.pages.shared.accident_cards import before_in_words
-from conventions.pages.shared.accident_files import fill_file, said_of_file
+from conventions.pages.shared.accident_files import before_in_words, fill_file, said_of_file
 from conventions.pages.shared.accident_forms import AccidentForm, FileForm, HostAccidentForm
 
 from ..access import PupilVisit, TutorVisit, Visitor, pupil_page, tutor_page

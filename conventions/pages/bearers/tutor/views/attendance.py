@@ -28,7 +28,7 @@ from conventions.pages.kit.files import internship_calendar
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import PageForm, typed
 from conventions.pages.kit.french import hour_format
-from conventions.pages.shared.accident_cards import before_in_words
+from conventions.pages.shared.accident_files import before_in_words
 from conventions.pages.shared.delayed_marks import DeviceWeek, week_answer
 from conventions.pages.shared.presence_marks import CorrectionForm
 from conventions.pages.shared.suspended import said_of_suspension
