@@ -37,8 +37,9 @@ const forget = async (which) => {
 
 // A device's clock may be wrong: hours are the site's, as it said them when it gave the week, and what has passed since.
 const now = (person) => Date.now() + person.skew;
-const dayOf = (moment) => new Date(moment).toLocaleDateString("sv"); // 2026-12-03, of the device's own place
-const timeOf = (moment) => new Date(moment).toLocaleTimeString("sv").slice(0, 5);
+// 2026-12-03 and 09:05, on the clocks of where the pupil is.
+const dayOf = (moment, timeZone) => new Date(moment).toLocaleDateString("sv", { timeZone });
+const timeOf = (moment, timeZone) => new Date(moment).toLocaleTimeString("sv", { timeZone }).slice(0, 5);
 const isOver = (person) => person.until < now(person);
 const withWeek = (person, week) => ({ marks: [], until: week.until, ...person, key: week.key, owner: week.owner,
   kind: week.kind, rows: week.rows, skew: week.now - Date.now() });
@@ -136,12 +137,12 @@ const showHalfDay = (person, slot, refresh) => {
   name.textContent = slot.pupil;
   soft.textContent = `${words[slot.half]}, ${slot.hours} – ${slot.place}`;
   shown.setAttribute("aria-label", `${slot.pupil}, ${words[slot.half]}`);
-  const today = dayOf(now(person)), isToCome = slot.day > today;
+  const today = dayOf(now(person), slot.zone), isToCome = slot.day > today;
   const update = (kept) => {
     const chosen = kept.marks.find((one) => same(one, slot));
     for (const button of shown.querySelectorAll("button")) {
       button.setAttribute("aria-pressed", String(button.value === chosen?.mark));
-      if (button.value === chosen?.mark) badge.textContent = `${button.textContent} ${timeOf(chosen.at)}`;
+      if (button.value === chosen?.mark) badge.textContent = `${button.textContent} ${timeOf(chosen.at, slot.zone)}`;
     }
     badge.hidden = !chosen && !isToCome;
     badge.classList.toggle("fr-badge--success", Boolean(chosen));
@@ -159,7 +160,7 @@ const showHalfDay = (person, slot, refresh) => {
     });
     // Nobody at the host's says in the morning that the pupil is absent in the afternoon.
     const tooSoon = button.value === "absent" && person.kind === "link" && slot.half === "afternoon";
-    if (tooSoon && slot.day === today && timeOf(now(person)) < slot.start) button.remove();
+    if (tooSoon && slot.day === today && timeOf(now(person), slot.zone) < slot.start) button.remove();
   }
   update(person);
   return shown;
@@ -180,11 +181,11 @@ const showKept = async (block) => {
     waiting.hidden = !number;
     waiting.textContent = waiting.dataset.text.replace("%s", number);
   };
-  const slots = people.flatMap((person) => person.rows.flatMap(({ agreement, pupil, place, days }) =>
-    days.map(([day, half, hours, start]) => ({ person, agreement, pupil, place, day, half, hours, start }))));
+  const slots = people.flatMap((person) => person.rows.flatMap(({ agreement, pupil, place, zone, days }) =>
+    days.map(([day, half, hours, start]) => ({ person, agreement, pupil, place, zone, day, half, hours, start }))));
   for (const day of [...new Set(slots.map((slot) => slot.day))].sort()) {
     const shown = find("day"), ofDay = slots.filter((slot) => slot.day === day);
-    shown.open = day === dayOf(now(ofDay[0].person));
+    shown.open = day === dayOf(now(ofDay[0].person), ofDay[0].zone);
     const said = new Date(`${day}T12:00`).toLocaleDateString(document.documentElement.lang, { weekday: "long", day: "numeric", month: "long" });
     shown.querySelector("summary").textContent = said[0].toUpperCase() + said.slice(1);
     ofDay.sort((one, other) => one.place.localeCompare(other.place) || one.pupil.localeCompare(other.pupil));

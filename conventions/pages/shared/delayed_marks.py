@@ -93,8 +93,8 @@ def _row(convention: Convention) -> dict[str, Any]:
             is_out = convention.suspends(day.date, afternoon=half == Half.AFTERNOON) or (day.date, half) in noted
             if start and end and first <= day.date <= last and not is_out:
                 days.append([day.date.isoformat(), half.value, f"{hour(start)} – {hour(end)}", f"{start:%H:%M}"])
-    name, host = brief_name(convention.pupil), convention.host.name
-    return {"agreement": str(convention.uuid), "pupil": name, "place": host, "days": days}
+    said = {"pupil": brief_name(convention.pupil), "place": convention.host.name, "zone": convention.time_zone}
+    return {"agreement": str(convention.uuid), **said, "days": days}
 
 
 def markable(conventions: QuerySet[Convention]) -> QuerySet[Convention]:

@@ -118,6 +118,7 @@ def waiting(page: Page) -> list[dict[str, Any]]:
 
 def half_days(page: Page) -> Iterator[Any]:
     """Half-days of the page, day by day, unfolded."""
+    expect(page.locator("[data-days] > details").first).to_be_visible()
     for day in page.locator("[data-days] > details").all():
         day.evaluate("(one) => { one.open = true; }")
         yield from day.get_by_role("group").all()
