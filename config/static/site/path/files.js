@@ -18,13 +18,19 @@ const STYLES = '<office:automatic-styles>'
   + '<style:style style:name="S" style:family="paragraph"><style:text-properties fo:font-size="28pt"/></style:style></office:automatic-styles>';
 const broken = (text, gap) => escaped(text).replaceAll("\n", gap);
 
+// A presentation names the form of its pages.
+const PAGES = `${HEAD}<office:document-styles ${SPACES} office:version="1.3"><office:automatic-styles><style:page-layout style:name="L">`
+  + '<style:page-layout-properties fo:page-width="28cm" fo:page-height="15.75cm" style:print-orientation="landscape"/></style:page-layout></office:automatic-styles>'
+  + '<office:master-styles><style:master-page style:name="M" style:page-layout-name="L"/></office:master-styles></office:document-styles>';
+
 async function openDocument(kind, body, photos) {
   const type = `application/vnd.oasis.opendocument.${kind === "text" ? "text" : "presentation"}`;
   const entry = (path, media) => `<manifest:file-entry manifest:full-path="${path}" manifest:media-type="${media}"/>`;
-  const manifest = `${HEAD}<manifest:manifest xmlns:manifest="${OASIS}manifest:1.0" manifest:version="1.3">${entry("/", type)}${entry("content.xml", "text/xml")}`
+  const manifest = `${HEAD}<manifest:manifest xmlns:manifest="${OASIS}manifest:1.0" manifest:version="1.3">${entry("/", type)}${entry("content.xml", "text/xml")}${kind === "text" ? "" : entry("styles.xml", "text/xml")}`
     + `${photos.map((_, n) => entry(`Pictures/${pictureName(n)}`, "image/jpeg")).join("")}</manifest:manifest>`;
   const content = `${HEAD}<office:document-content ${SPACES} office:version="1.3">${STYLES}<office:body><office:${kind}>${body}</office:${kind}></office:body></office:document-content>`;
-  return zipped([["mimetype", type], ["META-INF/manifest.xml", manifest], ["content.xml", content], ...photos.map((one, n) => [`Pictures/${pictureName(n)}`, one.blob])], type);
+  return zipped([["mimetype", type], ["META-INF/manifest.xml", manifest], ["content.xml", content],
+    ...(kind === "text" ? [] : [["styles.xml", PAGES]]), ...photos.map((one, n) => [`Pictures/${pictureName(n)}`, one.blob])], type);
 }
 
 const photosOf = (parts) => parts.filter((one) => one.kind === "photo");
@@ -52,7 +58,7 @@ async function odp(parts) {
     else slides.at(-1).lines.push(part.text);
   }
   const frame = (top, high, inside) => `<draw:frame svg:x="2cm" svg:y="${top}cm" svg:width="24cm" svg:height="${high}cm"><draw:text-box>${inside}</draw:text-box></draw:frame>`;
-  const body = slides.map(({ title, lines }, n) => `<draw:page draw:name="Carte ${n + 1}">${frame(1, 3, `<text:p text:style-name="S">${escaped(title)}</text:p>`)}`
+  const body = slides.map(({ title, lines }, n) => `<draw:page draw:name="Carte ${n + 1}" draw:master-page-name="M">${frame(1, 3, `<text:p text:style-name="S">${escaped(title)}</text:p>`)}`
     + `${frame(5, 9, lines.map((text) => `<text:p text:style-name="S">${broken(text, "<text:line-break/>")}</text:p>`).join(""))}</draw:page>`).join("");
   return openDocument("presentation", body, []);
 }

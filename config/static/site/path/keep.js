@@ -72,7 +72,8 @@ export async function eraseInTime(store, me) {
   const oral = await store.meta("oral");
   if (!oral) return;
   const left = Math.ceil((new Date(`${oral}T00:00:00`).getTime() + AFTER_ORAL * DAY - Date.now()) / DAY);
-  if (left > SOON) return;
+  const isEmpty = !Object.keys(await store.all()).length && !(await store.media()).length;
+  if (left > SOON || isEmpty) return;
   const today = new Date().toDateString(), times = (await store.meta("told")) || [];
   if (!times.includes(today)) {
     if (left <= 0 && times.length >= TIMES) {
@@ -86,5 +87,5 @@ export async function eraseInTime(store, me) {
     await store.setMeta("told", times);
   }
   const when = left > 0 ? `dans ${left} ${left > 1 ? "jours" : "jour"}` : "bientôt";
-  if (await store.hasDiary()) tell(`Ton carnet s'effacera ${when}, soixante jours après ton oral. Tu veux le garder ?`, keepButton(store));
+  tell(`Ton carnet s'effacera ${when}, soixante jours après ton oral. Tu veux le garder ?`, keepButton(store));
 }

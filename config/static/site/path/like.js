@@ -3,11 +3,16 @@ import { make } from "./dom.js";
 
 const SECTORS = 3, TRADES = 5;
 
-// Names by how many kept cards lead there, the first card first.
+// Names by how many kept cards lead there; among equals what a card names first, so that each card has its say.
 const ranked = (cards, list) => {
-  const reasons = new Map();
-  for (const card of cards) for (const slug of card.dataset[list].split(" ").filter(Boolean)) reasons.set(slug, [...(reasons.get(slug) || []), card]);
-  return [...reasons].sort(([, a], [, b]) => b.length - a.length);
+  const ranks = new Map();
+  for (const card of cards) {
+    card.dataset[list].split(" ").filter(Boolean).forEach((slug, place) => {
+      const known = ranks.get(slug) || { why: [], place };
+      ranks.set(slug, { why: [...known.why, card], place: Math.min(known.place, place) });
+    });
+  }
+  return [...ranks].sort(([, a], [, b]) => b.why.length - a.why.length || a.place - b.place);
 };
 const said = (card) => card.querySelector("span").textContent.trim();
 
@@ -26,7 +31,7 @@ export function start({ top, form, out, me }) {
     const trades = ranked(cards, "trades").filter(([slug]) => words("trade", slug)).slice(0, TRADES);
     out.replaceChildren(
       make("h2", {}, "Tes trois secteurs"),
-      make("ul", {}, ...sectors.map(([slug, why]) => make("li", {},
+      make("ul", {}, ...sectors.map(([slug, { why }]) => make("li", {},
         make("strong", {}, words("sector", slug).textContent.trim()), make("br"),
         `Parce que tu gardes : ${why.map((card) => `« ${said(card)} »`).join(", ")}.`))),
       make("h2", {}, "Cinq métiers à voir"),

@@ -10,7 +10,7 @@ async function photosPart(form, store) {
   form.querySelector(".path-photos")?.remove();
   const photos = (await store.media()).filter((one) => one.kind === "photo");
   const rows = await Promise.all(photos.map(async (one, place) => {
-    const small = make("canvas", { width: 160, height: Math.round((160 * one.height) / one.width) || 120, role: "img", ariaLabel: `Photo ${place + 1}` });
+    const small = make("canvas", { width: 160, height: Math.round((160 * one.height) / one.width) || 120, ariaHidden: "true" });
     const picture = await createImageBitmap(one.blob);
     small.height = Math.round((160 * picture.height) / picture.width);
     small.getContext("2d").drawImage(picture, 0, 0, small.width, small.height);

@@ -67,7 +67,7 @@ def _heard_step(http: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 
 
 def _words_of(step: PathStep) -> tuple[list[Sector], list[tuple[Trade, str]]]:
-    """Return sectors and trades that the cards of a step name, each trade with the address of its page, if it has one."""
+    """Return sectors and trades that the cards of a step name, each trade with its page's address or none."""
     cards = [block.said for block in step.blocks if block.kind == "like"]
     sectors = {slug for said in cards for slug in said.get("sectors") or ()}
     trades = {slug for said in cards for slug in said.get("trades") or ()}
