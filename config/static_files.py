@@ -3,6 +3,8 @@
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 MODULES = "site/path/*.js"
+IMPORT = (r"""(?P<matched>(?P<by>from\s*|import\()["'](?P<url>\./[\w-]+\.js)["'])""", '%(by)s"%(url)s"')
+"""An import of a module beside, and how it is written again."""
 
 
 class HashedModules(CompressedManifestStaticFilesStorage):
@@ -13,5 +15,5 @@ class HashedModules(CompressedManifestStaticFilesStorage):
 
     patterns = (
         *CompressedManifestStaticFilesStorage.patterns,
-        (MODULES, CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]),
+        (MODULES, (IMPORT,)),
     )
