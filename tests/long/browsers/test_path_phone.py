@@ -357,6 +357,16 @@ def test_the_card_of_the_eve_opens_without_a_line(carry, walkers):
         host = page.locator(".path-card dd").first.inner_text()
         give_digits(page)
         expect(page.locator(".path-digits")).to_have_count(0)
+
+        page.evaluate("sessionStorage.clear()")
+        page.goto("/parcours/3e/la-veille")  # they came by their own link a moment ago
+        expect(page.get_by_role("button", name="J'ai oublié : en choisir d'autres")).to_be_visible()
+        page.goto("/parcours/appareil")  # whoever holds the telephone may say again that it is theirs: no link
+        page.get_by_label("Oui : c'est mon téléphone").check()
+        page.get_by_role("button", name="Continuer").click()
+        page.wait_for_selector("html[data-path]")
+        page.goto("/parcours/3e/la-veille")
+        expect(page.get_by_text("ouvre ton lien personnel")).to_be_visible()
     with carry("eve") as own:
         own.context.set_offline(True)
         own.page.goto("/parcours/3e/la-veille")
