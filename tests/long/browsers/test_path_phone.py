@@ -84,12 +84,13 @@ def phone(chromium: Browser, url: str, folder: Path, *, cookie: str = "") -> Ite
         context.close()
 
 
-def say_it_is_mine(carried: Phone) -> None:
+def say_it_is_mine(carried: Phone, *, package: bool = True) -> None:
+    """Answer whose device it is, and wait for the level, or for all that its package keeps."""
     page = carried.page
     page.goto("/parcours")
     page.get_by_label("Oui : c'est mon téléphone").check()
     page.get_by_role("button", name="Continuer").click()
-    page.wait_for_selector("html[data-path=kept]", timeout=4 * PATIENCE)
+    page.wait_for_selector("html[data-path=kept]" if package else "html[data-path]", timeout=4 * PATIENCE)
 
 
 def give_digits(page: Page, digits: str = DIGITS) -> None:
@@ -212,6 +213,11 @@ def test_a_diary_lives_without_a_line_and_nothing_of_it_is_sent(carry, walkers, 
         expect(page.locator(f"textarea[name='{DAYS[0]}']")).to_have_value(SECRET)
         assert page.evaluate(KEPT) == NOTHING
         assert other.sent() == []
+
+    with carry("new", cookie=walkers[0]["cookie"]) as new:  # theirs as well, and empty
+        say_it_is_mine(new, package=False)
+        new.open("/parcours/3e/mon-carnet")
+        expect(new.page.get_by_text("Ton carnet est commencé sur un autre appareil")).to_be_visible()
 
 
 def test_a_shared_device_keeps_nothing(carry, walkers):
@@ -351,10 +357,27 @@ def test_the_card_of_the_eve_opens_without_a_line(carry, walkers):
         host = page.locator(".path-card dd").first.inner_text()
         give_digits(page)
         expect(page.locator(".path-digits")).to_have_count(0)
+
+        page.evaluate("sessionStorage.clear()")
+        page.goto("/parcours/3e/la-veille")  # they came by their own link a moment ago
+        expect(page.get_by_role("button", name="J'ai oublié : en choisir d'autres")).to_be_visible()
+        page.goto("/parcours/appareil")  # whoever holds the telephone may say again that it is theirs: no link
+        page.get_by_label("Oui : c'est mon téléphone").check()
+        page.get_by_role("button", name="Continuer").click()
+        page.wait_for_selector("html[data-path]")
+        page.goto("/parcours/3e/la-veille")
+        expect(page.get_by_text("ouvre ton lien personnel")).to_be_visible()
     with carry("eve") as own:
         own.context.set_offline(True)
         own.page.goto("/parcours/3e/la-veille")
         expect(own.page.locator(".path-card")).to_have_count(0)
+        expect(own.page.get_by_text("ouvre ton lien personnel")).to_be_visible()  # it alone opens for who forgot
+        for answer in ("Encore 4", "Encore 3", "Encore 2", "Encore 1 essai.", "Cinq essais : attends cinq minutes."):
+            give_digits(own.page, "0000")
+            expect(own.page.get_by_text(answer)).to_be_visible()
+        give_digits(own.page)
+        expect(own.page.get_by_text("Trop d'essais : attends encore 5 minutes.")).to_be_visible()
+        own.page.evaluate("(now => { Date.now = () => now + 301000; })(Date.now())")
         give_digits(own.page)
         expect(own.page.locator(".path-card dd").first).to_have_text(host)
         expect(own.page.locator(".path-card")).to_contain_text("119")

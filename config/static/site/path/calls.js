@@ -89,7 +89,7 @@ export function start({ form, out, me }) {
   const parts = [...form.querySelectorAll("[data-block=call]")];
   for (const part of parts) part.querySelector("[data-said=first]").textContent = firstSentence(me);
   const calls = [];
-  for (const part of parts.toReversed()) calls.unshift(new Call(part, calls[0]));
+  for (const part of [...parts].reverse()) calls.unshift(new Call(part, calls[0]));
   if (calls.length) calls.at(-1).next = calls.length > 1 ? calls[0] : undefined;
   const voice = own();
   if (voice) out.append(voice);

@@ -1,5 +1,5 @@
 // The diary: photographs and voices of each day, which never leave the device.
-import { make, press, pressTwice, tell } from "./dom.js";
+import { make, pressTwice, tell } from "./dom.js";
 import { keepPart } from "./keep.js";
 import { chooseDigits, hasDigits } from "./lock.js";
 import { canRecord, recordButton } from "./voice.js";

@@ -1,6 +1,8 @@
 // Pieces that pages of the path are made of. What somebody typed is always text, never markup.
-export const make = (tag, given = {}, ...inside) => {
+export const make = (tag, { role, ariaLabel, ariaHidden, ...given } = {}, ...inside) => {
   const made = Object.assign(document.createElement(tag), given);
+  const said = { role, "aria-label": ariaLabel, "aria-hidden": ariaHidden }; // properties of young browsers alone
+  for (const [name, value] of Object.entries(said)) if (value) made.setAttribute(name, value);
   made.append(...inside.filter((one) => one !== null && one !== ""));
   return made;
 };

@@ -1,5 +1,5 @@
 // The card of the eve: from the agreement, kept on a device that is theirs, first on the page, without a line too.
-import { day, make } from "./dom.js";
+import { make } from "./dom.js";
 import { chooseDigits, hasDigits } from "./lock.js";
 
 const phone = (number) => number && make("a", { href: `tel:${number.replaceAll(" ", "")}` }, number);

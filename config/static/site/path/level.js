@@ -18,7 +18,7 @@ export async function start({ top, store, me, marks }) {
     const title = (link.querySelector("span")?.firstChild || link).textContent.trim();
     top.querySelector("[data-path-next]").replaceChildren("Ensuite : ", make("a", { href: link.href }, title));
   }
-  await sayStorage(store, top.querySelector("[data-path-storage]"));
+  sayStorage(store, top.querySelector("[data-path-storage]"));
   leave(top.querySelector("[data-path-leave]"), store, me);
   if (me.key && !me.known && me.online) tell("Ce téléphone garde ton parcours. Pour que ton professeur voie ce qui est fait, ouvre ton lien personnel.");
 }

@@ -28,7 +28,10 @@ const asked = (title, said, label, act) => {
     make("button", { className: "fr-btn" }, "Continuer"));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    if (form.ariaBusy) return; // a second press counts no second try
+    form.ariaBusy = "true";
     wrong.textContent = /^\d{4}$/.test(field.value) ? (await act(field.value)) || "" : "Écris quatre chiffres.";
+    form.ariaBusy = null;
     if (wrong.textContent) { field.value = ""; field.focus(); }
   });
   return form;

@@ -37,20 +37,11 @@ export async function fetchPackage(address) {
   return true;
 }
 
-// Ask once that what is kept stays; say in words what was answered.
+// Ask once that what is kept stays; say in words what was answered. Some browsers ask their user: nothing waits for it.
 export async function sayStorage(store, place) {
   if (!place) return;
   if (!store.kept) {
     place.textContent = "Sur cet appareil, rien n'est gardé : ce que tu écris disparaît avec la page.";
-    return;
-  }
-  let lasts = await store.meta("lasts");
-  if (!lasts && navigator.storage?.persist) {
-    try { lasts = await navigator.storage.persist(); } catch { lasts = false; }
-    await store.setMeta("lasts", lasts);
-  }
-  if (lasts) {
-    place.textContent = "Ce navigateur a promis de garder ce que tu écris, jusqu'à ce que tu l'effaces.";
     return;
   }
   const isSafari = /^((?!chrome|android|crios|fxios).)*safari/i.test(navigator.userAgent);
@@ -60,6 +51,11 @@ export async function sayStorage(store, place) {
       : "Ce navigateur peut effacer ce que tu écris s'il manque de place. "),
     "Fais deux choses dès aujourd'hui : dans son menu, « Ajouter à l'écran d'accueil » ; et chaque soir, dans ton carnet, « Garder mon carnet ».",
   );
+  if (!navigator.storage?.persist) return;
+  const asked = await store.meta("asked");
+  if (!asked) await store.setMeta("asked", true);
+  const lasts = await (asked ? navigator.storage.persisted() : navigator.storage.persist()).catch(() => false);
+  if (lasts) place.textContent = "Ce navigateur a promis de garder ce que tu écris, jusqu'à ce que tu l'effaces.";
 }
 
 // Nothing of theirs stays on a device that they leave.

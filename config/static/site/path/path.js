@@ -47,7 +47,7 @@ async function step(top, walk) {
   if (part?.before) await part.before(context);
   await wireFields(form, store, first);
   if (part?.start) await part.start(context);
-  await sayStorage(store, top.querySelector("[data-path-storage]"));
+  sayStorage(store, top.querySelector("[data-path-storage]"));
   done(top.querySelector("[data-path-done]"), name, walk);
 }
 

@@ -10,7 +10,7 @@ export const forget = () => { try { localStorage.removeItem(KEPT); } catch { /* 
 export async function whoWalks(address) {
   let said = null;
   try {
-    const answer = await fetch(address, { cache: "no-store", signal: AbortSignal.timeout(8000) });
+    const answer = await fetch(address, { cache: "no-store", signal: AbortSignal.timeout?.(8000) });
     if (answer.ok) said = await answer.json();
   } catch { /* no line */ }
   if (said?.key) {

@@ -5,6 +5,7 @@ from typing import Any
 
 from csp.decorators import csp_update
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -59,10 +60,14 @@ def path_level(http: HttpRequest, level: str) -> HttpResponse:
     return render(http, "path/level.html", context)
 
 
-@csp_update({"img-src": ["blob:"], "media-src": ["blob:"]})  # type: ignore[arg-type]
-def _heard_step(http: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+def _heard_step(http: HttpRequest, context: dict[str, Any]) -> HttpResponseBase:
     """Show a step at which somebody photographs or speaks: on the device, for the device."""
-    answer = render(http, "path/step.html", context)
+
+    @csp_update({"img-src": ["blob:"], "media-src": ["blob:"]})
+    def shown(http: HttpRequest) -> HttpResponse:
+        return render(http, "path/step.html", context)
+
+    answer = shown(http)
     answer.headers["Permissions-Policy"] = MICROPHONE
     return answer
 
@@ -80,7 +85,7 @@ def _words_of(step: PathStep) -> tuple[list[Sector], list[tuple[Trade, str]]]:
 
 
 @require_safe
-def path_step(http: HttpRequest, level: str, step: str) -> HttpResponse:
+def path_step(http: HttpRequest, level: str, step: str) -> HttpResponseBase:
     """Show one step: to read, to fill on the device, to print."""
     reader = reader_of(http)
     steps = steps_of_school(level, _school_of(reader))
