@@ -29,15 +29,15 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
 from conventions.domain.persons.people.records import E164
-from conventions.domain.season.calls.services import ask_by_number
+from conventions.domain.season.calls.services import ask_by_number, say_yes_by_number
 from notifications import delivery, sms_providers
 from notifications.channels import MESSAGE_KEY
 from notifications.delivery import QUEUED
 from notifications.models import Message
 from workflow.refusals import Refused
 
-CALL_ME = "2"
-"""Answer by which a family asks to be called."""
+ANSWERS = {1: say_yes_by_number, 2: ask_by_number}
+"""Acts of the figures by which a family answers: yes, which the school confirms, and « call me »."""
 LARGEST = 4096
 """Bytes of a receipt."""
 OUTCOMES = {
@@ -82,8 +82,9 @@ def sms_receipt(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 @sensitive_variables("body", "number")
 def sms_answer(request: HttpRequest) -> HttpResponseBase:
-    """Take in what somebody answers to a text message: ``from`` in E.164, ``text``; « 2 » asks the school for a call.
+    """Take in what somebody answers to a text message: ``from`` in E.164, ``text``.
 
+    « 1 » is a yes, « 2 » asks for a call, in whatever digits the telephone writes (« ١ »); nothing else is heard.
     204 whatever it says and whoever says it; 400, 401 and 404 as :func:`sms_receipt`, 404 too unless answers are heard.
     """
     if not settings.SMS_RECEIPTS_TOKEN or not settings.SMS_ANSWERS:
@@ -95,9 +96,10 @@ def sms_answer(request: HttpRequest) -> HttpResponseBase:
         number, said = str(body["from"]), str(body["text"]).strip()
     except (ValueError, TypeError, KeyError, RecursionError):
         return HttpResponse(status=400)
-    if said == CALL_ME and re.fullmatch(E164, number):
+    act = ANSWERS.get(int(said)) if len(said) == 1 and said.isdecimal() else None
+    if act and re.fullmatch(E164, number):
         with suppress(Refused):
-            ask_by_number(number)
+            act(number)
     return HttpResponse(status=204)
 
 

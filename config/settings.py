@@ -467,7 +467,7 @@ STATICFILES_FINDERS = ["config.finders.ShownApps"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "config.static_files.HashedModules"
         if IN_PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

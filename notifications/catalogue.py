@@ -68,6 +68,8 @@ class Recipient:
     """Language that they chose, or the school for them; empty for the one of who writes: French, and a code's page."""
     account: str = ""
     """Key of the letter that gathers what they are told (``account:<uuid>``); empty for whoever has no account."""
+    is_offline: bool = False
+    """Their telephone has no internet: what leaves to it by SMS bears no link."""
     doubted: tuple[Any, ...] = ()
     """Rows of the caller's world that say how they are reached and that nothing vouches for: nothing leaves to them."""
 

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from notifications import catalogue
 from notifications.delivery import QUEUED
@@ -39,7 +39,7 @@ def what_leaves(row: Message, message: catalogue.Message) -> Message | None:
     if not _stands(row, message):
         _set_aside([row])
         return None
-    if not message.joins or row.tries:
+    if not message.joins or row.tries or "offline" in row.context:  # several at once are read on a page
         return row
     # A relay that found another of them meanwhile lets go of it: see `is_gathered_elsewhere`.
     others = list(_alike(row).order_by("id").select_for_update()[: MOST - 1])
@@ -62,7 +62,9 @@ def rest_comes_at(row: Message, message: catalogue.Message, now: datetime) -> da
 
 
 def _alike(row: Message) -> QuerySet[Message]:
-    return Message.objects.filter(QUEUED, tries=0, **{name: getattr(row, name) for name in SAME}).exclude(pk=row.pk)
+    return Message.objects.filter(QUEUED, tries=0, **{name: getattr(row, name) for name in SAME}).exclude(
+        Q(pk=row.pk) | Q(context__has_key="offline")
+    )
 
 
 def is_gathered_elsewhere(row: Message, message: catalogue.Message) -> bool:

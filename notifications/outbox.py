@@ -167,9 +167,13 @@ def make_message_id(identifier: uuid.UUID) -> str:
 
 def _row(message: catalogue.Message, event: Event, recipient: Recipient, language: str) -> OutboxMessage:
     channel, address, reason = _route(recipient)
-    with override(written_in(language) if channel == OutboxMessage.Channel.SMS else language):
+    is_text = channel == OutboxMessage.Channel.SMS
+    is_offline = is_text and recipient.is_offline and not message.is_code
+    with override(written_in(language) if is_text and not is_offline else language):
         context = message.context(event, recipient)
-        secrets = message.secrets(event, recipient)
+        secrets = {} if is_offline else message.secrets(event, recipient)
+    if is_offline:
+        context |= {"offline": True, "answers": settings.SMS_ANSWERS}
     if shared := context.keys() & secrets.keys():
         raise ValueError(f"Message {message.slug!r}: {sorted(shared)} stand in both context and secrets.")
     now = timezone.now()

@@ -106,9 +106,12 @@ def render_sms(
     """Render ``<template>.sms.txt`` on one line in GSM-7, in one segment where cutting a name brings that.
 
     Without a template, the subject and the link, so that nobody is left out. Our links have the short address; where
-    what stands behind is in another language than the text, one word names it.
+    what stands behind is in another language than the text, one word names it. To a telephone without internet it is
+    ``<template>.offline.txt``, the usual one where it needs no link, or the one that says to call, in the reader's own
+    letters: then two segments, where not GSM-7.
     """
-    written = sms.written_in(language)
+    is_offline = bool(values.get("offline"))
+    written = language if is_offline else sms.written_in(language)
 
     def say(values: Mapping[str, Any]) -> str:
         text = _sms(message, values, time_zone, written)
@@ -118,14 +121,18 @@ def render_sms(
         return text
 
     best = say(values)
-    for most in sms.NAME_LETTERS:
-        if sms_segments(best) > 1:
+    for most in sms.OFFLINE_NAME_LETTERS if is_offline else sms.NAME_LETTERS:
+        if sms_segments(best) > (2 if is_offline and sms.measure(best).alphabet == "UCS-2" else 1):
             best = min(best, say(sms.shorten(values, message.names_to_cut, most)), key=sms_segments)
     return best
 
 
 def _sms(message: type[Message] | Message, values: Mapping[str, Any], time_zone: str, language: str) -> str:
     path = message.template_path()
+    if values.get("offline"):
+        with _voice(time_zone, language):
+            text = _offline(path, values)
+        return sms.simplify(" ".join(text.split()).replace("..", "."))  # a name that was cut ends a sentence
     with _voice(time_zone, language):
         try:
             text = _render(f"{path}.sms.txt", values, escape_html=False)
@@ -137,6 +144,18 @@ def _sms(message: type[Message] | Message, values: Mapping[str, Any], time_zone:
     if settings.SHORT_URL:
         text = text.replace(f"{settings.SITE_URL}/", f"{settings.SHORT_URL}/")
     return sms.simplify(" ".join(text.split()))
+
+
+def _offline(path: str, values: Mapping[str, Any]) -> str:
+    """Return a text without link: the message's own, its usual one that needs none, or the one that says to call."""
+    for name in (f"{path}.offline.txt", f"{path}.sms.txt"):
+        try:
+            text = _render(name, values, escape_html=False)
+        except (TemplateDoesNotExist, MissingVariable):
+            continue
+        if "://" not in text:
+            return text
+    return _render(f"{path.rpartition('/')[0]}/offline.txt", values, escape_html=False)
 
 
 def sms_segments(text: str) -> int:

@@ -27,6 +27,8 @@ MOST_SEGMENTS = 2
 
 NAME_LETTERS = (30, 20)
 """To how many letters names are cut, one after the other, where a text would take one segment more."""
+OFFLINE_NAME_LETTERS = (*NAME_LETTERS, 14, 10)
+"""The same in a text to a telephone without internet, which says on its own what a page says to the others."""
 LANGUAGE_WORDS = {
     "en": "English", "pt": "Portugues", "ht": "Kreyòl", "es": "Español", "ar": "Arabe", "tr": "Türkce",
     "uk": "Ukrainien", "swb": "Shimaoré", "buc": "Kibushi", "djk": "Nenge tongo", "srn": "Sranan tongo",

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from django.http import HttpResponse
 from django.utils import timezone
 
 from config.development.demo import population
@@ -37,6 +38,8 @@ from conventions.domain.placements.offers.checking import usual_kinds
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import desk_actor, desk_of, start_offer, submit_offer
 from conventions.domain.placements.seats.services import open_slot
+from conventions.domain.season.path.services import open_path_class, slip_of
+from conventions.pages.shared.path_reader import COOKIE, keep_reader
 from notifications.delivery import QUEUED
 from notifications.delivery_reports import read_configured_maildir
 from notifications.models import Message
@@ -155,6 +158,20 @@ def publish(_given: None) -> list[str]:
 _LIVES: dict[str, population.Life] = {}
 """Who plays an agreement made here, by its number."""
 
+
+def walk(number: str) -> dict[str, str]:
+    """Return what the path knows a pupil by: the cookie that a personal link leaves, the class's code, the slip."""
+    enrolment = Convention.objects.select_related("enrolment__pupil__school").get(number=number).enrolment
+    assert enrolment is not None
+    path_class = open_path_class(enrolment.pupil.school, enrolment.class_name)
+    answer = keep_reader(HttpResponse(), enrolment, is_own=None, by="link")
+    return {
+        "cookie": answer.cookies[COOKIE].value,
+        "code": path_class.code,
+        "slip": slip_of(path_class, enrolment),
+    }
+
+
 ACTS: dict[str, Callable[[Any], Any]] = {
     "make": make,
     "settle": settle,
@@ -165,6 +182,7 @@ ACTS: dict[str, Callable[[Any], Any]] = {
     "offer": offer,
     "post": post,
     "publish": publish,
+    "walk": walk,
 }
 
 

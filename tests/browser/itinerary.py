@@ -4,6 +4,7 @@ from config.development.demo.applications import OPEN_OFFER
 from config.development.demo.schools import AUDITOR, PASSWORD
 from conventions.domain.dossier.agreements.kinds import KINDS
 from conventions.domain.law.texts.sample import sample
+from conventions.domain.season.path.content import STEPS
 from tests.browser.itinerary_proof import PROOF, VERIFICATION
 from tests.browser.tour import (
     Step,
@@ -124,6 +125,15 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("place", "", at("place", OPEN_OFFER)),
         stop("place_report", "", at("place_report", OPEN_OFFER)),
         stop("place_report", "sent empty", empty(), status=422),
+        stop("path_home", "", at("path_home")),
+        stop("path_level", "", at("path_level", "3e")),
+        *(stop("path_step", step, at("path_step", "3e", step)) for step in STEPS),
+        stop("path_step", "SEGPA", at("path_step", "segpa", "la-veille")),
+        stop("path_trades", "", at("path_trades")),
+        stop("path_trade", "", at("path_trade", "piroguier")),
+        stop("path_diary_sheets", "", at("path_diary_sheets", "3e")),
+        stop("path_class", "", at("path_class")),
+        stop("path_class", "sent empty", empty(), status=422),
         stop("typed_code", "", at("typed_code")),
         stop("typed_code", "sent empty", empty(), status=422),
         stop("recover_links", "", at("recover_links")),
@@ -196,6 +206,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("family_own_place", "", below("/j-ai-deja-un-stage")),
         stop("family_own_place", "sent empty", empty(), status=422),
         stop("family_searches", "", below("/recherches")),
+        stop("path_device", "", below("/parcours")),
+        stop("path_device", "sent empty", empty(), status=422),
         stop("family_places", "", below("/stages")),
         stop("family_places", "nobody proposes it", write("Que chercher", "astronaute"), press("Chercher$")),
         stop("family_places", "asked for", press("Préviens-moi")),
@@ -228,13 +240,6 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("family_receipt", "", below("/stage/{number}/absence"), choose("Quel jour"), press("Prévenir")),
         stop("family_call", "", below("/rappelez-moi")),
         stop("family_call", "asked", press("Rappelez-moi")),
-    ),
-    "stage terminé/élève": (
-        stop("pupil_evaluation", "gate", below("/{number}/evaluation")),
-        stop("pupil_evaluation", "gate sent empty", empty(), status=422),
-        stop("pupil_evaluation", "", birth_date),
-        stop("pupil_evaluation", "sent empty", empty(), status=422),
-        stop("family", "after the internship", home),
     ),
     "signée/famille (mère)": (
         stop("family", "signed", home, birth_date),
@@ -338,11 +343,18 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("accident", "", below("/accident")),
         stop("accident", "sent empty", empty(), status=422),
         stop("accident_sent", "", below("/accident"), pick("Malaise"), pick("Oui"), press("Prévenir")),
+        stop("accident_declaration", "", to("accident_declaration")),
     ),
     "stage terminé/tuteur": (
         stop("tutor", "after the internship", home),
         stop("tutor_evaluation", "", below("/evaluation")),
         stop("tutor_evaluation", "sent empty", empty(), status=422),
+    ),
+    "stage terminé/élève": (
+        stop("pupil_evaluation", "gate", below("/{number}/evaluation")),
+        stop("pupil_evaluation", "gate sent empty", empty(), status=422),
+        stop("pupil_evaluation", "before the tutor has evaluated", birth_date),
+        stop("family", "after the internship", home),
     ),
     "stage évalué/tuteur": (
         stop("tutor_evaluation", "sent in", below("/evaluation")),
@@ -357,6 +369,16 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("class_apply", "", at("class_apply", OPEN_OFFER, query="?classe=3e A")),
         stop("class_apply", "sent empty", empty(), status=422),
         stop("class_pupils", "", at("classes"), to("class_pupils")),
+        stop("orals", "", at("orals")),
+        stop("orals_of_class", "", to("orals_of_class")),
+        stop("oral_move", "", to("oral_move")),
+        stop("oral_move", "sent empty", empty(), status=422),
+        stop("orals_doors", "", at("orals"), to("orals_of_class"), to("orals_doors")),
+        stop("orals_sheets", "", at("orals"), to("orals_of_class"), to("orals_sheets")),
+        stop("oral_note", "", to("oral_note")),
+        stop("oral_note", "sent empty", empty(), status=422),
+        stop("orals_arrange", "", at("orals_arrange", query="?classe=3e A")),
+        stop("orals_arrange", "a jury without room", write("Salle", ""), press("Proposer"), status=422),
         stop("class_pupils", "nobody found", write("Nom d.un élève", "personne"), press("Chercher")),
         stop("open_for_pupil", "", at("classes"), to("class_pupils"), to("open_for_pupil")),
         stop("open_for_pupil", "sent empty", empty(), status=422),
@@ -422,6 +444,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         ),
         stop("host_typing", "by delegation", at("host_typing", "number", "personnes"), pick("par délégation"),
              press("Enregistrer et continuer"), status=422),
+        stop("fetching", "", at("fetching", "number")),
         stop("agreement_delegation", "", at("agreement_delegation", "number")),
         stop("agreement_delegation", "sent empty", empty(), status=422),
         # lists and settings
@@ -709,6 +732,8 @@ ACTS = {
     *("close_call", "ask_departure", "speaker_remove", "operator_remark_aside"),
     *("hold_reminders", "mail_copy", "recording_remove", "operator_recording_remove"),
     *("family_stay_forget", "family_search_save", "family_search_forget"),
+    *("accident_host_knows", "accident_close"),
+    "accident_copy",  # the sheet that the tutor's page shows too, with its words, for the head alone
     "accident_text",  # the page of an accident with its words, for the head alone
     "unsubscribe",  # the end of a mail that nobody of the stage has had; its page is a form with one button
     *("pupil_contacts", "pupil_note", "note_remove", "period_decide", "period_remove", "periods_copy"),
@@ -725,6 +750,7 @@ ACTS = {
     *("second_factor_begin", "send_code", "send_reminder", "tutor_day", "tutor_not_mine"),
     *("tutor_next_year", "tutor_not_next_year"),  # they lead back to the evaluation, which the tour reads
     "insurance_remove",
+    *("orals_tell", "orals_add", "orals_remove"),
     *("day_sheet_mark", "referents_name", "school_day_mark", "school_day_tutors", "visit_cancel"),
     *("device_take_back", "enter", "finish_chosen", "resume_bulk", "send_reminders"),
     *("roll_reading", "roll_answers", "roll_undo", "found_places_columns", "found_places_confirm", "found_places_drop"),
@@ -788,6 +814,7 @@ NO_PAGES = {
     *("amendment_paper_copy", "amendment_paper_page", "amendment_paper_print"),
     *("agreement_evidence", "audit_evidence", "person_data", "sample_copy"),
     *("steering_file", "dictionary_file"),
+    *("path_worker", "path_manifest", "path_package", "path_me", "family_path"),
     *(
         "open_data_file",
         "journal_key",

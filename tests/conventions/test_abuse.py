@@ -203,6 +203,7 @@ def test_the_host_does_not_evaluate_in_the_tutors_place():
 def test_answers_do_not_change_after_submission():
     """A page loaded before is sent after."""
     convention = lives.completed()
+    lives.evaluate(convention, {"tutor": (lives.by(convention, "tutor"), lives.TUTOR_ANSWERS)})
     evaluation, pupil = convention.evaluations.get(author="pupil"), lives.by(convention, "pupil")
     evaluations.save_answers(evaluation, lives.PUPIL_ANSWERS, by=pupil)
     stale = convention.evaluations.get(author="pupil")

@@ -24,6 +24,7 @@ ROLES = ("system", "host", "office", "head", "referent", "guardian", "pupil", "t
 ROLES += ("officer", "certifier", "witness", "evaluator", "cpe", "author", "operator", "direction", "holder", "network")
 
 BY_SERVICES = {
+    "internship_soon",
     "network_letter",
     "absence_announced",
     "accident_reported",
@@ -32,6 +33,7 @@ BY_SERVICES = {
     "birth_date_guessed",
     "departure_asked",
     "departure_made",
+    "declaration_sent",
     "deputy_named",
     "offer_report_answered",
     "places_asked_again",
@@ -55,6 +57,7 @@ BY_SERVICES = {
     "links_renewed",
     "offer_again",
     "opening_code",
+    "oral_told",
     "password_reset",
     "pfmp_found",
     "place_released",

@@ -55,8 +55,10 @@ OF_ONE = {
     ),
     **dict.fromkeys(("application_accepted", "application_told_family"), {"link": f"{SITE}/f/{END}/candidatures"}),
     "host_part_handed_over": {"code": "K7QF2-M9PXA"},
+    "internship_soon": {"first": "15/03", "hour": "8h30", "fetched": PERSON},
     "internship_suspended": {"first": "17/03/2027"},
     "deputy_named": {"first": "14/12/2026", "last": "24/12/2026"},
+    "oral_told": {"form": "oral de stage", "day": "mercredi 16 septembre", "hour": "10 h 20", "room": "B12"},
     "sms_ceiling_near": {"who": f"établissement {SCHOOL}"},
     "school_told_of_suspension": {"first": "17/03/2027", "count": 12},
     **dict.fromkeys(
@@ -74,7 +76,7 @@ IN_ONE_SEGMENT = {
     *("agreement_sealed", "amendment_sealed", "signature_receipt", "refusal_receipt", "reminder", "place_sought"),
     *("evaluation_asked", "tutor_named", "absence_told_family", "attestation_issued"),
     *("application_received", "application_reminder", "application_handed_over", "application_accepted"),
-    "application_told_family",
+    *("application_told_family", "internship_soon"),
 }
 """Messages that ask, remind and give receipt to families and hosts; every code besides."""
 

@@ -52,7 +52,8 @@ def test_each_measure_has_its_test():
 
 def test_a_table_untold_or_a_measure_untried_is_found(plant):
     """A table without line, a line without table, a measure without test, a test that is none."""
-    page = "| `Told` | a | b | c | d | e | closed → `tests/x.py::test_closed` |\n| `Gone` | a | b | c | d | e | hope |\n"
+    lines = ("`Told` | a | b | c | d | e | closed → `tests/x.py::test_closed`", "`Gone` | a | b | c | d | e | hope")
+    page = "".join(f"| {line} |\n" for line in lines)
     assert tables_without_line(page, ["Told", "Untold"]) == ["Gone", "Untold"]
     assert measures_without_test(page, plant("tests/x.py", "")) == ["Gone", "tests/x.py::test_closed"]
     assert measures_without_test(page, plant("tests/x.py", "def test_closed(): ...")) == ["Gone"]

@@ -1,6 +1,7 @@
 """Objects that an address of the page matrix may name: an agreement, and everything around it."""
 
 from dataclasses import dataclass
+from datetime import time
 from functools import cached_property
 from typing import Any
 
@@ -72,6 +73,8 @@ from conventions.domain.season.calls.models import CallAsked
 from conventions.domain.season.calls.services import ask_for_call
 from conventions.domain.season.found_places.models import PlacesImport
 from conventions.domain.season.found_places.uploads import upload_places
+from conventions.domain.season.orals.models import Oral, Orals
+from conventions.domain.season.orals.words import CRITERIA_PROPOSED
 from conventions.domain.season.periods.models import Period
 from conventions.domain.season.periods.services import settle_periods
 from conventions.domain.season.rolls.models import SchoolsImport
@@ -145,6 +148,31 @@ class Case:
         return ask_for_call(self.guardian, language="swb", hour="any")
 
     @cached_property
+    def orals(self) -> Orals:
+        """The orals of the pupil's class, told to the family."""
+        return self.oral.orals
+
+    @cached_property
+    def oral(self) -> Oral:
+        posts = (self.teacher, self.head)
+        made = Orals.objects.create(
+            period=next(one for one in settle_periods(self.school, present_year(self.school)) if "3e" in one.levels),
+            class_name=self.pupil.class_name,
+            form="oral",
+            days=[self.convention.last_day],
+            last_day=self.convention.last_day,
+            minutes=10,
+            criteria=CRITERIA_PROPOSED,
+            letter="A",
+            **{"first_hour": time(8, 30), "last_hour": time(17), "noon_start": time(12), "noon_end": time(13, 30)},
+        )
+        jury = made.juries.create(number=1, room="B12", first=posts[0], second=posts[1])
+        told = {"told_at": timezone.now(), "was_told": True}
+        return made.places.create(
+            jury=jury, pupil=self.pupil, day=self.convention.last_day, hour=made.first_hour, **told
+        )
+
+    @cached_property
     def speaker(self) -> Speaker:
         return add_speaker(self.school, language="shimaoré", name="Aïna, vie scolaire")
 
@@ -204,7 +232,8 @@ class Case:
         made = Report.objects.create(
             convention=self.convention, kind="accident", author_id=f"tutor:{self.convention.uuid}", text="Essai."
         )
-        Accident.objects.create(report=made, kind="injury", help_called=True, happened_at=made.created_at)
+        at = made.created_at
+        Accident.objects.create(report=made, kind="injury", help_called=True, happened_at=at, host_knows_at=at)
         return made
 
     @cached_property

@@ -7,11 +7,14 @@ from uuid import UUID
 from django.db.models import Q
 
 from config.development.lives.actors import staff_actor
+from config.development.lives.agreements import PUPIL_ANSWERS
 from config.development.lives.offers import publish_offer
 from config.development.lives.people import settle_host
 from conventions.domain.dossier.agreements.kinds import kind_of
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.services import open_from_application
+from conventions.domain.dossier.pupil_opinions.models import WaitingOpinion
+from conventions.domain.dossier.pupil_opinions.services import last_year_told, tell_opinions
 from conventions.domain.exchange.search.criteria import SearchCriteria
 from conventions.domain.exchange.search.models import Stay
 from conventions.domain.exchange.search.queries import find_offers
@@ -20,7 +23,7 @@ from conventions.domain.exchange.search.stays import say_stay
 from conventions.domain.law.trades.words import read_words
 from conventions.domain.persons.localities.queries import locality_of
 from conventions.domain.persons.localities.reach import reach_of
-from conventions.domain.persons.people.models import Pupil, School
+from conventions.domain.persons.people.models import Host, Pupil, School
 from conventions.domain.placements.applications import services
 from conventions.domain.placements.applications.dates import why_not_then
 from conventions.domain.placements.applications.models import Application, WhyNot
@@ -30,6 +33,7 @@ from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import desk_actor
 from conventions.domain.placements.seats.models import Slot
 from conventions.domain.placements.seats.services import open_slot
+from workflow import clock
 from workflow.actors import ACCOUNT, LINK, Actor
 from workflow.engine import open_root
 
@@ -39,21 +43,49 @@ OFFERS = (
     ("Cycles de la Plaine (fictif)", "Une semaine à l'atelier de vélos", "Ida", None),
     ("Théâtre du Prototype (fictif)", "Les coulisses d'un théâtre", "Omar", None),
     ("Pharmacie des Gabarits (fictive)", "La vie d'une pharmacie", "Lou", OPEN_OFFER),
+    ("Dispensaire imaginaire (fictif)", "Une semaine au dispensaire de Camopi", "Kaïla", None),
 )
+AT_CAMOPI, CAMOPI = 3, ("97330", "Camopi")
+"""Number of the offer on the Oyapock, and where it is."""
 
 
 def add_applications(school: School, monday: date) -> None:
     """Publish offers near a school for that week; the pupil of its first draft asks for two of them."""
     convention = school.conventions.filter(Convention.awaits_host).order_by("pk")[0]
     pupil = convention.pupil
-    atelier, theatre, _pharmacy = (_publish(school, pupil, monday, n) for n in range(len(OFFERS)))
+    atelier, theatre, pharmacy = (_publish(school, pupil, monday, n) for n in range(AT_CAMOPI))
     accept_application(_ask(theatre, pupil), by=desk_actor(theatre.representative))
     _ask(atelier, pupil)
+    _tell_opinions(pharmacy.host)
+
+
+def _tell_opinions(host: Host) -> None:
+    """Have eight pupils of two schools and two former years told of a host: seven recommend it, three saw little."""
+    schools, until = School.objects.order_by("pk")[:2], last_year_told(clock.now().date())
+    for n in range(8):
+        answers = {key: value for key, value in PUPIL_ANSWERS.items() if key != "free_text"}
+        answers |= {"recommend": int(n != 0), "activities": int(n > 2)}
+        WaitingOpinion.objects.create(host=host, school=schools[n % 2], year=until - n // 4, answers=answers)
+    tell_opinions()
+
+
+def add_offline_family(school: School, monday: date) -> None:
+    """Have a pupil whose family has no internet apply at the counter: the host says yes, then the family, by SMS."""
+    pupil = school.pupils.filter(conventions=None, applications=None).order_by("pk")[0]
+    for person in (pupil, *pupil.guardians.all()):
+        person.email = ""
+        person.save()
+    offer = _publish(school, pupil, monday, AT_CAMOPI)
+    office = staff_actor(school, "office")
+    asked = submit_application(slot=offer.slots.get(), pupil=pupil, origin=Application.Origin.COUNTER, by=office)
+    accept_application(asked, by=desk_actor(offer.representative))
+    services.note_yes(asked)
 
 
 def _publish(school: School, pupil: Pupil, monday: date, n: int) -> Offer:
     name, title, first_name, uuid = OFFERS[n]
-    place = {"postcode": school.postcode, "city": school.city}
+    postcode, city = CAMOPI if n == AT_CAMOPI else (school.postcode, school.city)
+    place = {"postcode": postcode, "city": city}
     ida = {"first_name": first_name, "last_name": "Offrant", "email": f"offre{n}@accueil.example"}
     host, contact, _tutor = settle_host(ida, None, name=name, address=f"{n + 1} rue du Gabarit", **place)
     offer = Offer(

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 from config.development.demo.acts import Act, Scene, wait
 from config.development.lives.actors import staff_actor
+from config.development.lives.agreements import PUPIL_ANSWERS
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.internship.attendance.services import mark_half_day
 from conventions.domain.dossier.internship.evaluations import services as evaluations
+from conventions.domain.dossier.pupil_opinions.services import give_opinion
 from notifications.jobs import enqueue
 from workflow import clock
 from workflow.actors import LINK, Actor
@@ -94,10 +96,8 @@ class Internships:
         self.say(act, "tuteur", "rend son évaluation, figée et scellée")
         by_pupil = convention.evaluations.get(author="pupil")
         pupil = Actor(LINK, f"pupil:{act.pupil.uuid}", label=act.pupil.first_name)
-        answers = {"welcome": 4, "free_text": "On m'a bien expliqué le travail."}
-        evaluations.save_answers(by_pupil, answers, by=pupil)
-        evaluations.submit_evaluation(by_pupil, by=pupil)
-        self.say(act, "élève", "dit comment l'accueil s'est passé ; l'attestation est délivrée")
+        give_opinion(by_pupil, {**PUPIL_ANSWERS, "free_text": "On m'a bien expliqué le travail."}, by=pupil)
+        self.say(act, "élève", "dit son avis ; l'attestation est délivrée")
 
     def move_to(self, moment: datetime, *, tick: bool = True) -> None:
         """Move the workflow clock; the schedule is asked to look at once, in the worker."""

@@ -8,6 +8,7 @@ from math import log1p
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from config.development.lives.agreements import PUPIL_ANSWERS
 from config.development.lives.days import AFTERNOON, MORNING
 from conventions.domain.dossier.agreements.kinds import kind
 from conventions.domain.dossier.agreements.models import Convention
@@ -179,7 +180,9 @@ class Lifeline:
             yield Act(ends, "ask_evaluations", system("terminated"))
         else:
             yield Act(ends, "complete", system("deadline:complete"))
-        answers = [self._answer(evaluation, ends) for evaluation in self.evaluations]
+        answers: list[Act] = []
+        for evaluation in self.evaluations:
+            answers.append(self._answer(evaluation, ends, *answers))
         yield from sorted([*(act for act in marks if act.at >= ends), *answers], key=lambda act: act.at)
         last = max([ends, *(act.at for act in answers)])
         yield Act(last, "attest" if is_cut else "evaluate", system("evaluations_in"))
@@ -194,11 +197,11 @@ class Lifeline:
                 [name] = self.draw.choices(list(MARKS), list(MARKS.values()))
                 yield Act(datetime.combine(half_day.date, time(18), self.zone), name, self.tutor, half_day)
 
-    def _answer(self, evaluation: Evaluation, ends: datetime) -> Act:
-        """Have an evaluation given after the end, or no longer awaited."""
-        if self.draw.random() > ANSWERING:
+    def _answer(self, evaluation: Evaluation, ends: datetime, after: Act | None = None) -> Act:
+        """Have an evaluation given after the end, the pupil's ``after`` the tutor's, or no longer awaited."""
+        if self.draw.random() > ANSWERING or (after is not None and after.name == "lapse"):
             return Act(ends + timedelta(days=14), "lapse", system("deadline:evaluate"), evaluation)
-        at = ends + timedelta(hours=self.draw.randint(2, 300))
+        at = (after.at if after else ends) + timedelta(hours=self.draw.randint(2, 30 if after else 300))
         by_pupil = evaluation.author == Author.PUPIL
         if at <= self.until:
             evaluation.submitted_at = at
@@ -207,7 +210,7 @@ class Lifeline:
 
     def _words(self, *, by_pupil: bool) -> dict[str, Any]:
         if by_pupil:
-            return {"welcome": self.draw.randint(2, 4), "free_text": ""}
+            return {**PUPIL_ANSWERS, "welcome": self.draw.randint(2, 4), "free_text": ""}
         asked = (one.key for one in kind(self.convention.kind).competences)
         return {
             "competences": {key: {"level": self.draw.randint(2, 4), "comment": ""} for key in asked},

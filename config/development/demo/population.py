@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from config.development.demo.applications import add_applications
+from config.development.demo.applications import add_applications, add_offline_family
 from config.development.demo.cases import add_cases
 from config.development.demo.filling import Part, filled
+from config.development.demo.restitution import add_orals
 from config.development.demo.schools import (
     ADMINISTRATOR,
     ANGERS,
@@ -22,7 +23,7 @@ from config.development.demo.schools import (
     make_school,
 )
 from config.development.lives.actors import by
-from config.development.lives.agreements import evaluate, host_fields
+from config.development.lives.agreements import PUPIL_ANSWERS, evaluate, host_fields
 from config.development.lives.days import free_monday_before, is_free, next_free_monday, week
 from config.development.lives.parties import answer, requests
 from config.development.lives.people import admit_pupil, fictional_siret
@@ -123,9 +124,12 @@ def populate(say: Callable[[str], None] = lambda line: None, count: Callable[[],
     story._draft("completed_by_school", 2)  # nothing to be warned of
     say("Offres et candidatures")
     add_applications(school, life.next_week + timedelta(days=7))
+    add_offline_family(schools[1][1], life.next_week + timedelta(days=7))
     say("Avenants, rectification, signature contestée")
     add_cases(school, life._sign)
     clock.move_to(base)
+    say("Oraux de deux classes")
+    add_orals(school, *angers.class_names)
     make_platform_accounts()  # last: they tell that everything is there
 
 
@@ -353,7 +357,7 @@ class Life:
         told = {"competences": competences, "free_text": "Curieuse et ponctuelle."}
         evaluate(
             convention,
-            {"pupil": (by(convention, "pupil"), {"welcome": 4, "free_text": ""}), "tutor": (tutor, told)},
+            {"tutor": (tutor, told), "pupil": (by(convention, "pupil"), {**PUPIL_ANSWERS, "free_text": ""})},
         )
         if state == "closed":
             evaluations.close(convention, by=self.office)

@@ -9,6 +9,7 @@ from conventions.domain.dossier.agreements import delegations, services, signing
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.internship.attendance import services as attendance
 from conventions.domain.dossier.internship.evaluations import services as evaluations
+from conventions.domain.dossier.pupil_opinions.services import give_opinion
 from conventions.domain.law.rules.timetable import Presence
 from conventions.domain.persons.people.models import School
 from signatures.scans import read_scan
@@ -150,7 +151,10 @@ TUTOR_ANSWERS: dict[str, Any] = {
     },
     "free_text": "Bonne semaine.",
 }
-PUPIL_ANSWERS: dict[str, Any] = {"welcome": 4, "free_text": "Bon accueil."}
+PUPIL_ANSWERS: dict[str, Any] = {
+    **{"welcome": 4, "expected": 1, "explained": 1, "asking": 1, "activities": 0, "hours": 1, "recommend": 1},
+    "free_text": "Bon accueil.",
+}
 
 
 def evaluate(convention: Convention, texts: Answers | None = None) -> None:
@@ -161,8 +165,11 @@ def evaluate(convention: Convention, texts: Answers | None = None) -> None:
     }
     for author, (actor, answers) in (texts or default).items():
         evaluation = convention.evaluations.get(author=author)
-        evaluations.save_answers(evaluation, answers, by=actor)
-        evaluations.submit_evaluation(evaluation, by=actor)
+        if author == "pupil":
+            give_opinion(evaluation, answers, by=actor)
+        else:
+            evaluations.save_answers(evaluation, answers, by=actor)
+            evaluations.submit_evaluation(evaluation, by=actor)
     convention.refresh_from_db()
 
 

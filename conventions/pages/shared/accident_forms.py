@@ -5,10 +5,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from conventions.domain.dossier.accidents.models import Accident
+from conventions.domain.dossier.accidents.queries import names_a_pupil
 from conventions.domain.dossier.accidents.services import AccidentStatement
+from conventions.domain.dossier.accidents.unwanted import diagnosis_in, nir_in
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.pages.kit.forms import DayField, HourField, LineField, PageForm
 from workflow import clock
@@ -20,7 +24,29 @@ PROBLEM = "problem"
 """The tick of what is no accident, where the page takes it too."""
 
 
-class AccidentForm(PageForm):
+class CarefulForm(PageForm):
+    """A form that takes no number of social security and no diagnosis in what is typed; no file either."""
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        for name, words in list(given.items()):
+            if isinstance(words, str) and (refusal := _refusal_of(words)):
+                self.add_error(name, refusal)
+        return given
+
+
+def _refusal_of(words: str) -> StrOrPromise:
+    """Return why words about an accident are not kept; empty where nothing is against them."""
+    if nir_in(words):
+        return _("Rien n'est parti : effacez le numéro de sécurité sociale, il s'écrit à la main sur la feuille.")
+    if word := diagnosis_in(words):
+        return format_lazy(
+            _("Rien n'est parti : effacez « {word} », c'est un mot de médecin. Écrivez ce que vous avez vu."), word=word
+        )
+    return ""
+
+
+class AccidentForm(CarefulForm):
     """Two ticks are enough; the rest is filled with what is usual: now, where the internship is lived."""
 
     kind = forms.ChoiceField(
@@ -39,7 +65,10 @@ class AccidentForm(PageForm):
     )
     text = forms.CharField(
         label=_("Ce qui s'est passé"),
-        help_text=_("En quelques mots. La direction et la personne qu'elle a nommée le lisent, personne d'autre."),
+        help_text=_(
+            "En quelques mots, sans diagnostic. La direction et la personne qu'elle a nommée le lisent, "
+            "personne d'autre."
+        ),
         required=False,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -96,7 +125,42 @@ class HostAccidentForm(AccidentForm):
         self.fields["help_called"].required = not self.is_problem or not self.is_bound  # asked of accidents alone
 
 
-class AccidentDoneForm(PageForm):
+class FileForm(CarefulForm):
+    """Form of the declaration beside what is known: where, adult witnesses, first care."""
+
+    place = LineField(label=_("Où"), help_text=_("Vide : comme c'est écrit ci-dessus."), required=False, max_length=200)
+    witnesses = LineField(
+        label=_("Témoins adultes"),
+        help_text=_("Leur nom, et comment les joindre. Jamais le nom d'un élève."),
+        required=False,
+        max_length=300,
+    )
+    first_care = LineField(
+        label=_("Premiers soins"),
+        help_text=_("Ce qui a été fait, par qui, où l'élève a été conduit. Pas de diagnostic, pas de photo."),
+        required=False,
+        max_length=300,
+    )
+
+    def __init__(self, accident: Accident, data: Any = None) -> None:
+        names = ("place", "witnesses", "first_care")
+        super().__init__(data, initial={name: getattr(accident, name) for name in names})
+        self._convention = accident.convention
+
+    def clean_witnesses(self) -> str:
+        """Refuse the name of a pupil of the school."""
+        witnesses: str = self.cleaned_data["witnesses"]
+        if witnesses and names_a_pupil(self._convention, witnesses):
+            raise forms.ValidationError(_("Ce nom est celui d'un élève : écrivez « un élève », l'établissement saura."))
+        return witnesses
+
+    @property
+    def is_sent(self) -> bool:
+        """The press says that the declaration has left."""
+        return "sent" in self.data
+
+
+class AccidentDoneForm(CarefulForm):
     """The end of an accident: what was done."""
 
     answer = forms.CharField(

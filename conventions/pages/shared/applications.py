@@ -219,7 +219,7 @@ class ApplyForm(PageForm):
         given = super().clean() or {}
         parts = [*given.get("sentences", []), given.get("motivation", "").strip()]
         given["said"] = " ".join(part for part in parts if part)
-        if not self.errors and not given["said"]:
+        if not self.errors and not given["said"] and not given.get("at_counter"):
             self.refuse(_("Cochez une phrase, ou écrivez pourquoi ce stage."), "motivation")
         elif len(given["said"]) > LONGEST_MOTIVATION:
             self.refuse(_("C'est trop long : %(most)d signes au plus.") % {"most": LONGEST_MOTIVATION}, "motivation")

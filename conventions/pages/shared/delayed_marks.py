@@ -51,7 +51,7 @@ class DeviceWeek:
 
     @property
     def owner(self) -> str:
-        """Key of the person, for the device: it says nothing of them."""
+        """Owner of the week, for the device: it says nothing of them."""
         return f"{self.by.kind}:{self.by.id}"
 
     @property
@@ -119,12 +119,12 @@ def week_answer(
     agreements = {one.uuid: one for one in conventions.filter(uuid__in=[mark.agreement for mark in sent])}
     answers = [mark.arrive(agreements.get(mark.agreement), week.by, correct) for mark in sent]
     if taken := sum(answer["fate"] == Fate.TAKEN for answer in answers):
-        sentence = ngettext(
+        counted = ngettext(
             "Une demi-journée notée sans réseau est comptée.",
             "%(n)d demi-journées notées sans réseau sont comptées.",
             taken,
         )
-        messages.success(http, sentence % {"n": taken})
+        messages.success(http, counted % {"n": taken})
     return JsonResponse({"answers": answers, "week": week.to_data(markable(conventions))})
 
 

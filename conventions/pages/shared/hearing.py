@@ -12,7 +12,6 @@ from django import template
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.template import Context
-from django.template.loader import render_to_string
 
 from conventions.domain.law.distress.numbers import FIRST, NUMBERS
 from conventions.domain.law.distress.words import are_of_distress
@@ -32,12 +31,8 @@ def answered(http: HttpRequest, respond: Callable[[], HttpResponse], *, alert_ad
     if not any(map(are_of_distress, typed)):
         return respond()
     http.is_answered_first = True  # type: ignore[attr-defined]  # read by pages that would lead further down
-    if not getattr(http, "htmx", False):
-        _show_card(http)
-        return respond()
-    response = respond()  # a piece of the page that is open: the card stands in it
-    response.content += render_to_string("frames/_help_now.html", _card(http)).encode()
-    return response
+    _show_card(http)
+    return respond()
 
 
 def heard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -19,7 +19,7 @@ from signatures.macs import hexed, link_macs
 
 SALT = "conventions.pages.shared.path_reader"
 COOKIE = "__Host-parcours" if settings.IN_PRODUCTION else "parcours"
-OWN_FOR, SHARED_FOR = timedelta(days=90), timedelta(hours=2)
+OWN_FOR, SHARED_FOR, FRESH_FOR = timedelta(days=90), timedelta(hours=2), timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,10 @@ class PathReader:
     is_own: bool | None
     """The device is theirs alone; ``None`` until they have said."""
     by: str
-    """``link``, or ``class``: by the class's code, on a device that is never theirs."""
+    """``link``; ``said``, where whose device it is was said again; ``class``: by the class's code, on a device that is
+    never theirs."""
+    is_fresh: bool = False
+    """They came by their own link in the last ten minutes: who forgot the diary's digits may choose others."""
 
     @property
     def level(self) -> str:
@@ -54,7 +57,15 @@ def reader_of(http: HttpRequest) -> PathReader | None:
     enrolment = enrolments.filter(uuid=uuid, left_at=None, pupil__erased_at=None).first()
     if enrolment is None or enrolment.pupil.school.today() > enrolment.year.last_day:
         return None
-    return PathReader(enrolment, is_own, by)
+    return PathReader(enrolment, is_own, by, is_fresh=by == "link" and _is_fresh(http))
+
+
+def _is_fresh(http: HttpRequest) -> bool:
+    try:
+        signing.loads(http.COOKIES[COOKIE], salt=SALT, max_age=FRESH_FOR)
+    except signing.SignatureExpired:
+        return False
+    return True
 
 
 def keep_reader(answer: HttpResponse, enrolment: Enrolment, *, is_own: bool | None, by: str) -> Any:

@@ -22,6 +22,7 @@ ACTS = (
 """Acts that the auditor must find, by the words of the law."""
 PAGES = 20
 """Pages of a journal after which it never ends."""
+CIRCLE = "input[type=radio]"
 
 
 def test_an_agreement_lives_from_the_place_found_to_the_attestation(person, stage):
@@ -105,7 +106,7 @@ def test_an_agreement_lives_from_the_place_found_to_the_attestation(person, stag
     move_clock(operator, datetime.combine(monday + timedelta(days=5), time(9)))
     assert state_of(office, number) == "stage terminé"
     tutor.open(stage.link(HOST, "/t/", after=last)).follow("Évaluer le stage")
-    for choice in tutor.page.locator("input[type=radio][value='3']").all():
+    for choice in tutor.page.locator(f"{CIRCLE}[value='3']").all():
         choice.check(force=True)
     tutor.press("Signer et rendre l'évaluation").sees("C'est fait, merci !")
     pupil.open(stage.link(mails["pupil"], "/f/", after=last))
@@ -114,7 +115,11 @@ def test_an_agreement_lives_from_the_place_found_to_the_attestation(person, stag
         pupil.press("Continuer")
     if pupil.page.get_by_role("link", name="Donner mon avis").count():
         pupil.follow("Donner mon avis")
-    pupil.tick(re.compile("très bon", re.IGNORECASE)).press("Envoyer ma réponse").sees("C'est fait, merci !")
+    pupil.tick(re.compile("très bon", re.IGNORECASE))
+    for answer in pupil.page.locator(f"{CIRCLE}[value='1']:not([name=welcome]):not([name=violence])").all():
+        answer.check(force=True)
+    pupil.page.locator(f"{CIRCLE}[name=violence][value='0']").check(force=True)
+    pupil.press("Envoyer").sees("C'est fait, merci !")
     assert state_of(office, number) == "stage évalué"
     assert office.download(re.compile(r"^PDF\s: .*[Aa]ttestation")).startswith(b"%PDF")
     father.open(

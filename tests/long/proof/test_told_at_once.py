@@ -33,7 +33,8 @@ def test_each_kind_that_a_class_or_a_family_gets_at_once_is_said_in_its_own_word
     assert left_to_one(rows, **one).startswith("2 conventions de stage à signer ou à confirmer\n")
 
     convention = lives.completed()
-    again("evaluation_asked", convention)
+    lives.evaluate(convention, {"tutor": (lives.by(convention, "tutor"), lives.TUTOR_ANSWERS)})
+    again("evaluation_asked", convention.evaluations.get(author="tutor"))
     rows = Message.objects.filter(slug="evaluation_asked").exclude(audience="tutor")
     first = rows.first()
     rows.filter(pk=first.pk).update(context={**first.context, "interrupted": True}, secrets=None)

@@ -1,6 +1,7 @@
 """Static files in production: collected whole from an empty folder, and told when they are not."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from config import checks
 from config.development import throwaway
 
 ROOT = Path(__file__).resolve().parents[3]
+HASHED, IMPORTED = re.compile(r"\.[0-9a-f]{12}\.js$"), re.compile(r"""(?:from |import\()"\./([^"]+)""")
 VISIT = """
 import json
 from django.test import Client
@@ -60,11 +62,32 @@ def test_production_serves_its_first_page_from_an_empty_folder(environment):
     collected = manage(environment, "collectstatic", "--noinput")
     assert collected.returncode == 0, collected.stderr
     assert manage(environment, "check", "--deploy", "--fail-level", "WARNING").returncode == 0
+    assert modules_lost(Path(environment["STATIC_ROOT"])) == []
     [page, error] = visit(environment)
     assert page[0] == 200
     assert "Mentions légales" in page[1]
     assert error[0] == 500
     assert "Le site a rencontré un problème" in error[1]
+
+
+def modules_lost(root: Path) -> list[str]:
+    """Return what hashed modules of the path import that is not hashed, or is not there; fails where none imports."""
+    folder = root / "site" / "path"
+    modules = [module for module in folder.glob("*.js") if HASHED.search(module.name)]
+    imports = [(module.name, name) for module in modules for name in IMPORTED.findall(module.read_text("utf-8"))]
+    assert len(imports) > len(modules)
+    return [f"{by}: {name}" for by, name in imports if not HASHED.search(name) or not (folder / name).exists()]
+
+
+def test_a_module_that_is_lost_is_told(tmp_path):
+    """As Django's own storage would leave it: the name that a browser may have kept from another version."""
+    folder = tmp_path / "site" / "path"
+    folder.mkdir(parents=True)
+    (folder / "path.0123456789ab.js").write_text(
+        """import { make } from "./dom.js";\nimport("./eve.ba9876543210.js");\n"""
+    )
+    (folder / "dom.js").write_text("")
+    assert modules_lost(tmp_path) == ["path.0123456789ab.js: dom.js", "path.0123456789ab.js: eve.ba9876543210.js"]
 
 
 def test_a_list_that_lacks_a_file_fails_the_check(settings, tmp_path, monkeypatch):

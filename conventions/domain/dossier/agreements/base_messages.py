@@ -54,7 +54,7 @@ def personal_link(request: SignatureRequest) -> str:
 class AgreementMessage(Message):
     """A message about one agreement; ``event.subject`` is the agreement or one of its subjects."""
 
-    names_to_cut = ("host", "school", "in_person", "party", "from_name")
+    names_to_cut: tuple[str, ...] = ("host", "school", "city", "in_person", "party", "from_name")
     per_party: bool = False
     """The audience is the parties of a document, not the people of the file."""
 
@@ -293,7 +293,8 @@ def awaits_evaluation(convention: Convention, ref: str) -> bool:
     """Tell whether the evaluation of that reader is missing: the tutor's, or the pupil's, for whom a family is told."""
     author = "tutor" if ref.startswith("contact:") else "pupil"
     evaluations = convention.evaluations
-    return evaluations.filter(evaluations.model.is_awaited, author=author).exists()
+    awaited = evaluations.filter(evaluations.model.is_awaited, author=author).first()
+    return awaited is not None and awaited.is_open()
 
 
 def tutor_link(convention: Convention) -> str:

@@ -69,7 +69,7 @@ class EvaluationAsked(StandingMessage):
     urgency = Urgency.PROMPT
     asks = True
     joins = "several_at_once"
-    title = "Le stage est fini, ou interrompu : le tuteur ou la tutrice évalue, l'élève dit comment il s'est passé."
+    title = "Le stage est fini, ou interrompu : le tuteur ou la tutrice évalue ; l'élève dit ensuite son avis."
     audience = ("tutor", "pupil")
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
@@ -79,12 +79,13 @@ class EvaluationAsked(StandingMessage):
         return awaits_evaluation(convention, ref)
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
-        """The pupil, or the family of a pupil without a contact of their own."""
+        """The tutor at the end; once the tutor has answered the pupil, or the family of one without a contact."""
         convention = self.convention(event)
-        return [
-            *contact_recipient(convention, "tutor"),
-            *(pupil_recipient(convention) or family_recipients(convention)),
-        ]
+        if event.subject is convention:
+            return contact_recipient(convention, "tutor")
+        if event.subject.author == "pupil":
+            return []
+        return pupil_recipient(convention) or family_recipients(convention)
 
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         """The tutor's link, the pupil's own; a family without one asks the school for the pupil's code."""

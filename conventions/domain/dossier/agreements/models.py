@@ -133,6 +133,10 @@ class Convention(Signable["Convention"], ConventionMachine):
     assessment = models.TextField("évaluation et restitution", blank=True)
     lodging = models.TextField("hébergement", blank=True)
     transport = models.TextField("transport", blank=True)
+    fetched_by = models.CharField(
+        "qui le prend à la pirogue", max_length=100, blank=True, default="", db_default="", editable=False
+    )
+    """Words of the office for a boarder's family, told by SMS before the first day; no part of the agreement."""
 
     vouched_name = models.CharField("organisme connu de l'établissement", max_length=200, blank=True, editable=False)
     """Name, folded, of a host without a number that can be checked, which the school attests that it knows; the journal

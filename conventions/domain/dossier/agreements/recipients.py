@@ -75,7 +75,7 @@ def pupil_recipient(convention: Convention) -> list[Recipient]:
 
 def request_recipient(request: SignatureRequest, convention: Convention) -> Recipient:
     """The party of a signature request at the contact known by the school; whoever holds the function now."""
-    name, account, language = request.name, "", ""
+    name, account, language, is_offline = request.name, "", "", False
     email, phone = request.email, request.phone
     reader: HostContact | Guardian | Pupil | Staff | None = None
     if request.role == "head":
@@ -89,6 +89,7 @@ def request_recipient(request: SignatureRequest, convention: Convention) -> Reci
         language = reader.language
         name = reader.name if request.role == "host" else name
         email, phone = reader.email, reader.phone
+        is_offline = not isinstance(reader, HostContact) and reader.is_offline
     return Recipient(
         audience=request.role,
         name=name,
@@ -98,5 +99,6 @@ def request_recipient(request: SignatureRequest, convention: Convention) -> Reci
         time_zone=convention.time_zone,
         account=account,
         language=language,
+        is_offline=is_offline,
         doubted=reader.doubted if reader else doubted_as_asked(request, convention),
     )

@@ -27,5 +27,8 @@ register(
     accident_asks_what_was_done=Entry(
         _("Un accident se ferme en disant ce qui a été fait."), _("Écrivez-le en quelques mots sur sa page.")
     ),
+    accident_closed=Entry(
+        _("La direction a fermé le dossier de cet accident :"), _("appelez l'établissement pour ce qui reste à dire.")
+    ),
     report_waiting=Entry("", _("Traitez d'abord ce signalement ; s'il l'est, il ne retient déjà plus le dossier.")),
 )

@@ -23,6 +23,11 @@ def stay_of(pupil: Pupil, first_day: date | None = None, last_day: date | None =
     return found.order_by("first_day").first()  # PostgreSQL puts the usual one, without days, last
 
 
+def is_boarder(pupil: Pupil) -> bool:
+    """Tell whether a pupil sleeps away from home on some days: at a boarding school or in a host family."""
+    return pupil.stays.exclude(kind=Stay.Kind.HOME).exists()
+
+
 def is_far_for(pupil: Pupil, offer: Offer) -> bool:
     """Tell whether a pupil could not come back from a place each day, neither to the school nor to where they sleep.
 

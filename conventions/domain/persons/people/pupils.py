@@ -9,7 +9,7 @@ from django.utils import timezone
 from .accounts import User
 from .births import Birth, BirthKnown, as_typed, in_words
 from .names import after_french_de
-from .records import Erasable, Person, PublicRecord, Reader, e164_or_empty, named
+from .records import Erasable, FamilyReader, Person, PublicRecord, e164_or_empty, named
 from .schools import School
 from .states import AuthorityState, AuthorityWords
 
@@ -30,7 +30,7 @@ class Level(models.TextChoices):
     CAP = "cap", "CAP"
 
 
-class Pupil(Reader, Erasable, Person):
+class Pupil(FamilyReader, Erasable, Person):
     """A pupil of a school, with only what an agreement needs (rule J-03): no sex, no national number, no health."""
 
     class KitBy(models.TextChoices):
@@ -187,7 +187,7 @@ class Pupil(Reader, Erasable, Person):
         return [one for one in sorted(self.guardians.all(), key=lambda one: one.rank) if not self.is_shut_out(one)]
 
 
-class Guardian(Reader, Person):
+class Guardian(FamilyReader, Person):
     """One of those who answer for a pupil, or who houses the pupil; for an institution, the name is its agent's."""
 
     class Quality(models.TextChoices):

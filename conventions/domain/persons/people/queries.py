@@ -30,6 +30,14 @@ def accounts_that_matter() -> list[User]:
     return list(found.order_by("-is_administrator", "-is_auditor", "sort_name", "id")[:50])
 
 
+def offline_in(school: School) -> frozenset[str]:
+    """Return the keys of those of a school's families whose telephone has no internet: « guardian:<uuid> »."""
+    guardians = Guardian.objects.filter(pupil__school=school, is_offline=True).order_by()
+    pupils = Pupil.objects.filter(school=school, is_offline=True).order_by()
+    keys = [f"guardian:{uuid}" for uuid in guardians.values_list("uuid", flat=True)]
+    return frozenset([*keys, *(f"pupil:{uuid}" for uuid in pupils.values_list("uuid", flat=True))])
+
+
 @dataclass(frozen=True)
 class EntryInWords:
     """An entry of a chain in words: what was done, by whom, why."""

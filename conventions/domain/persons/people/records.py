@@ -200,6 +200,19 @@ class Reader(Reachable, Person):
         return replace(known, language=self.language, doubted=self.doubted, **otherwise)
 
 
+class FamilyReader(Reader):
+    """A pupil or one who answers for a pupil, whose telephone may have no internet."""
+
+    is_offline = models.BooleanField("téléphone sans internet", default=False, db_default=False)
+    """Texts alone reach the person: what leaves by SMS says what there is to know and to do, and bears no link."""
+
+    class Meta:
+        abstract = True
+
+    def recipient(self, audience: str, **otherwise: Any) -> Recipient:
+        return super().recipient(audience, **{"is_offline": self.is_offline, **otherwise})
+
+
 def clean_email(text: str) -> str:
     """Return an address in the form in which it is stored and compared."""
     return text.strip().lower()

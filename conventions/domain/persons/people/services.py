@@ -187,7 +187,12 @@ def add_guardian(*, pupil: Pupil, quality: str, last_name: str, **fields: Any) -
 
 @transaction.atomic
 def change_contact(
-    *, holder: Pupil | Guardian, by: User, email: str | None = None, phone: str | None = None
+    *,
+    holder: Pupil | Guardian,
+    by: User,
+    email: str | None = None,
+    phone: str | None = None,
+    is_offline: bool | None = None,
 ) -> list[ContactChange]:
     """Change how a pupil or a guardian is reached, on the word of staff, and keep a trace of each change.
 
@@ -211,9 +216,19 @@ def change_contact(
     ]
     for name, value in changed.items():
         setattr(stored, name, value)
-    stored.save(update_fields=list(given))
-    holder.refresh_from_db(fields=list(given))
+    if is_offline is not None:
+        stored.is_offline = is_offline
+    stored.save(update_fields=[*given, "is_offline"])
+    holder.refresh_from_db(fields=[*given, "is_offline"])
     return [_resolve(trace, ContactChange.Outcome.APPLIED, by, new=True) for trace in traces]
+
+
+def note_offline(pupil: Pupil) -> None:
+    """Write down that a family has no internet: whoever of it has a number and no address is reached by texts alone."""
+    without = ~Q(phone="") & Q(email="")
+    Pupil.objects.filter(without, pk=pupil.pk).update(is_offline=True)
+    pupil.guardians.filter(without).update(is_offline=True)
+    pupil.refresh_from_db(fields=["is_offline"])
 
 
 @transaction.atomic

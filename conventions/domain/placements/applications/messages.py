@@ -22,7 +22,10 @@ from .reading import called_by_host
 
 
 class ApplicationMessage(Message):
-    """A message about one application: to the host, to the pupil (the family when the pupil has no contact)."""
+    """A message about one application: to the host, to the pupil (the family when the pupil has no contact).
+
+    Of an application that was said at the counter, the first of the family whose telephone has no internet is told.
+    """
 
     to = "host"
     urgency = Urgency.PROMPT
@@ -45,6 +48,10 @@ class ApplicationMessage(Message):
         if self.to == "host":
             return [event.subject.answers]
         pupil = event.subject.pupil
+        if event.subject.origin == Application.Origin.COUNTER:
+            offline = [one for one in (pupil, *pupil.told_guardians()) if one.is_offline and one.phone]
+            if offline:
+                return offline[:1]
         return [pupil if pupil.email or pupil.phone else next(iter(pupil.told_guardians()), pupil)]
 
     def recipients(self, event: Event) -> Iterable[Recipient]:

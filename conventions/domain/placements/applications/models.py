@@ -52,6 +52,7 @@ class Application(ApplicationMachine):
         PUPIL = "pupil", "par l'élève"
         TEACHER = "teacher", "avec un professeur"
         SCHOOL = "school", "proposée par l'établissement"
+        COUNTER = "counter", "dite au guichet"
 
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="applications")
     slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="applications")
@@ -65,6 +66,8 @@ class Application(ApplicationMachine):
     read_at = models.DateTimeField("lue le", null=True, blank=True, editable=False)
     reminded_at = models.DateTimeField("rappelée le", null=True, blank=True, editable=False)
     """Moment of the one reminder to a host that had not answered."""
+    said_yes_at = models.DateTimeField("oui par SMS reçu le", null=True, blank=True, editable=False)
+    """Moment at which the family, without internet, answered « 1 »: the school confirms, or not."""
     why_not = models.CharField("raison", max_length=10, choices=WhyNot, blank=True, editable=False)
     answer = models.CharField("mot de l'organisme", max_length=300, blank=True, editable=False)
     """Words for the pupil that the host added to its reason."""

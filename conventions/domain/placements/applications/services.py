@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from conventions.domain.persons.people.models import HostContact, Level, Pupil
+from conventions.domain.persons.people.services import note_offline
 from conventions.domain.placements.danger.queries import is_stopped, time_counts_from
 from conventions.domain.placements.offers.above import answer
 from conventions.domain.placements.offers.models import PFMP_ON_PAPER, Offer
@@ -42,9 +43,12 @@ def submit_application(
 ) -> Application:
     """Send an application; refused when the offer is closed, of another level, or already asked for.
 
-    Where a school proposes the pupil to a host that agreed to that, the seat is kept at once.
+    Where a school proposes the pupil to a host that agreed to that, the seat is kept at once. Said at the counter, it
+    is followed by texts without links.
     """
     pupil.lock_person()
+    if origin == Application.Origin.COUNTER:
+        note_offline(pupil)
     proposed = origin == Application.Origin.SCHOOL
     offer = _locked(slot.offer_id)  # no application crosses the withdrawal of its offer
     _check_may_apply(slot, offer, pupil)
@@ -119,6 +123,12 @@ def accept_application(application: Application, *, by: Actor) -> None:
     fire(application, "accept", by=by)
     _keep_seat(application)
     _close_when_full(offer)
+
+
+def note_yes(application: Application) -> bool:
+    """Keep that the family said yes by SMS to the place that is kept; false where it is not, or was said already."""
+    asked = Application.objects.filter(Application.awaits_pupil, pk=application.pk, said_yes_at=None)
+    return bool(asked.update(said_yes_at=clock.now()))
 
 
 @transaction.atomic

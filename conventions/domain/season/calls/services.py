@@ -1,4 +1,4 @@
-"""Asking for a call, and saying that it was made."""
+"""Asking for a call, saying that it was made, and what a telephone without internet answers."""
 
 from datetime import timedelta
 
@@ -8,6 +8,9 @@ from django.db.models import Q
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.persons.people.models import Guardian, Pupil, User
 from conventions.domain.persons.spoken.speakers import language_of
+from conventions.domain.placements.applications.models import Application
+from conventions.domain.placements.applications.queries import questions_to
+from conventions.domain.placements.applications.services import note_yes
 from workflow import clock
 from workflow.refusals import Refused
 
@@ -53,6 +56,21 @@ def ask_by_number(number: str) -> CallAsked | None:
     if person is None:
         return None
     return ask_for_call(person, language=language_of(person, "fr"), hour=CallAsked.Hour.ANY, convention=about)
+
+
+@transaction.atomic
+def say_yes_by_number(number: str) -> Application | None:
+    """Keep the yes that somebody answers from a telephone, E.164, to the one place of which its family was asked.
+
+    The school confirms, or not. Where two places wait, of one child or of two, nobody guesses which: a call is asked
+    (:func:`ask_by_number`). Nothing where none waits, so that a second yes counts for nothing.
+    """
+    asked = questions_to(number)
+    if len(asked) > 1:
+        ask_by_number(number)
+    if len(asked) != 1:
+        return None
+    return asked[0] if note_yes(asked[0]) else None
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from .queries import SOON, Item, inbox_for
 IN_WORDS = {
     "contest": ngettext_lazy("%(n)d signature contestée à examiner", "%(n)d signatures contestées à examiner", "n"),
     "call": ngettext_lazy("%(n)d personne à rappeler", "%(n)d personnes à rappeler", "n"),
+    "yes": ngettext_lazy("%(n)d place à confirmer, oui reçu", "%(n)d places à confirmer, oui reçu", "n"),
     "part": ngettext_lazy("%(n)d convention à compléter", "%(n)d conventions à compléter", "n"),
     "approve": ngettext_lazy("%(n)d convention à valider", "%(n)d conventions à valider", "n"),
     "sign": ngettext_lazy("%(n)d convention à signer", "%(n)d conventions à signer", "n"),

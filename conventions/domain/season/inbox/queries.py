@@ -26,10 +26,12 @@ from conventions.domain.dossier.alerts.queries import reports_to_handle
 from conventions.domain.dossier.amendments.models import Amendment
 from conventions.domain.persons.people.models import Host, Pupil, School
 from conventions.domain.persons.people.names import after_de, search_key
-from conventions.domain.persons.people.queries import contact_changes_given
+from conventions.domain.persons.people.queries import contact_changes_given, offline_in
 from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.domain.persons.spoken.speakers import in_words as speakers_in_words
 from conventions.domain.persons.spoken.speakers import languages_to_call
+from conventions.domain.placements.applications.models import Application
+from conventions.domain.placements.applications.queries import answers_due, yeses_to_confirm
 from conventions.domain.season.calls.models import CallAsked
 from conventions.domain.season.calls.queries import calls_waiting, to_sign_at_the_counter
 from conventions.domain.season.departures.queries import departures_to_make
@@ -52,6 +54,7 @@ from workflow.prepared import Given, prepared
 KINDS = {
     "contest": gettext_lazy("Signatures contestées"),
     "call": gettext_lazy("À rappeler"),
+    "yes": gettext_lazy("Oui à confirmer"),
     "departure": gettext_lazy("Départs demandés"),
     "part": gettext_lazy("À compléter"),
     "approve": gettext_lazy("À valider"),
@@ -92,7 +95,9 @@ class Item:
     call: CallAsked | None = None
     """The call that somebody asked for; ``detail`` says in which language, when, and who speaks it."""
     counter: UUID | None = None
-    """Signature of who is called, to be given at the school's counter."""
+    """Signature of who is called, or whose telephone has no internet, to be given at the school's counter."""
+    application: Application | None = None
+    """The place to which a family has said yes by SMS: the school confirms it by one press."""
     missing: tuple[Missing, ...] = field(default=())
     """People to remind, with what they owe."""
     detail: str = ""
@@ -113,7 +118,7 @@ class Item:
     @property
     def urgency(self) -> str:
         """``told`` for what somebody waits to be heard about, else ``late``, ``soon``, ``later``, ``calm``."""
-        if self.kind in ("contest", "report", "seal", "call", "departure") or self.warning:
+        if self.kind in ("contest", "report", "seal", "call", "yes", "departure") or self.warning:
             return "told"
         if self.due is None:
             return "calm"
@@ -169,10 +174,10 @@ GROUPS = {
 
 
 def inbox_for(standing: Standing, *, text: str = "") -> list[Item]:
-    """Return the items of the reader, the nearest deadline first; fourteen queries at most, however many rows."""
+    """Return the items of the reader, the nearest deadline first; eighteen queries at most, however many rows."""
     items = [
         *(*_of_agreements(standing), *_reports(standing), *_calls(standing)),
-        *(*_departures(standing), *_contact_changes(standing)),
+        *(*_yeses(standing), *_departures(standing), *_contact_changes(standing)),
     ]
     words = search_key(text).split()
     far, order = datetime.max.replace(tzinfo=clock.now().tzinfo), list(GROUPS)
@@ -196,13 +201,14 @@ def _of_agreements(standing: Standing) -> Iterator[Item]:
     due, seeds = due_of(task.led for task in every), seeds_of(every, SignatureRequest)
     due |= _due_in_time(standing.school, live, due)
     messages = last_told(live.values()) if standing.holds(*WRITERS) else {}
+    offline = offline_in(standing.school) if messages else frozenset()
     for key, awaited in tasks.items():
         for led in dict.fromkeys(task.led for task in awaited):
             about = _about(live[key], since[key, led[0]], standing)
             of_led = [task for task in awaited if task.led == led]
             yield from _of_one(of_led, seeds, due, about, standing)
             if standing.holds(*WRITERS) and not live[key].excuses_everybody:
-                yield from _to_chase(of_led, seeds, due, about, messages.get(key, LastTold()))
+                yield from _to_chase(of_led, seeds, due, about, messages.get(key, LastTold()), offline)
     if standing.holds("head", "office"):
         yield from _seal_problems(live, [task for task in every if task.node == "sealing"], due, since, standing)
 
@@ -296,9 +302,12 @@ def _page_of(convention: Convention, document: Document | None) -> str:
     return reverse("agreement", args=[convention.number])
 
 
-def _to_chase(tasks: list[Awaited], seeds: dict, due: dict, given: dict, messages: LastTold) -> Iterator[Item]:
+def _to_chase(
+    tasks: list[Awaited], seeds: dict, due: dict, given: dict, messages: LastTold, offline: frozenset[str]
+) -> Iterator[Item]:
     """Yield the debts of others that have waited long enough, or of people who were never reached.
 
+    Whose telephone has no internet signs at the counter or on paper: at once, for no link leads there.
     Evaluations have their own deadline.
     """
     owed = [missing for missing in missing_in(tasks, seeds) if missing.party and missing.awaited.role != "evaluator"]
@@ -308,9 +317,10 @@ def _to_chase(tasks: list[Awaited], seeds: dict, due: dict, given: dict, message
     now, convention = clock.now(), given["convention"]
     until = due.get((*owed[0].awaited.led, owed[0].awaited.due))
     lost = [missing for missing in owed if _asked_as(missing, convention) in messages.unreached]
+    at_counter = [one for one in owed if isinstance(one.seed, SignatureRequest) and one.seed.holder in offline]
     is_late = getattr(convention, "is_late_for_school", False)
     if not is_late and given["since"] + CHASE_AFTER > now and (until is None or until - CHASE_BEFORE > now):
-        owed = lost
+        owed = list(dict.fromkeys([*lost, *at_counter]))
     if not owed:
         return
     title = _("Il manque %(what)s") % {"what": in_short(owed)}
@@ -327,6 +337,8 @@ def _to_chase(tasks: list[Awaited], seeds: dict, due: dict, given: dict, message
         due=until,
         missing=tuple(owed),
         address=address,
+        counter=next((one.seed.uuid for one in at_counter if isinstance(one.seed, SignatureRequest)), None),
+        detail=_("Téléphone sans internet : faire signer au guichet, ou sur papier.") if at_counter else "",
         warning=warning % {"names": names} if lost else "",
         lost_at=max((messages.unreached[_asked_as(one, convention)] for one in lost), default=None),
         reminded=messages.reminded.words if messages.reminded else "",
@@ -416,6 +428,26 @@ def _calls(standing: Standing) -> Iterator[Item]:
             call=call,
             counter=signatures.get((call.convention_id or 0, call.person.ref)),
             address=reverse("registry_pupil", args=[call.pupil.uuid]),
+        )
+
+
+def _yeses(standing: Standing) -> Iterator[Item]:
+    """Yield the places that families without internet have said yes to, until when each is kept."""
+    if not standing.holds(*WRITERS):
+        return
+    said = yeses_to_confirm(standing.school)
+    due = answers_due(said) if said else {}
+    for application in said:
+        assert application.said_yes_at is not None  # what they are found by
+        yield Item(
+            kind="yes",
+            title=_("La famille a répondu oui par SMS : confirmer la place"),
+            pupil=application.pupil,
+            host=application.offer.host,
+            since=application.said_yes_at,
+            due=due.get(application.pk),
+            application=application,
+            address=reverse("class_application_act", args=[application.uuid, "confirmer"]),
         )
 
 

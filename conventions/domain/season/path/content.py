@@ -10,7 +10,6 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
 from django.utils.safestring import SafeString
 
@@ -46,6 +45,13 @@ LANGUAGE = "fr"
 
 class ContentError(Exception):
     """A file that cannot be read as content: the sentence says why, in French."""
+
+
+class Said(dict[str, Any]):  # YAML
+    """Words of a front matter; what it does not say is empty, for whoever shows it."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
 
 
 @dataclass(frozen=True)
@@ -119,7 +125,7 @@ class PathStep(PathText):
     @cached_property
     def blocks(self) -> list[PathBlock]:
         said_of = [(next((kind for kind in KINDS if kind in said), ""), said) for said in self.head.get("blocks") or ()]
-        return [PathBlock(kind, str(said[kind]), said, self.slug) for kind, said in said_of if kind]
+        return [PathBlock(kind, str(said[kind]), Said(said), self.slug) for kind, said in said_of if kind]
 
     @property
     def kinds(self) -> set[str]:
@@ -146,13 +152,15 @@ class TradePage(PathText):
     def studies(self) -> list[dict[str, Any]]:
         """Ways of study: ``way``, ``years``, ``places`` of which a source is known, in order of their table."""
         return [
-            {**way, "places": [place for place in (way.get("places") or {}).values() if place and place.get("source")]}
+            Said(way, places=[place for place in (way.get("places") or {}).values() if place and place.get("source")])
             for way in self.head.get("studies") or ()
         ]
 
 
-def read_document(text: str) -> tuple[dict[str, Any], str]:
+def read_document(text: str) -> tuple[Said, str]:
     """Return front matter and Markdown of a file; :class:`ContentError` where it is none."""
+    import yaml  # where it is used: pages of other people never read content (decision 114)
+
     begin, _, rest = text.replace("\r\n", "\n").removeprefix("\ufeff").partition("---\n")
     head, end, body = rest.partition("\n---\n")
     if begin.strip() or not end:
@@ -164,7 +172,7 @@ def read_document(text: str) -> tuple[dict[str, Any], str]:
         raise ContentError(f"l'en-tête n'est pas du YAML, vers sa ligne {line + 1}") from None
     if not isinstance(front, dict):
         raise ContentError("l'en-tête ne dit rien : « title: … », « minutes: … »")
-    return front, body.strip() + "\n"
+    return Said(front), body.strip() + "\n"
 
 
 def files_of(kind: str) -> dict[str, Path]:

@@ -2,23 +2,29 @@
 
 from collections.abc import Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
 from django.utils.safestring import SafeString, mark_safe
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 OUTSIDE = ("http://", "https://", "/")
 """Beginnings of a link of a text; a link to anything else is refused."""
 
 
 @cache
-def _reader() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": True}).enable("table")
+def _reader(*, html: bool) -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # where it is used: pages of other people never read content (decision 114)
+
+    reader = MarkdownIt("commonmark", {"html": html}).enable("table")
+    return reader if html else reader.disable("image")
 
 
 def refused_in(text: str) -> Iterator[str]:
     """Yield in French what a text may not have: HTML, pictures, a first heading, a link elsewhere than to a page."""
-    for token in _all(_reader().parse(text)):
+    for token in _all(_reader(html=True).parse(text)):
         if token.type in ("html_block", "html_inline"):
             yield f"du HTML, « {token.content.strip()[:40]} » : écrivez-le en Markdown"
         elif token.type == "image":
@@ -31,14 +37,13 @@ def refused_in(text: str) -> Iterator[str]:
 
 def html_of(text: str) -> SafeString:
     """Return a text as HTML; HTML in it is shown as it was typed, never obeyed."""
-    reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
-    return mark_safe(reader.render(text))  # noqa: S308 - HTML is off, links are checked by the library
+    return mark_safe(_reader(html=False).render(text))  # noqa: S308 - HTML is off, links are checked by the library
 
 
 def words_of_page(text: str) -> str:
     """Return what is read of a text, a line for each paragraph, cell or item: neither headings nor heads of tables."""
     lines, skip = [], False
-    for token in _reader().parse(text):
+    for token in _reader(html=True).parse(text):
         if token.type in ("heading_open", "thead_open"):
             skip = True
         elif token.type in ("heading_close", "thead_close"):
@@ -48,7 +53,7 @@ def words_of_page(text: str) -> str:
     return "\n".join(lines)
 
 
-def _all(tokens: list[Token]) -> Iterator[Token]:
+def _all(tokens: "list[Token]") -> "Iterator[Token]":
     for token in tokens:
         yield token
         yield from _all(token.children or [])

@@ -11,6 +11,7 @@ register(
     period_decided=Entry(
         _("Une décision a été prise pour un élève dans cette période :"), _("changez-la plutôt que de la retirer.")
     ),
+    period_has_orals=Entry(_("Des oraux sont prévus après cette période :"), _("changez-la plutôt que de la retirer.")),
     periods_confirmed_there=Entry(
         _("Les périodes de {year} sont déjà confirmées :"), _("changez-les sur leur page, rien n'est repris.")
     ),

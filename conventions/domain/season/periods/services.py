@@ -87,7 +87,7 @@ def copy_periods(school: School, source: SchoolYear, target: SchoolYear) -> list
     there = Period.objects.filter(school=school, year=target)
     if is_confirmed(there):
         raise Refused("periods_confirmed_there", year=target.label)
-    there.filter(decisions=None).delete()
+    there.filter(decisions=None, orals=None).delete()
     kept = list(there.all())
     copies = [_copied(one, target) for one in Period.objects.filter(school=school, year=source).select_related("year")]
     return Period.objects.bulk_create(one for one in copies if not any(other.shares_pupils(one) for other in kept))
@@ -170,7 +170,7 @@ def _follow_reminders(school: School, year: SchoolYear) -> None:
 def remove_period(period: Period) -> None:
     """Take a period off a year, which confirms the others: nothing is proposed again.
 
-    Refused once something was decided of a pupil in it, or when it is the last one.
+    Refused once something was decided of a pupil in it, when orals follow it, or when it is the last one.
     """
     others = [one for one in settle_periods(period.school, period.year) if one.uuid != period.uuid]
     if not others:
@@ -178,6 +178,8 @@ def remove_period(period: Period) -> None:
     row = Period.objects.get(uuid=period.uuid)
     if row.decisions.exists():
         raise Refused("period_decided")
+    if row.orals.exists():
+        raise Refused("period_has_orals")
     row.delete()
     _confirm(period.school, period.year)
 

@@ -1,6 +1,7 @@
-"""Messages about somebody else who is waited for: a half-day not noted, the host's part not written."""
+"""Messages about somebody else who is waited for, and the text before the first day for whoever has no internet."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,10 +9,10 @@ from django.urls import reverse
 
 from conventions.domain.dossier.agreements.base_messages import StandingMessage, deadline_of
 from conventions.domain.dossier.agreements.models import Convention
-from conventions.domain.dossier.agreements.recipients import school_recipients
+from conventions.domain.dossier.agreements.recipients import family_recipients, pupil_recipient, school_recipients
 from conventions.domain.dossier.internship.attendance.models import Half
 from conventions.domain.persons.people.site import site
-from notifications.catalogue import Event, Message, Recipient, Urgency
+from notifications.catalogue import Event, Message, Recipient, Urgency, Way
 
 
 class HalfDayNotNoted(Message):
@@ -64,3 +65,39 @@ class HostPartAwaited(StandingMessage):
 
     def stands(self, convention: Convention, ref: str) -> bool:
         return convention.is_with_host and not convention.excuses_everybody
+
+
+class InternshipSoon(StandingMessage):
+    """The first day is near: to those of the family whose telephone has no internet, one text a number."""
+
+    slug = "internship_soon"
+    way = Way.SMS_FIRST
+    urgency = Urgency.PROMPT
+    title = (
+        "Le stage commence dans trois jours : la famille sans internet lit le lieu, le jour, l'heure, le numéro à "
+        "appeler et, pour un interne, qui le prend à la pirogue."
+    )
+    audience = ("guardian", "pupil")
+    names_to_cut = ("host", "place", "city", "pupil", "fetched")
+
+    def recipients(self, event: Event) -> Iterable[Recipient]:
+        convention = self.convention(event)
+        people = [*family_recipients(convention), *pupil_recipient(convention)]
+        told = {one.phone: replace(one, email="") for one in people if one.is_offline and one.phone}
+        return told.values()
+
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        convention = self.convention(event)
+        first = event.data["first"]
+        begins = first.morning_start or first.afternoon_start
+        return {
+            **super().context(event, recipient),
+            "day": first.date.isoformat(),
+            "first": f"{first.date:%d/%m}",
+            "hour": f"{begins.hour}h{begins:%M}",
+            "place": convention.place_address,
+            "fetched": convention.fetched_by,
+        }
+
+    def stands(self, convention: Convention, ref: str) -> bool:
+        return convention.is_in_force and not convention.on_hold

@@ -46,7 +46,7 @@ COUNTED = {"host": Days.BUSINESS, "tutor": Days.BUSINESS, "guardian": Days.CALEN
 ASKED = {
     "host_part": ("open", "send_back_to_host", "reopen_host_part"),
     "signature": ("approve", "propose"),
-    "evaluation": ("complete", "settle", "ask_evaluations"),
+    "evaluation": ("complete", "settle", "ask_evaluations", "submit"),
 }
 """Entries by which each act is asked for."""
 REMIND, HOLD = "remind", "hold_reminders"
@@ -132,6 +132,8 @@ class Plan:
                 yield from self._of_signatures(amendment, amendment.signed_before)
         else:
             for evaluation in convention.evaluations.filter(Evaluation.is_awaited).order_by("pk"):
+                if not evaluation.is_open():
+                    continue
                 counted = COUNTED[Author(evaluation.author)]
                 yield self._one(evaluation.author, "evaluation", self._reminders.evaluation, counted)
 

@@ -1,4 +1,4 @@
-"""Calls asked of a school, departures asked of another school: parts of the export of a person."""
+"""Calls asked of a school, departures asked of another one, orals: parts of the export of a person."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from conventions.domain.season.calls.models import CallAsked
 from conventions.domain.season.departures.models import DepartureAsked
+from conventions.domain.season.orals.models import Oral
 
 from .subject import DataSubject
 
@@ -33,4 +34,18 @@ def departures(subject: DataSubject) -> Iterable[dict[str, Any]]:
                 _("demandé le"): asked.asked_at,
                 _("par"): asked.pupil.school.name,
                 _("annoncé le"): asked.told_at,
+            }
+
+
+def orals(subject: DataSubject) -> Iterable[dict[str, Any]]:
+    """Yield the orals of a pupil, with what the jury said."""
+    if subject.kind == "pupil":
+        for oral in Oral.objects.filter(pupil=subject.person).select_related("orals", "jury"):
+            yield {
+                _("forme"): oral.orals.get_form_display(),
+                _("jour"): oral.day,
+                _("heure"): oral.at,
+                _("salle"): oral.jury.room,
+                **dict(oral.said),
+                _("noté le"): oral.noted_at,
             }

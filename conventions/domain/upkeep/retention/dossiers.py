@@ -19,6 +19,8 @@ from conventions.domain.dossier.batches.models import BulkItem, Review
 from conventions.domain.dossier.internship.evaluations.models import Evaluation
 from conventions.domain.dossier.internship.visits.models import HostVisit
 from conventions.domain.dossier.paper.models import PaperUpload, SheetHandover
+from conventions.domain.dossier.pupil_opinions.models import ToldOpinions, WaitingOpinion
+from conventions.domain.dossier.pupil_opinions.services import last_year_told
 from conventions.domain.exchange.matching.models import AssignmentProposal
 from conventions.domain.law.calendars.content import school_year
 from conventions.domain.law.calendars.models import CalendarProposal, SchoolCalendar
@@ -39,7 +41,7 @@ BY = "retention"
 ADULT = 18
 TEXTS = (
     *("place_address", "activities", "meals", "safety_contact"),
-    *("aims", "assessment", "lodging", "transport", "delegator_name", "delegator_title"),
+    *("aims", "assessment", "lodging", "transport", "fetched_by", "delegator_name", "delegator_title"),
 )
 """Free texts of an agreement: people write names in them."""
 TEXTS_OF_OFFER = ("activities", "conditions", "lodging", "accessibility", "address")
@@ -225,3 +227,13 @@ def close_root(root: Root, rule: str) -> None:
     locked = engine.lock(root)
     journal.erase_root(locked, by=system(BY), ground="RGPD, article 5-1-e", rule=rule)
     Message.objects.filter(about=engine.about(locked)).delete()
+
+
+def waiting_opinions(before: datetime) -> QuerySet[WaitingOpinion]:
+    """Answers of school years that had ended by then: they were never enough to be told."""
+    return WaitingOpinion.objects.filter(year__lte=last_year_told(before.date()))
+
+
+def told_opinions(before: datetime) -> QuerySet[ToldOpinions]:
+    """Sums whose last school year had ended by then; they leave whole."""
+    return ToldOpinions.objects.filter(last_year__lte=last_year_told(before.date()))

@@ -38,6 +38,7 @@ from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.season.calls.models import CallAsked
 from conventions.domain.season.departures.models import DepartureAsked
+from conventions.domain.season.orals.models import Oral
 from conventions.domain.season.periods.models import PeriodDecision, SearchStep
 from notifications.models import Preference
 
@@ -50,10 +51,11 @@ NO_PUPIL = {
     **dict.fromkeys(("first_name", "email", "phone", "class_name", "roll_id", "kit_by"), ""),
     **{"family_language": "", "language": ""},
     **{"last_name": ERASED, "birth_date": NO_DAY, "pai": False, "authority": "shared", "sole_guardian": None},
+    "is_offline": False,
 }
 BESIDE_PUPIL: tuple[type[Model], ...] = (
     *(ContactChange, InsuranceCertificate, BulkItem, PupilNote, SearchStep),
-    *(SavedSearch, Stay, AssignmentRow, PeriodDecision, ContactReading, CallAsked),
+    *(SavedSearch, Stay, AssignmentRow, PeriodDecision, ContactReading, CallAsked, Oral),
 )
 """Rows that go with a pupil, whatever becomes of the pupil's own."""
 NO_CONTACT = {

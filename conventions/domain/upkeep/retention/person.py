@@ -63,6 +63,7 @@ def collect(subject: DataSubject) -> dict[str, Section]:
         _("Signalements faits"): _reports,
         _("Appels demandés"): asking.calls,
         _("Départs demandés"): asking.departures,
+        _("Oraux de stage"): asking.orals,
         _("Accidents"): _accidents,
         _("Liens personnels"): _links,
         _("Dossiers ouverts par la personne"): _opened,
@@ -88,8 +89,9 @@ def _without_blanks(row: dict[str, Any]) -> dict[str, Any]:
 
 IDENTITY = {
     "pupil": ("last_name", "first_name", "birth_date", "birth_known", "email", "phone", "class_name", "level",
-              "roll_id", "family_language", "language", "pai", "kit_by", "is_on_roll", "gone_at"),
-    "guardian": ("last_name", "first_name", "quality", "institution", "email", "phone", "language", "withheld"),
+              "roll_id", "family_language", "language", "pai", "kit_by", "is_on_roll", "gone_at", "is_offline"),
+    "guardian": ("last_name", "first_name", "quality", "institution", "email", "phone", "language", "withheld",
+                 "is_offline"),
     "contact": ("last_name", "first_name", "title", "email", "phone", "language", "origin", "verified_at",
                 "verified_how"),
     "account": ("last_name", "first_name", "email", "is_active", "date_joined", "last_login"),
@@ -373,6 +375,10 @@ def _accidents(subject: DataSubject) -> Iterable[dict[str, Any]]:
             _("secours appelés"): accident.help_called,
             _("le"): accident.happened_at,
             _("lieu"): accident.place,
+            _("témoins"): accident.witnesses,
+            _("premiers soins"): accident.first_care,
+            _("signalé aussi par"): [f"{one['label']} : {one['ticked']} {one['text']}" for one in accident.also_told],
+            _("déclaré le"): accident.declared_at,
             _("texte"): accident.report.text,
             _("suite donnée"): accident.report.answer,
         }

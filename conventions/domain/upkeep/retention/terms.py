@@ -11,6 +11,7 @@ from conventions.domain.persons.languages.models import LanguageReview
 from conventions.domain.persons.spoken.models import Recording, Speaker
 from conventions.domain.season.calls.models import CallAsked
 from conventions.domain.season.departures.models import DepartureAsked
+from conventions.domain.season.orals.models import Orals
 from workflow import clock
 
 from . import dossiers, health, people, traces
@@ -85,6 +86,28 @@ TABLE: tuple[RetentionTerm, ...] = (
         public=True,
         counted=False,
         tables=("conventions.PupilAlert",),
+    ),
+    RetentionTerm(
+        key="waiting_opinions",
+        what=_("Réponses d'un élève sur son stage qui attendent d'être comptées : sans nom, sans mots, sans jour"),
+        since=_("après la fin de l'année scolaire"),
+        why=_("RGPD, article 5-1-e (choix : cinq ans, puis elles ne seront jamais comptées)"),
+        default_days=5 * YEAR,
+        due=dossiers.waiting_opinions,
+        erase=traces.delete,
+        public=True,
+        tables=("conventions.WaitingOpinion",),
+    ),
+    RetentionTerm(
+        key="told_opinions",
+        what=_("Avis comptés d'un organisme : des sommes de cinq réponses au moins"),
+        since=_("après la fin de la dernière année scolaire comptée"),
+        why=_("RGPD, article 5-1-d (choix : cinq ans ; un lieu change)"),
+        default_days=5 * YEAR,
+        due=dossiers.told_opinions,
+        erase=traces.delete,
+        public=True,
+        tables=("conventions.ToldOpinions",),
     ),
     RetentionTerm(
         key="arrangements",
@@ -182,6 +205,18 @@ TABLE: tuple[RetentionTerm, ...] = (
         since=_("après l'annonce que plus rien ne court ; avec l'élève sans elle"),
         why=_("RGPD, article 5-1-c (choix : 60 jours, le temps d'ouvrir la convention)"),
         default_days=60,
+        now=clock.now,
+        public=True,
+    ),
+    trace(
+        Orals,
+        "last_day",
+        also=("conventions.OralJury", "conventions.Oral"),
+        key="orals",
+        what=_("Oral de stage d'un élève : jour, heure, salle, jury, trois appréciations en un mot"),
+        since=_("après le dernier jour des oraux de la classe"),
+        why=_("RGPD, article 5-1-e (choix : un an ; l'élève garde son attestation)"),
+        default_days=YEAR,
         now=clock.now,
         public=True,
     ),

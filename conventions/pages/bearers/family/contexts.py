@@ -14,6 +14,7 @@ from conventions.pages.shared.exchange.saved import SavedLine
 from workflow import clock
 
 from .access import FamilyPageVisit
+from .orals import ShownOral, orals_on_page
 from .queries import SHOWN, Internship, internships_of, reports_by
 
 REPORTS_SHOWN = 5
@@ -49,6 +50,11 @@ class HomePage:
     def wishes(self) -> list[SavedLine]:
         """Searches of which the pupil is told; a person who houses the pupil sees none."""
         return [] if self._visit.only_houses else [SavedLine(one) for one in self._visit.pupil.saved_searches.all()]
+
+    @cached_property
+    def orals(self) -> list[ShownOral]:
+        """Orals that were told, the next one first, then those that a jury has noted."""
+        return orals_on_page(self._visit)
 
     @cached_property
     def told(self) -> list[Report]:

@@ -151,7 +151,9 @@ def internships_of(conventions: Iterable[Convention], holder: str, *, evaluates:
         elif request.document.version == internship.convention.version:
             _note_request(internship, request, {purpose for key, purpose in issued if key == request.document.root_id})
     if evaluates:
-        waiting = Evaluation.objects.filter(Evaluation.is_awaited, convention__in=internships, author=Author.PUPIL)
+        of_them = Evaluation.objects.filter(convention__in=internships)
+        sealed = of_them.filter(Evaluation.is_submitted, author=Author.TUTOR).values("convention")
+        waiting = of_them.filter(Evaluation.is_awaited, author=Author.PUPIL, convention__in=sealed)
         for key in waiting.values_list("convention_id", flat=True):
             internships[key].evaluate = True
     return list(internships.values())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import entrance, link
+from .views import entrance, link, oral
 
 urlpatterns = [
     path("j-ai-deja-un-stage", entrance.own_place, name="own_place"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("pas-pour-moi", entrance.not_mine_done, name="not_mine_done"),
     path("f/<slug:token>", link.family, name="family"),
     path("f/<slug:token>/j-ai-deja-un-stage", link.family_own_place, name="family_own_place"),
+    path("f/<slug:token>/parcours", link.family_path, name="family_path"),
     path("f/<slug:token>/recherches", link.family_searches, name="family_searches"),
     path("f/<slug:token>/stage/<slug:number>/ouvert", link.family_opened, name="family_opened"),
     path("f/<slug:token>/stage/<slug:number>/absence", link.family_absence, name="family_absence"),
@@ -21,6 +22,7 @@ urlpatterns = [
     path("f/<slug:token>/quelque-chose-ne-va-pas/<uuid:alert>", link.family_alert_sent, name="family_alert_sent"),
     path("f/<slug:token>/rappelez-moi", link.family_call, name="family_call"),
     path("f/<slug:token>/assurance", link.family_insurance, name="family_insurance"),
+    path("f/<slug:token>/oral/<uuid:uuid>", oral.family_oral, name="family_oral"),
     path("f/<slug:token>/recu/<uuid:report>", link.family_receipt, name="family_receipt"),
     path("f/<slug:token>/pas-pour-moi", link.family_not_mine, name="family_not_mine"),
     path("f/<slug:token>/quitter", link.family_leave, name="family_leave"),

@@ -6,6 +6,7 @@ from typing import Any
 from conventions.domain.dossier.agreements.offered import may_be_asked
 from conventions.domain.dossier.agreements.sign_by import sign_by
 from conventions.domain.dossier.amendments.queries import amendment_asked_of
+from conventions.domain.dossier.pupil_opinions.services import Told, told_of
 from conventions.domain.placements.danger.queries import is_stopped
 from conventions.pages.shared.drafting.steps import next_step
 
@@ -28,6 +29,11 @@ class StatePage:
         """Its place is stopped before anything is approved: nothing more is said of it."""
         convention = self._convention
         return convention.is_unsigned and not convention.is_settled and is_stopped(convention.host)
+
+    @cached_property
+    def opinions(self) -> Told | None:
+        """Counts of former pupils, in the words that everybody reads."""
+        return told_of(self._convention.host)
 
     @property
     def stepper(self) -> dict[str, str]:

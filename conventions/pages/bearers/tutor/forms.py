@@ -1,4 +1,4 @@
-"""Forms of the tutor and of the pupil: an evaluation, a report."""
+"""Forms of the tutor and of the pupil: an evaluation, an opinion."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.dossier.agreements.kinds import kind
-from conventions.domain.dossier.internship.evaluations.models import WELCOME, Author, Evaluation
+from conventions.domain.dossier.internship.evaluations.models import Evaluation
+from conventions.domain.dossier.internship.evaluations.questions import COUNTED, RECOMMEND, SAFETY_TEXT, YES_NO
 from conventions.domain.dossier.internship.evaluations.services import LEVELS
 from conventions.domain.law.documents import unprintable
 from conventions.pages.kit.forms import PageForm
@@ -21,6 +22,8 @@ class EvaluationForm(PageForm):
     """Base of both evaluations: what is typed can always be kept, only sending it in asks for every answer."""
 
     text_label = _("Ce que vous voulez ajouter")
+    is_printed = True
+    """It is sealed in a document, which has not every character."""
 
     def __init__(self, evaluation: Evaluation, data: Any = None, *, whole: bool = False) -> None:
         self.evaluation, self.whole = evaluation, whole
@@ -72,7 +75,7 @@ class EvaluationForm(PageForm):
             required=False,
             max_length=longest,
             widget=forms.Textarea(attrs={"rows": rows}),
-            validators=[require_printable] if self.whole else [],
+            validators=[require_printable] if self.whole and self.is_printed else [],
             error_messages={"max_length": _("Ce texte est trop long : %(limit_value)d caractères au plus.")},
         )
 
@@ -108,29 +111,27 @@ class TutorEvaluationForm(EvaluationForm):
         return {"competences": competences, "free_text": kept.get("free_text", "")}
 
 
-class PupilEvaluationForm(EvaluationForm):
-    """How the pupil was welcomed: one question and a free text that the school alone reads."""
+class PupilOpinionForm(EvaluationForm):
+    """The pupil's opinion: nine presses and words; nothing is kept before it is sent whole."""
 
     text_label = _("Ce qui s'est bien passé, ce qui pourrait être mieux")
+    is_printed = False
+
+    def __init__(self, evaluation: Evaluation, data: Any = None) -> None:
+        super().__init__(evaluation, data, whole=True)
 
     def questions(self) -> Sequence[tuple[str, StrOrPromise, Mapping[int, StrOrPromise]]]:
-        return [("welcome", _("Comment était l'accueil ?"), WELCOME)]
+        counted = [(one.key, one.text, one.levels) for one in COUNTED if one is not RECOMMEND]
+        safety = [(key, text, YES_NO) for key, text in SAFETY_TEXT.items()]
+        return [*counted, *safety, (RECOMMEND.key, RECOMMEND.text, RECOMMEND.levels)]
 
     @staticmethod
     def typed(answers: dict[str, Any]) -> dict[str, Any]:
-        return {"welcome": answers.get("welcome"), "free_text": answers.get("free_text", "")}
+        return answers
 
-    def answers(self) -> dict[str, Any]:
-        kept = {"free_text": self.cleaned_data.get("free_text", "")}
-        if welcome := self.cleaned_data.get("welcome"):
-            kept["welcome"] = welcome
-        return kept
-
-
-def evaluation_form(evaluation: Evaluation, data: Any = None, *, whole: bool = False) -> EvaluationForm:
-    """Return the form of an evaluation by its author."""
-    form = PupilEvaluationForm if evaluation.author == Author.PUPIL else TutorEvaluationForm
-    return form(evaluation, data, whole=whole)
+    def answered(self) -> list[tuple[StrOrPromise, str, str]]:
+        """The two questions about safety are shown to nobody again."""
+        return [one for one in super().answered() if one[1]]
 
 
 def _short(question: StrOrPromise) -> str:

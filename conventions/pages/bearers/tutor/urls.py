@@ -17,6 +17,7 @@ urlpatterns = [
     path("t/<slug:token>/l-an-prochain/annuler", evaluations.not_next_year, name="tutor_not_next_year"),
     path("t/<slug:token>/accident", accidents.accident, name="accident"),
     path("t/<slug:token>/accident/<uuid:report>", accidents.accident_sent, name="accident_sent"),
+    path("t/<slug:token>/accident/<uuid:report>/declaration", accidents.declaration, name="accident_declaration"),
     path("f/<slug:token>/<slug:number>/evaluation", evaluations.pupil_evaluation, name="pupil_evaluation"),
     path("f/<slug:token>/<slug:number>/accident", accidents.pupil_accident, name="pupil_accident"),
     path(

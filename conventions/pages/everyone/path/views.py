@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from conventions.domain.law.trades.sectors import SECTORS
-from conventions.domain.law.trades.trades import TRADES
+from conventions.domain.law.trades.sectors import SECTORS, Sector
+from conventions.domain.law.trades.trades import TRADES, Trade
 from conventions.domain.law.year.models import Enrolment
 from conventions.domain.persons.people.models import School
-from conventions.domain.season.path.content import LEVELS, MOMENTS, trade_page, trade_pages
+from conventions.domain.season.orals.queries import restitution_day_of
+from conventions.domain.season.path.content import LEVELS, MOMENTS, PathStep, trade_page, trade_pages
 from conventions.domain.season.path.queries import EveCard, agreement_of, progress_of, steps_of_school, week_of
 from conventions.domain.season.path.services import keep_step
 from conventions.pages.kit.access import or_404
@@ -66,6 +67,18 @@ def _heard_step(http: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     return answer
 
 
+def _words_of(step: PathStep) -> tuple[list[Sector], list[tuple[Trade, str]]]:
+    """Return sectors and trades that the cards of a step name, each trade with its page's address or none."""
+    cards = [block.said for block in step.blocks if block.kind == "like"]
+    sectors = {slug for said in cards for slug in said.get("sectors") or ()}
+    trades = {slug for said in cards for slug in said.get("trades") or ()}
+    pages = {page.slug: reverse("path_trade", args=[page.slug]) for page in trade_pages(trades)}
+    return (
+        [sector for slug, sector in SECTORS.items() if slug in sectors],
+        [(trade, pages.get(slug, "")) for slug, trade in TRADES.items() if slug in trades],
+    )
+
+
 @require_safe
 def path_step(http: HttpRequest, level: str, step: str) -> HttpResponse:
     """Show one step: to read, to fill on the device, to print."""
@@ -79,7 +92,7 @@ def path_step(http: HttpRequest, level: str, step: str) -> HttpResponse:
         "level": level,
         "level_name": LEVELS[level],
         "next_step": steps[names[place + 1]] if place + 1 < len(names) else None,
-        "sectors": SECTORS,
+        "words": _words_of(shown),
         "trades": trade_pages() if step == "un-metier" else (),
         "reader": reader,
     }
@@ -141,7 +154,10 @@ def path_device(http: HttpRequest) -> HttpResponse:
         DeviceForm(typed(http)),
         lambda given: given["own"] == "yes",
         then=lambda is_own: keep_reader(
-            redirect("path_level", reader.level), reader.enrolment, is_own=is_own, by=reader.by
+            redirect("path_level", reader.level),
+            reader.enrolment,
+            is_own=is_own,
+            by=reader.by if reader.is_own is None else "said",
         ),
         template="path/device.html",
     )
@@ -157,16 +173,20 @@ def path_me(http: HttpRequest) -> JsonResponse:
     enrolment, school = reader.enrolment, reader.enrolment.pupil.school
     week = week_of(enrolment, school, school.today())
     agreement = agreement_of(enrolment) if reader.is_own else None
+    oral = restitution_day_of(enrolment)
     return JsonResponse(
         {
             "key": reader.key,
             "own": bool(reader.is_own),
+            "fresh": reader.is_fresh,
             "level": reader.level,
+            "grade": enrolment.level,
             "class": enrolment.class_name,
             "school": school.name,
             "city": school.city,
             "postcode": school.postcode,
             "week": [day.isoformat() for day in week] if week else [],
+            "oral": oral.isoformat() if oral else "",
             "progress": progress_of([enrolment]).get(enrolment.pk, {}),
             "eve": EveCard(agreement).to_data() if agreement else None,
             "csrf": get_token(http),
@@ -208,7 +228,6 @@ def path_worker(http: HttpRequest) -> HttpResponse:
 @require_safe
 def path_manifest(http: HttpRequest) -> JsonResponse:
     """Give what a telephone needs to put the path among its applications (W3C, Web Application Manifest)."""
-    icon = static("site/path/icon-{}.png")
     return JsonResponse(
         {
             "id": reverse("path_home"),
@@ -221,7 +240,7 @@ def path_manifest(http: HttpRequest) -> JsonResponse:
             "background_color": "#ffffff",
             "theme_color": "#ffffff",
             "icons": [
-                {"src": icon.replace("{}", str(size)), "sizes": f"{size}x{size}", "type": "image/png"}
+                {"src": static(f"site/path/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
                 for size in (192, 512)
             ],
         },

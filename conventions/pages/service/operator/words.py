@@ -48,7 +48,9 @@ JOBS = {
     "send_password_link": _("envoyer un lien de mot de passe"),
     "tell_signed_in_person": _("prévenir de signatures en présence"),
     "tell_departures": _("dire qu'un élève peut venir d'un autre établissement"),
+    "tell_offline_families": _("dire le premier jour aux familles sans internet"),
     "tell_new_places": _("signaler les places qu'une recherche gardée attendait"),
+    "tell_opinions": _("compter les avis des élèves"),
     "turn_school_years": _("passer à l'année scolaire suivante"),
     "watch_thresholds": _("comparer les chiffres aux seuils choisis"),
 }

@@ -36,6 +36,7 @@ AUDIENCES: dict[str, StrOrPromise] = {
     "administrator": _("exploitation"),
 }
 """In what quality somebody is told, in words."""
+FAMILY = {"guardian", "pupil"}
 OUTSIDE = {"guardian", "pupil", "host", "tutor"}
 """Those who read in the language that they chose."""
 URGENCIES: dict[Urgency, StrOrPromise] = {
@@ -129,6 +130,18 @@ class MessagePreview:
     def sms(self) -> str:
         values = sample_values(self.entry.message, sms.written_in(self.language))
         return render_sms(self.entry.message, values, language=self.language)
+
+    @cached_property
+    def offline_sms(self) -> str:
+        """The text for a family whose telephone has no internet; empty for a message to nobody of a family, a code."""
+        if self.entry.message.is_code or not FAMILY.intersection(self.entry.message.audience):
+            return ""
+        values = sample_values(self.entry.message, self.language) | {"offline": True, "answers": settings.SMS_ANSWERS}
+        return render_sms(self.entry.message, values, language=self.language)
+
+    @property
+    def offline_segments(self) -> int:
+        return sms.measure(self.offline_sms).segments
 
     @property
     def segments(self) -> int:

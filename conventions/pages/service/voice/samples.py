@@ -113,6 +113,7 @@ OF_ONE: dict[str, dict[str, Any]] = {
         ],
     },
     "internship_suspended": {"first": "16/12/2026"},
+    "internship_soon": {"first": "14/12", "hour": "8h00", "fetched": "Paul Exemple"},
     "letter": {"subject": "12 conventions à valider ; 3 conventions à signer"},
     "new_places": {
         "offers": [{"title": "Découverte du métier de boulanger", "host": "Boulangerie Exemple", "city": "Mamoudzou"}],
@@ -120,6 +121,7 @@ OF_ONE: dict[str, dict[str, Any]] = {
     },
     "network_wished": {"wish": "pompier", "place": "Ouest guyanais", "officer": "Morgan Exemple"},
     "network_letter": {"text": "Pouvez-vous accueillir deux élèves de 3e en décembre ?", "by": "Nadia Exemple"},
+    "oral_told": {"form": "oral de stage", "day": "jeudi 14 janvier", "hour": "10 h 20", "room": "B12", "again": False},
     "report_received": {"what": "Il y a une erreur dans la convention"},
     "school_told_of_suspension": {"first": "16/12/2026", "count": 12},
     "sms_ceiling_near": {"who": "Collège Exemple", "share": 80, "euros": "150"},

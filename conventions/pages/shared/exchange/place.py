@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
+from conventions.domain.dossier.pupil_opinions.services import Told, told_of
 from conventions.domain.law.rules.weeks import days_in_words
 from conventions.domain.law.trades.sectors import SECTORS
 from conventions.domain.persons.localities.models import Crossing, Locality
@@ -73,6 +74,11 @@ class PlacePage:
             return {}
         found = why_not_then(self.slots, self.searcher.pupil, by=self.searcher.actor)
         return {slot.pk: str(refusal) for slot, refusal in found if refusal}
+
+    @cached_property
+    def opinions(self) -> Told | None:
+        """Counts of former pupils, in the words that its host reads."""
+        return told_of(self.offer.host)
 
     @property
     def dates(self) -> list[tuple[str, str, str, str]]:

@@ -9,4 +9,7 @@ urlpatterns = [
     path("etablissement/accidents/<uuid:report>", views.accident_card, name="accident_card"),
     path("etablissement/accidents/<uuid:report>/parents", views.accident_parents, name="accident_parents"),
     path("etablissement/accidents/<uuid:report>/texte", views.accident_text, name="accident_text"),
+    path("etablissement/accidents/<uuid:report>/organisme", views.accident_host_knows, name="accident_host_knows"),
+    path("etablissement/accidents/<uuid:report>/declaration", views.accident_copy, name="accident_copy"),
+    path("etablissement/accidents/<uuid:report>/fermer", views.accident_close, name="accident_close"),
 ]

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from conventions.domain.dossier.accidents.queries import files_to_close
 from conventions.domain.dossier.alerts.listeners import second_of
 from conventions.domain.exchange.moderation.stopped import stops_before_pupils
 from conventions.domain.law.documents.wording import write_date
@@ -19,7 +20,7 @@ from conventions.domain.placements.danger.models import PlaceStop
 from conventions.domain.season.periods.coverage import UNCOUNTED, Step
 from conventions.domain.season.periods.models import Period
 from conventions.domain.season.progress.queries import ClassProgress, HeadsDuties, duties_of, progress_of
-from conventions.pages.shared.accident_cards import AccidentCard, cards_for
+from conventions.pages.shared.accident_cards import AccidentCard, card_of, cards_for
 from conventions.pages.shared.period_choice import PeriodChoice
 
 FILLS = {
@@ -68,6 +69,11 @@ class ProgressPage:
     def accidents(self) -> list[AccidentCard]:
         """Accidents that wait: they stand first."""
         return cards_for(self._standing)
+
+    @cached_property
+    def accident_files(self) -> list[AccidentCard]:
+        """Files of accidents that somebody has dealt with and that the head has still to close."""
+        return [card_of(accident, self._standing) for accident in files_to_close(self._standing)]
 
     @cached_property
     def stopped(self) -> list[PlaceStop]:

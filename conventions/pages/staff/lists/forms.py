@@ -83,6 +83,16 @@ class ContactForm(PageForm):
     )
 
 
+class FamilyContactForm(ContactForm):
+    """The same of a pupil or a guardian, whose telephone may have no internet."""
+
+    is_offline = forms.BooleanField(
+        label=_("Téléphone sans internet"),
+        help_text=_("Les SMS disent le lieu, le jour, l'heure et le numéro à appeler ; aucun lien n'y est."),
+        required=False,
+    )
+
+
 class PupilNoteForm(PageForm):
     """A few words of the office about a pupil."""
 
@@ -182,10 +192,20 @@ class GuardianForm(PageForm):
     language = language_field()
 
 
-class NewGuardianForm(ContactForm, GuardianForm):
+class NewGuardianForm(FamilyContactForm, GuardianForm):
     """A guardian and how they are reached."""
 
-    field_order = ("quality", "last_name", "first_name", "institution", "email", "phone", "language", "withheld")
+    field_order = (
+        "quality",
+        "last_name",
+        "first_name",
+        "institution",
+        "email",
+        "phone",
+        "is_offline",
+        "language",
+        "withheld",
+    )
 
 
 class PostForm(PageForm):

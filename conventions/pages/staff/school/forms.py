@@ -156,6 +156,18 @@ class DraftText(forms.CharField):
         """Let an empty draft be saved."""
 
 
+class FetchingForm(PageForm):
+    """The person who fetches a boarder at the landing."""
+
+    fetched_by = forms.CharField(
+        label=_("Qui le prend à la pirogue ?"),
+        help_text=_("Un prénom et un lien suffisent : Jo, son oncle. La famille sans internet le lit par SMS."),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class SchoolPartForm(PageForm):
     """The school's part; a draft may be incomplete, the rules say what is missing."""
 

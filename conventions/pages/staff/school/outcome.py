@@ -6,20 +6,22 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.internship.attendance.states import HalfDayWords
 from conventions.domain.dossier.internship.attendance.states import State as Mark
-from conventions.domain.dossier.internship.evaluations.models import WELCOME, Author, Evaluation
+from conventions.domain.dossier.internship.evaluations.models import Author, Evaluation
+from conventions.domain.dossier.internship.evaluations.questions import COUNTED
 from conventions.domain.law.rules.timetable import write_duration
 from workflow.states import Wording
 
 
 @dataclass(frozen=True)
 class Opinion:
-    """How the pupil was welcomed, in words."""
+    """Opinion of the pupil: questions with their answers in words, and the pupil's own words."""
 
-    welcome: str
+    answers: list[tuple[StrOrPromise, StrOrPromise]]
     text: str
 
 
@@ -57,5 +59,5 @@ def opinion_in(evaluations: Iterable[Evaluation]) -> Opinion | None:
     given = next((e for e in evaluations if e.author == Author.PUPIL and e.submitted_at), None)
     if given is None:
         return None
-    words = dict(WELCOME)
-    return Opinion(str(words.get(given.answers.get("welcome"), "")), given.answers.get("free_text", ""))
+    said = [(one.text, one.levels[given.answers[one.key]]) for one in COUNTED if one.key in given.answers]
+    return Opinion(said, given.answers.get("free_text", ""))

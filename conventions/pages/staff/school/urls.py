@@ -65,6 +65,7 @@ urlpatterns = [
     path("conventions/<slug:number>", agreement.agreement, name="agreement"),
     path("conventions/<slug:number>/etablissement", parts.school_part, name="school_part"),
     path("conventions/<slug:number>/organisme/<slug:step>", parts.host_typing, name="host_typing"),
+    path("conventions/<slug:number>/pirogue", parts.fetching, name="fetching"),
     path("conventions/<slug:number>/preuve", evidence.agreement_evidence, name="agreement_evidence"),
     path("conventions/<slug:number>/delegation", delegation.host_delegation, name="agreement_delegation"),
     path("conventions/<slug:number>/delegation/preuve", delegation.delegation_proof, name="delegation_proof"),

@@ -24,7 +24,12 @@ class WithPupilForm(ApplyForm):
             "invalid_choice": _("Cet élève ne peut pas demander cette offre : choisissez dans la liste."),
         },
     )
-    field_order = ("pupil", "slot", "sentences", "motivation")
+    at_counter = forms.BooleanField(
+        label=_("Dite au guichet : le téléphone de la famille n'a pas internet"),
+        help_text=_("Aucune phrase à choisir. La famille reçoit des SMS sans lien, et répond 1 (oui) ou 2 (appel)."),
+        required=False,
+    )
+    field_order = ("pupil", "slot", "at_counter", "sentences", "motivation")
 
     def __init__(self, *args: Any, offer: Offer, school: School, pupils: Iterable[PupilOfYear], **kwargs: Any) -> None:
         levels = [dates_of_level(level, school) for level in offer.levels]

@@ -51,7 +51,8 @@ def class_apply(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespon
     def send(given: dict[str, Any]) -> Application:
         pupil = form.pupils[given["pupil"]]
         pupil.school = standing.school
-        return form.apply(pupil, origin=Application.Origin.TEACHER, by=standing.actor)
+        origin = Application.Origin.COUNTER if given["at_counter"] else Application.Origin.TEACHER
+        return form.apply(pupil, origin=origin, by=standing.actor)
 
     return form_page(
         http,

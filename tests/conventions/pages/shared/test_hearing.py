@@ -94,7 +94,9 @@ def test_a_pupil_who_types_words_of_distress_in_any_box_is_answered_first(client
 
 def test_a_pupil_who_types_them_once_the_internship_has_begun_is_answered_first(client):
     """Pupils type what went badly, what was good, an accident."""
-    addresses = open_pages(lives.completed(**WHOLE), client, ("pupil_evaluation", "pupil_accident", "family_alert"))
+    convention = lives.completed(**WHOLE)
+    lives.evaluate(convention, {"tutor": (lives.by(convention, "tutor"), lives.TUTOR_ANSWERS)})
+    addresses = open_pages(convention, client, ("pupil_evaluation", "pupil_accident", "family_alert"))
     boxes = [name for address in addresses for name, _answer in sent_boxes(client, address)]
     assert len(boxes) >= 3
     assert silent_boxes(client, addresses) == []
@@ -142,14 +144,3 @@ def test_a_guardian_and_an_innocent_neighbour_read_no_card(client):
     assert "help-now" not in client.post(guardian, {"text": WORDS}, follow=True).content.decode()
     assert "help-now" not in client.get(reverse("places"), {"mots": "violon"}).content.decode()
     assert is_answered(client.get(reverse("places"), {"mots": "viol"}).content.decode())
-
-
-def test_what_is_saved_while_typing_is_answered_where_one_types(client):
-    """A page that saves by itself shows the card at once; the next one is not opened by it."""
-    convention = lives.completed(**WHOLE)
-    token = Case(convention, "Guyane").tokens["pupil"]
-    address = reverse("pupil_evaluation", args=[token, convention.number])
-    client.post(address, {"gate-birth_date": f"{convention.pupil.birth_date:%d/%m/%Y}"})
-    assert is_answered(client.post(address, {"comment": WORDS}, headers={"HX-Request": "true"}).content.decode())
-    assert not is_answered(client.get(address).content.decode())
-    clock.set_offset(timedelta())

@@ -20,7 +20,7 @@ from .services import MARKS, NOTED_AT, mark_half_day
 
 
 class Fate(StrEnum):
-    """Fates of a mark that arrives."""
+    """Fate of a mark that arrives."""
 
     TAKEN = "taken"
     AGAIN = "again"

@@ -1,1 +1,1 @@
-"""Evaluations: the tutor's of the pupil, the pupil's of the welcome, and the attestation that follows."""
+"""Evaluations: the tutor's of the pupil, the pupil's opinion of the host and its counts, the attestation after both."""

@@ -29,8 +29,11 @@ class EvaluationMachine(EvaluationWords, Subject):
         target=State.SUBMITTED,
         label="Rendre l'évaluation",
         who=["evaluator"],
-        needs=[require(lambda evaluation: evaluation.is_complete(), "evaluation_incomplete")],
-        tells=("evaluation_submitted",),
+        needs=[
+            require(lambda evaluation: evaluation.is_open(), "opinion_after_the_tutor"),
+            require(lambda evaluation: evaluation.is_complete(), "evaluation_incomplete"),
+        ],
+        tells=("evaluation_submitted", "evaluation_asked"),
         rearms_carrier=("remind",),
         writes=("submitted_at",),
         effect="seal_evaluation",

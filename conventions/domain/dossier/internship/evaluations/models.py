@@ -1,7 +1,6 @@
-"""Evaluations: the tutor's, by four competences, and the pupil's rating of the welcome."""
+"""Evaluations: the tutor's, by four competences, and the pupil's opinion of the internship."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.dossier.agreements.kinds import kind
 from conventions.domain.dossier.agreements.models import Convention
@@ -10,6 +9,7 @@ from workflow.actors import Actor
 from workflow.machine import Root
 
 from .machine import EvaluationMachine
+from .questions import is_answered
 
 
 class Author(models.TextChoices):
@@ -19,7 +19,8 @@ class Author(models.TextChoices):
 
 class Evaluation(EvaluationMachine):
     """Answers of one author: ``{"competences": {key: {"level": 1..4, "comment": …}}, "free_text": …}`` for the tutor,
-    ``{"welcome": 1..4, "free_text": …}`` for the pupil, which the school alone reads (L124-4 code de l'éducation)."""
+    ``{key of a question: number, "free_text": …}`` for the pupil, which the school alone reads (L124-4 code de
+    l'éducation)."""
 
     root: Convention
 
@@ -55,11 +56,12 @@ class Evaluation(EvaluationMachine):
 
     def is_complete(self) -> bool:
         if self.author == Author.PUPIL:
-            return self.answers.get("welcome") in (1, 2, 3, 4)
+            return is_answered(self.answers)
         given = self.answers.get("competences", {})
         asked = [competence.key for competence in kind(self.convention.kind).competences]
         return all(given.get(key, {}).get("level") in (1, 2, 3, 4) for key in asked)
 
-
-WELCOME = {1: _("mauvais"), 2: _("moyen"), 3: _("bon"), 4: _("très bon")}
-"""Words for the pupil's rating of the welcome, by the numbers that are stored."""
+    def is_open(self) -> bool:
+        """Tell whether it may be given: the pupil's once the tutor's is sealed, so that neither weighs on the other."""
+        others = self.convention.evaluations
+        return self.author == Author.TUTOR or others.filter(Evaluation.is_submitted, author=Author.TUTOR).exists()

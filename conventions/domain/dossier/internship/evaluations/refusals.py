@@ -19,5 +19,9 @@ register(
         _("L'offre de l'an prochain n'attend plus votre réponse."),
         _("Qui l'a reçue peut encore la retirer, par son propre lien."),
     ),
+    opinion_after_the_tutor=Entry(
+        _("L'évaluation du tuteur ou de la tutrice n'est pas encore rendue."),
+        _("L'avis de l'élève s'ouvre dès qu'elle l'est : elle ne peut plus changer."),
+    ),
     evaluation_incomplete=Entry("", _("Répondez à chaque question avant de rendre.")),
 )

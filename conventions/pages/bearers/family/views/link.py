@@ -12,7 +12,9 @@ from conventions.domain.dossier.agreements.calendar_file import hours_in_words
 from conventions.domain.dossier.agreements.periods import duty_phone_in
 from conventions.domain.dossier.alerts.calls import alerts_by, raise_alert
 from conventions.domain.law.insurance.services import keep_certificate, present_certificate
+from conventions.domain.law.year.calendars import present_year
 from conventions.domain.persons.people.phones import format_local
+from conventions.domain.season.path.queries import level_of
 from conventions.domain.season.periods.services import note_search
 from conventions.pages.kit.files import internship_calendar
 from conventions.pages.kit.form_pages import form_page
@@ -21,6 +23,7 @@ from conventions.pages.shared.drafting.own_place import OwnPlaceForm, open_own_p
 from conventions.pages.shared.insurance import InsuranceForm
 from conventions.pages.shared.links import gates
 from conventions.pages.shared.links.calls import call_page
+from conventions.pages.shared.path_reader import keep_reader, reader_of
 from conventions.pages.shared.search_log import SearchLogForm
 from workflow.journal import entries_of
 
@@ -186,6 +189,18 @@ def family_pocket(http: HttpRequest, visit: FamilyPageVisit, number: str) -> Htt
         "mentor_phone": format_local(mentor.phone) if mentor else "",
     }
     return _show(http, visit, "pocket", context)
+
+
+@family_page("GET", gate=True)
+def family_path(http: HttpRequest, visit: FamilyPageVisit) -> HttpResponse:
+    """*Mon parcours*: the device is the pupil's from here, once they say whose it is; a guardian reads the steps."""
+    enrolment = visit.pupil.enrolments.filter(year=present_year(visit.pupil.school), left_at=None).first()
+    if enrolment is None:
+        return redirect("path_home")
+    reader = reader_of(http)
+    if visit.is_guardian or (reader and reader.is_own and reader.enrolment == enrolment):
+        return redirect("path_level", level_of(enrolment))
+    return keep_reader(redirect("path_device"), enrolment, is_own=None, by="link")
 
 
 @family_page("GET", gate=True)

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from conventions.domain.dossier.agreements.offered import former_agreement, offer_from_agreement
+from conventions.domain.dossier.pupil_opinions.services import told_of
 from conventions.domain.placements.applications.services import withdraw_offer
 from conventions.domain.placements.danger.queries import is_stopped
 from conventions.domain.placements.offers.contacts import Acquaintance, known_as
@@ -45,6 +46,7 @@ def desk(http: HttpRequest, visit: DeskVisit) -> HttpResponse:
     context = {
         **visit.shown(),
         "is_stopped": stopped,
+        "opinions": told_of(visit.host),
         "may_repeat": not cards and former_agreement(visit.person) is not None,
         "drafts": [card for card in cards if card.offer.is_draft],
         "cards": [card for card in cards if card.lives and not card.offer.is_draft],

@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from conventions.domain.dossier.accidents.queries import accidents_to_declare
 from conventions.domain.dossier.agreements.base_messages import period_in_words
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.alerts.services import give_link_back
@@ -27,6 +28,7 @@ from conventions.pages.kit.files import internship_calendar
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import PageForm, typed
 from conventions.pages.kit.french import hour_format
+from conventions.pages.shared.accident_files import before_in_words
 from conventions.pages.shared.delayed_marks import DeviceWeek, week_answer
 from conventions.pages.shared.presence_marks import CorrectionForm
 from conventions.pages.shared.suspended import said_of_suspension
@@ -70,6 +72,10 @@ def _page(http: HttpRequest, visit: TutorVisit, *, refused: str = "", status: in
         "left": [day for day in days if day.is_past and day.to_mark],
         "suspended": said_of_suspension(convention),
         "visits": visits_to_come(convention),
+        "to_declare": [
+            (accident, before_in_words(accident.declare_before))
+            for accident in accidents_to_declare(convention).filter(declared_at=None, closed_at=None)
+        ],
         "hours": hour_format(),
         "evaluation": evaluation,
         **NextYear.shown(evaluation),

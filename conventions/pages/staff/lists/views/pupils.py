@@ -48,7 +48,7 @@ from conventions.pages.staff.staff_forms import staff_form_page
 
 from ..access import change_or_404, guardian_or_404, pupil_or_404
 from ..dossier import PupilDossierPage, SearchPage
-from ..forms import ContactForm, GuardianForm, NewGuardianForm, PupilForm, PupilNoteForm
+from ..forms import FamilyContactForm, GuardianForm, NewGuardianForm, PupilForm, PupilNoteForm
 from ..tables import table_of_changes, table_of_pupils
 
 _CHANGED_WHILE_ASKED = gettext_lazy(
@@ -280,12 +280,16 @@ def contact_decide(http: HttpRequest, standing: Standing, uuid: UUID, decision: 
 
 def _contact_page(http: HttpRequest, standing: Standing, holder: Pupil | Guardian, of_pupil: Pupil) -> HttpResponse:
     note_contact_reading(pupil=of_pupil, by=standing.user)
-    initial = {"email": holder.email, "phone": holder.local_phone}
+    initial = {"email": holder.email, "phone": holder.local_phone, "is_offline": holder.is_offline}
     return staff_form_page(
         http,
-        ContactForm(typed(http), initial=initial),
+        FamilyContactForm(typed(http), initial=initial),
         lambda given: change_contact(holder=holder, by=standing.user, **given),
-        said=lambda traces: _("Le contact est changé.") if traces else _("C'était déjà ce contact."),
+        said=lambda traces: (
+            _("Le contact est changé.")
+            if traces or holder.is_offline != initial["is_offline"]
+            else _("C'était déjà ce contact.")
+        ),
         title=_("Changer le contact de l'élève") if holder is of_pupil else _("Changer le contact d'un responsable"),
         heading=_("Changer le contact %(of_person)s") % {"of_person": after_de(holder.name)},
         warning=_CHANGED_WHILE_ASKED if pupil_has_live_request(of_pupil) else "",

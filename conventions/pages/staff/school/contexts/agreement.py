@@ -17,6 +17,7 @@ from conventions.domain.dossier.alerts.queries import contest_awaits
 from conventions.domain.dossier.amendments.models import Amendment
 from conventions.domain.dossier.evidence.history import entries_of, history_of, reached_before_stop
 from conventions.domain.dossier.internship.visits.models import HostVisit
+from conventions.domain.exchange.search.stays import is_boarder
 from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.domain.placements.danger.models import PlaceStop
@@ -45,6 +46,8 @@ SIGNED = (PURPOSE, Amendment.PURPOSE)
 """Purposes of the documents that parties sign."""
 OWN_PLACE = (Report.Kind.ACCIDENT, Report.Kind.CONTESTED)
 """Reports that are told in their own place."""
+OF_THE_RIVERS = "973"
+"""Département whose boarders go home by pirogue: Guyane."""
 SHORT = (
     *("root_label", "root_id", "purpose", "version", "number", "title", "policy"),
     *("sealed_at", "seal_problem", "archived_until", "created_at"),
@@ -353,6 +356,13 @@ class AgreementPage:
         """Visits of teachers; the agreement was read with whether there are any."""
         is_visited = getattr(self.convention, "is_visited", True)
         return list(self.convention.visits.select_related("visitor__user")) if is_visited else []
+
+    @cached_property
+    def may_say_who_fetches(self) -> bool:
+        """A boarder of the rivers, whom somebody fetches at the landing; the reader writes to the family."""
+        convention = self.convention
+        may = self.may_handle and not convention.is_over and convention.school.department == OF_THE_RIVERS
+        return may and bool(convention.lodging or convention.fetched_by or is_boarder(convention.pupil))
 
     @property
     def may_visit(self) -> bool:

@@ -26,7 +26,7 @@ from conventions.pages.kit.paging import PARAMETER, PER_PAGE, searched
 from conventions.pages.kit.tables import paged
 from conventions.pages.shared.figures.sections import defined
 from conventions.pages.shared.period_choice import PeriodChoice
-from conventions.pages.shared.visibility import sees_whole_school
+from conventions.pages.shared.visibility import followed_classes, sees_whole_school
 
 from ..roster import (
     IN_PERSON,
@@ -201,6 +201,11 @@ class PupilsPage:
     def of_class(self) -> str:
         """The class at the end of the address of what is done for all of it; empty for every class."""
         return f"?{urlencode({'classe': self.class_name})}" if self.class_name else ""
+
+    @property
+    def leads_class(self) -> bool:
+        """Tell whether the reader follows the class, and not some of its pupils alone."""
+        return self.class_name in followed_classes(self._standing)
 
     @property
     def everybody(self) -> str:

@@ -18,15 +18,18 @@ from conventions.domain.dossier.agreements.services import complete_school_part
 from conventions.domain.law.rules import Finding
 from conventions.domain.law.rules.content import SCHOOL_PHONE
 from conventions.domain.persons.people.standing import WRITERS, Standing
+from conventions.domain.season.reminders.before import say_who_fetches
 from conventions.pages.kit.access import insist, staff_page
+from conventions.pages.kit.forms import typed
 from conventions.pages.shared.departures import DeparturePress
 from conventions.pages.shared.drafting.known import came_before_at
 from conventions.pages.shared.drafting.steps import Frame, host_part_view
 from conventions.pages.shared.visibility import convention_or_404, roles_towards, sees_health
+from conventions.pages.staff.staff_forms import staff_form_page
 from workflow.engine import Refused
 
 from ..contexts.finishing import FinishRound
-from ..forms import SchoolPartForm
+from ..forms import FetchingForm, SchoolPartForm
 from ..services import declared_contacts, may_vouch, save_part
 from ..tables import table_of_days
 
@@ -167,6 +170,24 @@ def _save(http: HttpRequest, standing: Standing, round_: FinishRound) -> HttpRes
         return _page(http, standing, round_, refused=why, status=409)
     messages.success(http, _("La partie de l'établissement est terminée : la direction peut valider la convention."))
     return redirect(round_.after)
+
+
+@staff_page(*WRITERS)
+def fetching(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
+    """Write down who fetches a boarder at the pirogue."""
+    convention = convention_or_404(standing, number)
+    note_opening(convention, by=standing.actor)
+    return staff_form_page(
+        http,
+        FetchingForm(typed(http), initial={"fetched_by": convention.fetched_by}),
+        lambda given: say_who_fetches(convention, given["fetched_by"]),
+        said=_("C'est noté."),
+        title=_("Qui le prend à la pirogue ?"),
+        about=[convention.pupil.name, convention.host.name],
+        button=_("Enregistrer"),
+        back=reverse("agreement", args=[number]),
+        back_label=convention.pupil.name,
+    )
 
 
 @staff_page()

@@ -172,14 +172,17 @@ def test_a_host_of_two_pupils_of_a_school_gets_one_reminder(settings):
 
 
 def test_evaluations_are_asked_again_after_1_3_and_10_days_and_an_answer_ends_it():
-    """Business days for the tutor, any day for the pupil."""
+    """Business days for the tutor, any day for the pupil, from the tutor's answer on."""
     convention = lives.completed()
+    play_next(convention)
+    assert not Message.objects.filter(slug="reminder", context__what="evaluation", audience="pupil").exists()
+    lives.evaluate(convention, {"tutor": (lives.by(convention, "tutor"), lives.TUTOR_ANSWERS)})
     ended = clock.now()
     play_next(convention)
     assert Message.objects.filter(slug="reminder", context__what="evaluation", audience="pupil").count() == 1
     last = Plan(Convention.objects.get(pk=convention.pk)).of("pupil").moments[-1]
     assert 9 <= (last - ended).days <= 10
-    lives.evaluate(convention)
+    lives.evaluate(convention, {"pupil": (lives.by(convention, "pupil"), lives.PUPIL_ANSWERS)})
     assert not Evaluation.objects.filter(Evaluation.is_awaited).exists()
     assert due(convention) is None
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from conventions.domain.dossier.accidents.models import Accident
 from conventions.domain.dossier.agreements.models import Consultation
-from conventions.domain.dossier.alerts.models import Report
+from conventions.domain.dossier.alerts.models import PupilAlert, Report
 from conventions.domain.dossier.internship.evaluations.models import Evaluation
 from conventions.domain.persons.links import tokens
 from conventions.domain.persons.links.addresses import address_of
@@ -370,40 +370,87 @@ def test_before_its_time_the_evaluation_says_when_it_opens(client, running):
     assert client.get(path_of(running) + "/evaluation/copie").status_code == 404
 
 
-def test_a_pupil_rates_the_welcome_after_giving_their_birth_date(client, completed):
+TEN_PRESSES = {
+    **{"welcome": "4", "expected": "1", "explained": "1", "asking": "1", "activities": "0", "hours": "1"},
+    **{"safety": "1", "violence": "0", "recommend": "1"},
+}
+"""Nine radio buttons; « Envoyer » is the tenth press."""
+
+
+@pytest.fixture
+def told(completed):
+    """An internship whose tutor has evaluated."""
+    lives.evaluate(completed, {"tutor": (lives.by(completed, "tutor"), lives.TUTOR_ANSWERS)})
+    return completed
+
+
+def test_a_pupil_gives_an_opinion_after_giving_their_birth_date(client, told):
     """A wrong date counts; the right one opens the page for 30 minutes; the answer goes to the school."""
     message = Message.objects.get(slug="evaluation_asked", audience="pupil")
     path = message.secrets["link"].removeprefix("http://testserver")
-    assert path == pupil_path(completed, "evaluation")
+    assert path == pupil_path(told, "evaluation")
     assert "Comment était" not in text(client.get(path))
     wrong = client.post(path, {"gate-birth_date": "01/01/2000"})
     assert wrong.status_code == 409
     assert "4 essais" in text(wrong)
-    born = completed.pupil.birth_date
-    opened = client.post(path, {"gate-birth_date": f"{born:%d/%m/%Y}"}, follow=True)
-    assert "Comment était" in text(opened)
-    done = client.post(path, {"welcome": "4", "free_text": "Bien.", "action": "submit"}, follow=True)
+    born = told.pupil.birth_date
+    opened = text(client.post(path, {"gate-birth_date": f"{born:%d/%m/%Y}"}, follow=True))
+    assert set(re.findall(r'type="radio" name="(\w+)"', opened)) == TEN_PRESSES.keys()
+    assert 'href="tel:119"' in opened
+    assert "la direction" in opened
+    missing = client.post(path, {**TEN_PRESSES, "recommend": "", "free_text": "Bien 👍"})
+    assert missing.status_code == 422
+    assert "Bien 👍" in text(missing)
+    done = client.post(path, {**TEN_PRESSES, "free_text": "Bien 👍"}, follow=True)
     assert "C'est fait" in text(done)
-    evaluation = completed.evaluations.get(author="pupil")
-    assert (evaluation.status, evaluation.answers) == ("submitted", {"welcome": 4, "free_text": "Bien."})
+    assert "en sécurité" not in text(done)
+    kept = {key: int(value) for key, value in TEN_PRESSES.items() if key not in ("safety", "violence")}
+    evaluation = told.evaluations.get(author="pupil")
+    assert (evaluation.status, evaluation.answers) == ("submitted", {**kept, "free_text": "Bien 👍"})
 
 
-def test_without_the_birth_date_nothing_of_the_pupils_answer_is_read_or_written(client, completed):
+def test_before_the_tutor_has_evaluated_a_pupil_reads_that_the_opinion_comes_after(client, completed):
+    """No form, and what is sent all the same is not kept; the way to tell somebody stays open."""
+    path, born = pupil_path(completed, "evaluation"), completed.pupil.birth_date
+    opened = text(client.post(path, {"gate-birth_date": f"{born:%d/%m/%Y}"}, follow=True))
+    assert "quand ton tuteur ou ta tutrice aura rendu ton évaluation" in opened
+    assert 'type="radio"' not in opened
+    assert "/quelque-chose-ne-va-pas" in opened
+    client.post(path, TEN_PRESSES)
+    assert completed.evaluations.get(author="pupil").answers == {}
+
+
+def test_a_pupil_who_was_not_safe_reads_whom_to_call_and_who_is_told(client, told):
+    """The page of an alert that was sent; the opinion afterwards shows neither the answer nor the words."""
+    path, born = pupil_path(told, "evaluation"), told.pupil.birth_date
+    client.post(path, {"gate-birth_date": f"{born:%d/%m/%Y}"})
+    sent = client.post(path, {**TEN_PRESSES, "safety": "0", "free_text": "On me bousculait."}, follow=True)
+    alert = PupilAlert.objects.get(pupil=told.pupil)
+    assert sent.redirect_chain[-1][0].endswith(f"/quelque-chose-ne-va-pas/{alert.uuid}")
+    assert "Ton message est parti" in text(sent)
+    assert all(f'href="{way}"' in text(sent) for way in ("tel:119", "sms:114", "tel:17"))
+    again = text(client.get(path))
+    assert "C'est fait" in again
+    assert "bousculait" not in again
+    assert "en sécurité" not in again
+
+
+def test_without_the_birth_date_nothing_of_the_pupils_answer_is_read_or_written(client, told):
     """A link that was forwarded; and an answer sent after the 30 minutes is kept once the date is given again."""
-    evaluation = completed.evaluations.get(author="pupil")
-    lives.evaluations.save_answers(evaluation, {"welcome": 1, "free_text": "Secret."}, by=lives.by(completed, "pupil"))
-    path = pupil_path(completed, "evaluation")
-    assert "Secret." not in text(client.get(path))
-    late = {"welcome": "4", "free_text": "Bien.", "action": "submit"}
+    evaluation = told.evaluations.get(author="pupil")
+    path = pupil_path(told, "evaluation")
+    late = {**TEN_PRESSES, "free_text": "Bien."}
     page = text(client.post(path, late))
     assert "n'est pas perdu" in page
     assert 'name="free_text" value="Bien."' in page
     assert client.post(path, {**late, "gate-birth_date": "1/1/2000"}).status_code == 409
     evaluation.refresh_from_db()
-    assert (evaluation.status, evaluation.answers["welcome"]) == ("asked", 1)
-    client.post(path, {**late, "gate-birth_date": f"{completed.pupil.birth_date:%d/%m/%Y}"})
+    assert (evaluation.status, evaluation.answers) == ("asked", {})
+    client.post(path, {**late, "gate-birth_date": f"{told.pupil.birth_date:%d/%m/%Y}"})
     evaluation.refresh_from_db()
     assert (evaluation.status, evaluation.answers["free_text"]) == ("submitted", "Bien.")
+    client.cookies.clear()
+    assert "Bien." not in text(client.get(path))
 
 
 def test_a_guardians_link_does_not_answer_for_the_pupil(client, completed):
@@ -501,15 +548,16 @@ def test_a_link_in_wrong_hands_cannot_flood_the_school(client, running):
     refused = client.post(path, {**ticked, "text": "Encore."})
     assert refused.status_code == 409
     assert "par téléphone" in text(refused)
-    assert Report.objects.count() == 10
+    assert Report.objects.count() == 1
+    assert [one["text"] for one in Accident.objects.get().also_told] == [f"Essai {number}" for number in range(1, 10)]
 
 
 def test_the_pages_cost_few_queries(client, running, django_assert_max_num_queries):
     """Five days or three, the same."""
     path = path_of(running)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         client.get(path)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         client.get(path + "/accident")
 
 

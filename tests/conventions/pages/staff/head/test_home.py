@@ -149,8 +149,8 @@ def test_an_empty_school_says_what_will_come(head):
 
 
 def test_it_costs_the_same_for_one_class_and_for_many(school, head, everywhere, django_assert_max_num_queries):
-    """Fifteen queries at most: accidents, alerts and stopped places stand first."""
+    """Sixteen queries at most: accidents, their files, alerts and stopped places stand first."""
     for n in range(5):
         move(lives.make_pupil(school), f"3e {n}")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         head.get(reverse("head_home"))

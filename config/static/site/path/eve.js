@@ -1,0 +1,33 @@
+// The card of the eve: from the agreement, kept on a device that is theirs, first on the page, without a line too.
+import { day, make } from "./dom.js";
+import { chooseDigits, hasDigits } from "./lock.js";
+
+const phone = (number) => number && make("a", { href: `tel:${number.replaceAll(" ", "")}` }, number);
+const line = (label, ...said) => (said.some(Boolean) ? [make("dt", {}, label), make("dd", {}, ...said.filter(Boolean))] : []);
+
+const drawn = (card) => make("section", { className: "path-card", lang: "fr" },
+  make("h2", {}, "Ma carte"),
+  make("dl", {},
+    ...line("Chez", card.host),
+    ...line("Où", card.place),
+    ...line("Quand", card.when.join(" – ")),
+    ...line("Heures", ...card.hours.flatMap((text) => [text, make("br")])),
+    ...line("Repas", card.meals),
+    ...line("Pour rentrer", card.crossing),
+    ...line("Qui m'accueille", card.mentor, card.mentor && card.mentor_phone && ", ", phone(card.mentor_phone)),
+    ...line("Mon établissement", card.school, ", ", phone(card.school_phone)),
+    ...line("Enfance en danger", phone("119"), " (gratuit, jour et nuit)")));
+
+export async function before({ form, store, me, gate }) {
+  const kept = await store.meta("eve");
+  const card = me.eve || kept;
+  if (!card) {
+    if (me.known && me.own) form.before(make("p", { className: "soft", lang: "fr" }, "Ta carte viendra ici quand ta convention sera signée par tous."));
+    return;
+  }
+  form.before(drawn(card));
+  if (!me.eve || !store.kept) return;
+  const keep = () => store.setMeta("eve", me.eve);
+  if (await hasDigits(store)) await keep();
+  else chooseDigits(store, me, gate).then(keep);
+}

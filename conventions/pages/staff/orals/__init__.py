@@ -1,0 +1,1 @@
+"""Orals of a class: their timetable, juries, doors and what the jury said."""
