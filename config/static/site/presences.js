@@ -29,11 +29,13 @@ const change = (key, make) => within("readwrite", (people, give) => {
     give(made);
   };
 });
-const forget = async (which) => {
-  const gone = (await everybody()).filter(which);
-  for (const { key } of gone) await change(key, () => null);
-  return gone;
-};
+const forget = (which) => within("readwrite", (people, give) => {
+  people.getAll().onsuccess = (event) => {
+    const gone = event.target.result.filter(which);
+    for (const { key } of gone) people.delete(key);
+    give(gone);
+  };
+});
 
 // A device's clock may be wrong: hours are the site's, as it said them when it gave the week, and what has passed since.
 const now = (person) => Date.now() + person.skew;
@@ -73,18 +75,20 @@ const send = async (block, mine) => {
 const keepWeek = async (block) => {
   const week = await (await fetch(block.dataset.presences)).json();
   await navigator.storage?.persist?.(); // a browser that lacks room forgets this site last
-  await change(week.key, (former) => ({ ...withWeek(former, week), until: week.until }));
   const registered = await navigator.serviceWorker.register("/presences/sw.js", { scope: "/presences" });
   const worker = registered.installing || registered.waiting || registered.active;
   while (worker.state !== "activated") {
     if (worker.state === "redundant") throw new Error("the page is not kept");
     await new Promise((resolve) => worker.addEventListener("statechange", resolve, { once: true }));
   }
+  await change(week.key, (former) => ({ ...withWeek(former, week), until: week.until }));
 };
 
 const showPage = async (block) => {
   if (!("serviceWorker" in navigator)) return;
   const { key, owner } = block.dataset;
+  const lost = (await forget(isOver)).some((one) => one.key === key && one.marks.length);
+  block.querySelector("[data-lost]").hidden = !lost;
   // Who signs in finds nothing of another account's.
   if (owner.startsWith("account:")) await forget((one) => one.kind === "account" && one.owner !== owner);
   const mine = (await everybody()).find((one) => one.key === key);
@@ -203,8 +207,5 @@ const showKept = async (block) => {
 const left = document.querySelector("[data-presences-left]");
 if (left) await forget((one) => left.dataset.presencesLeft === "all" || one.kind === left.dataset.presencesLeft);
 const page = document.querySelector("[data-presences]"), kept = document.querySelector("[data-presences-kept]");
-if (page) {
-  await forget(isOver);
-  await showPage(page);
-}
+if (page) await showPage(page);
 if (kept) await showKept(kept);

@@ -158,7 +158,7 @@ class WaitingMark:
 
     def arrive(self, convention: Convention | None, by: Actor, correct: Correct) -> dict[str, Any]:
         """Write it for whoever may, and return the answer; no ``convention``: the agreement is not theirs."""
-        half_day = convention and convention.half_days.filter(date=self.day, half=self.half).first()
+        half_day = convention.half_days.filter(date=self.day, half=self.half).first() if convention else None
         arrival = Arrival(Fate.WRONG)
         if half_day:
             arrival = receive_mark(half_day, self.mark, number=self.number, noted_at=self.at, by=by)
