@@ -63,6 +63,7 @@ def collect(subject: DataSubject) -> dict[str, Section]:
         _("Signalements faits"): _reports,
         _("Appels demandés"): asking.calls,
         _("Départs demandés"): asking.departures,
+        _("Accompagnement"): asking.companionships,
         _("Accidents"): _accidents,
         _("Liens personnels"): _links,
         _("Dossiers ouverts par la personne"): _opened,

@@ -10,6 +10,7 @@ from conventions.domain.exchange.search.models import SavedSearch, Stay
 from conventions.domain.persons.languages.models import LanguageReview
 from conventions.domain.persons.spoken.models import Recording, Speaker
 from conventions.domain.season.calls.models import CallAsked
+from conventions.domain.season.companions.models import Companionship
 from conventions.domain.season.departures.models import DepartureAsked
 from workflow import clock
 
@@ -182,6 +183,17 @@ TABLE: tuple[RetentionTerm, ...] = (
         since=_("après l'annonce que plus rien ne court ; avec l'élève sans elle"),
         why=_("RGPD, article 5-1-c (choix : 60 jours, le temps d'ouvrir la convention)"),
         default_days=60,
+        now=clock.now,
+        public=True,
+    ),
+    trace(
+        Companionship,
+        "until",
+        key="companionships",
+        what=_("Élève accompagné pour trouver une place : qui l'a nommé, la prochaine étape, comment cela a fini"),
+        since=_("à la fin de l'année scolaire"),
+        why=_("RGPD, article 5-1-e (choix : rien ne passe d'une année à l'autre ; pourquoi n'est écrit nulle part)"),
+        default_days=0,
         now=clock.now,
         public=True,
     ),
