@@ -23,7 +23,7 @@ PERIODIC_JOBS = {
     "ask_hosts_again": 60,
     "count_weeks": 10,
     "tell_departures": 5,
-    "end_companionships": 60,
+    "end_companionships": 10,
     "tell_new_places": 60,
     "project_figures": 1,
     "photograph_figures": 60,

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from config.development.lives.actors import standing
+from conventions.domain.law.rules.calendars import next_working_day
 from conventions.domain.law.year.queries import enrolled_now
 from conventions.domain.persons.people.models import School
 from conventions.domain.season.companions.models import Companionship
@@ -18,7 +19,7 @@ def help_pupils(school: School) -> None:
     [office] = standing(school, "office").posts
     proposed = candidates(enrolled_now(school), school)
     named = [name_pupil(one.pupil, by=office) for one in proposed[:NAMED]]
-    soon = school.today() + timedelta(days=3)
+    soon = next_working_day(school.today() + timedelta(days=3), department=school.department)
     for n, companionship in enumerate(named[1:4]):
         act = (Companionship.Act.SEARCH, Companionship.Act.HOST, Companionship.Act.FAMILY)[n]
         decide_next(companionship, act=act, act_by=companionship.act_by, act_on=soon, is_done=True)

@@ -15,6 +15,8 @@ from conventions.pages.kit.forms import DayField, PageForm, PostChoiceField
 class NextActForm(PageForm):
     """Whether the act is done, then the next one, who does it and by when."""
 
+    NEEDED = ("is_done",)
+
     is_done = forms.BooleanField(label=_("C'est fait"), required=False)
     act = forms.ChoiceField(
         label=_("Et ensuite"),
