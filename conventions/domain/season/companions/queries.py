@@ -12,7 +12,7 @@ from django.utils.translation import ngettext_lazy
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.law.year.calendars import present_year
 from conventions.domain.law.year.queries import PupilOfYear, enrolled_now
-from conventions.domain.persons.people.models import School
+from conventions.domain.persons.people.models import School, Staff
 from conventions.domain.persons.people.records import SearchableQuerySet
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.season.periods.coverage import PupilInPeriod, Step, standing_in
@@ -157,6 +157,12 @@ class Helped:
 def of_year(pupils: QuerySet[PupilOfYear]) -> QuerySet[Companionship]:
     """Return the companionships of these pupils, those that ended too; of former years nothing is left."""
     return Companionship.objects.filter(pupil__in=pupils.order_by().values("pk"))
+
+
+def own_acts(pupils: QuerySet[PupilOfYear], posts: Iterable[Staff]) -> QuerySet[Companionship]:
+    """Return what whoever holds these functions has to do with these pupils, what is due first."""
+    mine = of_year(pupils).filter(ended_at=None, act_by__in=[post.pk for post in posts])
+    return mine.select_related("pupil").order_by("act_on", "pk")
 
 
 def helped(pupils: SearchableQuerySet[PupilOfYear], today: date, now: datetime) -> list[Helped]:

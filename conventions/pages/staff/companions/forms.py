@@ -4,16 +4,18 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.persons.people.models import School, Staff
 from conventions.domain.persons.people.standing import ANY_STAFF
 from conventions.domain.season.companions.models import Companionship
 from conventions.pages.kit.forms import DayField, PageForm, PostChoiceField
+from conventions.pages.shared.visibility import SEE_ALL
 
 
 class NextActForm(PageForm):
-    """Whether the act is done, then the next one, who does it and by when."""
+    """Whether the act is done, then the next one, who does it among those who see the pupil, and by when."""
 
     NEEDED = ("is_done",)
 
@@ -28,7 +30,7 @@ class NextActForm(PageForm):
         label=_("Qui s'en charge"),
         error_messages={
             "required": _("Choisissez qui s'en charge."),
-            "invalid_choice": _("Cette personne n'a plus de fonction ici : choisissez dans la liste."),
+            "invalid_choice": _("Cette personne ne voit pas cet élève : choisissez dans la liste."),
         },
     )
     act_on = DayField(label=_("Avant le"), error_messages={"required": _("Choisissez le jour.")})
@@ -44,7 +46,8 @@ class NextActForm(PageForm):
             },
         )
         self.reword("is_done", label=_("C'est fait : %(what)s") % {"what": companionship.get_act_display()})
-        posts = Staff.objects.in_post(school).filter(role__in=ANY_STAFF)
+        sees = Q(role__in=SEE_ALL) | Q(classes__contains=[companionship.pupil.class_name], role__in=ANY_STAFF)
+        posts = Staff.objects.in_post(school).filter(sees | Q(pk=companionship.act_by_id))
         self.fields["act_by"].queryset = posts.select_related("user").order_by("user__sort_name", "id")
 
     def clean_act_on(self) -> date:

@@ -7,6 +7,7 @@ import pytest
 from config.development.lives.offers import apply, make_offer
 from config.development.lives.people import stretched_year
 from conventions.domain.law.year.queries import enrolled_now
+from conventions.domain.persons.people.standing import standing_at
 from conventions.domain.placements.applications.models import Application, WhyNot
 from conventions.domain.placements.applications.services import accept_application, reject_application
 from conventions.domain.season.companions.models import Companionship
@@ -18,7 +19,9 @@ from conventions.domain.season.companions.services import (
     name_pupil,
 )
 from conventions.domain.season.inbox.companions import companion_lines
-from conventions.domain.season.letters.letter_lines import LetterReader
+from conventions.domain.season.inbox.letter_lines import to_do
+from conventions.domain.season.inbox.queries import inbox_for
+from conventions.domain.season.letters.readers import reader_of
 from conventions.domain.season.periods.services import save_period
 from conventions.domain.upkeep.retention.people import erase_pupils
 from conventions.domain.upkeep.retention.person import collect
@@ -157,7 +160,7 @@ def test_a_place_ends_it_by_itself_and_numbers_count_pupils_once():
 
 
 def test_letters_tell_acts_to_who_does_them_and_the_week_to_who_follows(in_term):
-    """A teacher of another class reads nothing; a late act makes a letter leave; no name is in it."""
+    """A teacher of another class reads nothing; what is late is said; no name is in it."""
     school = lives.make_school()
     pupil = lives.make_pupil(school)
     teacher, other = post_of(school, "teacher"), lives.hire(school, "teacher", "Autre")
@@ -166,21 +169,25 @@ def test_letters_tell_acts_to_who_does_them_and_the_week_to_who_follows(in_term)
     named = name_pupil(pupil, by=post_of(school))
 
     def lines(post):
-        reader = LetterReader(f"account:{post.user.uuid}", user=post.user, staff=[post], since=clock.now())
-        return {line.kind: (line.text, line.is_new) for line in companion_lines(reader, clock.now())}
+        reader = reader_of(f"account:{post.user.uuid}")
+        providers = (to_do, companion_lines)
+        return {line.kind: line.text for provider in providers for line in provider(reader, clock.now())}
 
     assert lines(other) == {}
     assert lines(teacher) == {
-        "companion_acts": ("1 étape à faire pour un élève accompagné.", False),
-        "week-companions": ("Un élève accompagné ; ces sept jours : rien n'a changé.", False),
+        "help": "1 étape avec un élève accompagné.",
+        "week-companions": "Un élève accompagné ; ces sept jours : rien n'a changé.",
     }
     assert set(lines(post_of(school, "head"))) == set(lines(post_of(school))) == {"week-companions"}
     assert set(lines(lives.hire(school, "cpe", "Vie"))) == {"week-companions"}
+    [item] = inbox_for(standing_at(school, teacher.user))
+    assert (item.title, item.pupil, item.urgency) == ("Rencontrer l'élève", pupil, "later")
     clock.move_to(lives.at(school, named.act_on + timedelta(days=1), 9))
-    assert lines(teacher)["companion_acts"] == ("1 étape à faire pour un élève accompagné, dont 1 en retard.", True)
+    assert lines(teacher)["help"] == "1 étape avec un élève accompagné, dont 1 en retard."
     refuse(pupil, 1)
     move(pupil, "3e Z")
-    text, _new = lines(other)["week-companions"]
+    assert "help" not in lines(teacher), "who sees the pupil no more is asked for nothing"
+    text = lines(other)["week-companions"]
     assert text.endswith("1 candidature envoyée, 1 refus ou sans réponse.")
     assert pupil.first_name not in text
 
