@@ -24,6 +24,7 @@ PERIODIC_JOBS = {
     "count_weeks": 10,
     "tell_departures": 5,
     "tell_opinions": 1440,
+    "end_companionships": 10,
     "tell_new_places": 60,
     "tell_offline_families": 60,
     "project_figures": 1,

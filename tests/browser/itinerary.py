@@ -404,6 +404,9 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("period_edit", "", at("periods"), to("period_edit")),
         stop("period_reminders", "", at("periods"), to("period_reminders")),
         stop("recordings", "", at("recordings")),
+        stop("companions", "", at("companions")),
+        stop("companion", "", at("companions"), to("companion")),
+        stop("companion", "sent empty", empty(), status=422),
         stop("speakers", "", at("speakers")),
         stop("speakers", "sent empty", empty(), status=422),
         stop("recording", "", at("recording", "swb", "call")),
@@ -729,6 +732,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
 ACTS = {
     *("alert_read", "alert_release"),
     *("calendar_open", "calendar_import_confirm", "calendar_confirm", "calendar_publish", "calendar_restore"),
+    *("companion_name", "companion_end"),
     *("close_call", "ask_departure", "speaker_remove", "operator_remark_aside"),
     *("hold_reminders", "mail_copy", "recording_remove", "operator_recording_remove"),
     *("family_stay_forget", "family_search_save", "family_search_forget"),

@@ -71,6 +71,7 @@ from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import desk_actor, start_offer
 from conventions.domain.season.calls.models import CallAsked
 from conventions.domain.season.calls.services import ask_for_call
+from conventions.domain.season.companions.models import Companionship
 from conventions.domain.season.found_places.models import PlacesImport
 from conventions.domain.season.found_places.uploads import upload_places
 from conventions.domain.season.orals.models import Oral, Orals
@@ -175,6 +176,13 @@ class Case:
     @cached_property
     def speaker(self) -> Speaker:
         return add_speaker(self.school, language="shimaoré", name="Aïna, vie scolaire")
+
+    @cached_property
+    def companionship(self) -> Companionship:
+        """The help to the case's pupil, whose agreement stands already."""
+        office = self.school.staff.filter(role="office").first()
+        given = {"named_by": office.user, "act_by": office, "act_on": self.school.today()}
+        return Companionship.objects.create(pupil=self.pupil, until=present_year(self.school).last_day, **given)
 
     @cached_property
     def remark(self) -> Remark:

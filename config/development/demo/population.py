@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from config.development.demo.applications import add_applications, add_offline_family
 from config.development.demo.cases import add_cases
+from config.development.demo.companions import help_pupils
 from config.development.demo.filling import Part, filled
 from config.development.demo.restitution import add_orals
 from config.development.demo.schools import (
@@ -125,6 +126,7 @@ def populate(say: Callable[[str], None] = lambda line: None, count: Callable[[],
     say("Offres et candidatures")
     add_applications(school, life.next_week + timedelta(days=7))
     add_offline_family(schools[1][1], life.next_week + timedelta(days=7))
+    help_pupils(school)
     say("Avenants, rectification, signature contestée")
     add_cases(school, life._sign)
     clock.move_to(base)

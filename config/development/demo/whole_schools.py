@@ -20,6 +20,7 @@ from typing import NamedTuple
 import django
 
 from config.development.demo.applications import apply_at
+from config.development.demo.companions import help_pupils
 from config.development.demo.filling import Part, filled
 from config.development.demo.offers import fill_offers
 from config.development.demo.population import FIRST_NAMES, LAST_NAMES, host_email, school_moment
@@ -188,7 +189,9 @@ def fill_whole_schools(say: Say = lambda line: None) -> None:
         say(f"La bourse aux stages : {fill_offers(base)} offres dans toute la France")
         with clock.held(base):
             for whole in WHOLE_SCHOOLS:
-                apply_at(School.objects.get(name=whole.place.name), whole.place.level)
+                school = School.objects.get(name=whole.place.name)
+                apply_at(school, whole.place.level)
+                help_pupils(school)
             college, neighbour = (School.objects.get(name=place.name) for place in (SAINT_LAURENT, CAYENNE))
             add_safety(college, SAINT_LAURENT, neighbour)
             make_volunteer()

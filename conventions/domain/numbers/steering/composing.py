@@ -40,6 +40,7 @@ from conventions.domain.persons.people.names import search_key
 from conventions.domain.persons.people.territories import DEFAULT_TIME_ZONE
 
 from .first_page import PUPILS, SEATS, first_sections, of_targets
+from .helped import told_of_helped
 from .lacks import (
     NETWORKS,
     SeatLack,
@@ -140,6 +141,7 @@ def _pupils(reading: ReportReading) -> Iterable[Block]:
     yield from _curve(reading, "pupils_signed_ahead")
     for dimension in ("pupil_level", "priority", "qpv"):
         yield _divided(reading, dimension)
+    yield from told_of_helped(reading.span)
 
 
 def _curve(reading: ReportReading, name: str) -> Iterable[Block]:

@@ -35,10 +35,12 @@ IN_WORDS = {
     "contact": ngettext_lazy("%(n)d contact à vérifier", "%(n)d contacts à vérifier", "n"),
     "chase": ngettext_lazy("%(n)d dossier à relancer", "%(n)d dossiers à relancer", "n"),
     "close": ngettext_lazy("%(n)d dossier à clôturer", "%(n)d dossiers à clôturer", "n"),
+    "help": ngettext_lazy("%(n)d étape avec un élève accompagné", "%(n)d étapes avec des élèves accompagnés", "n"),
 }
 """Words by nature of the inbox; a seal that waits asks nothing of anybody."""
-UNPRESSED = ("chase", "visa", "decide")
-"""Natures for which a letter leaves once at most: what others owe, what nobody has to do, what is stopped."""
+UNPRESSED = ("chase", "visa", "decide", "help")
+"""Natures for which a letter leaves once at most: what others owe, what nobody has to do, what is stopped, what has a
+line of its week."""
 VISIT_WITHIN = timedelta(days=14)
 """A visit is to be planned so long before the first day."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,10 +20,12 @@ from conventions.domain.dossier.agreements.visibility import (
     is_referent,
     is_visa_of,
     sees_whole_school,
+    visible_pupils,
 )
 from conventions.domain.dossier.alerts.models import Report
 from conventions.domain.dossier.alerts.queries import reports_to_handle
 from conventions.domain.dossier.amendments.models import Amendment
+from conventions.domain.law.documents.wording import upper_first
 from conventions.domain.persons.people.models import Host, Pupil, School
 from conventions.domain.persons.people.names import after_de, search_key
 from conventions.domain.persons.people.queries import contact_changes_given, offline_in
@@ -34,6 +36,7 @@ from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.applications.queries import answers_due, yeses_to_confirm
 from conventions.domain.season.calls.models import CallAsked
 from conventions.domain.season.calls.queries import calls_waiting, to_sign_at_the_counter
+from conventions.domain.season.companions.queries import own_acts
 from conventions.domain.season.departures.queries import departures_to_make
 from conventions.domain.season.reminders.queries import LastTold, last_told
 from conventions.domain.season.reminders.waiting import (
@@ -66,6 +69,7 @@ KINDS = {
     "seal": gettext_lazy("Cachet en attente"),
     "chase": gettext_lazy("À relancer"),
     "close": gettext_lazy("À clôturer"),
+    "help": gettext_lazy("À accompagner"),
 }
 """Tabs of the inbox, in their order."""
 KIND_OF_NODE = {"approval": "approve", "decision": "decide", "closing": "close"}
@@ -174,10 +178,10 @@ GROUPS = {
 
 
 def inbox_for(standing: Standing, *, text: str = "") -> list[Item]:
-    """Return the items of the reader, the nearest deadline first; eighteen queries at most, however many rows."""
+    """Return the items of the reader, the nearest deadline first; nineteen queries at most, however many rows."""
     items = [
         *(*_of_agreements(standing), *_reports(standing), *_calls(standing)),
-        *(*_yeses(standing), *_departures(standing), *_contact_changes(standing)),
+        *(*_yeses(standing), *_departures(standing), *_contact_changes(standing), *_helped(standing)),
     ]
     words = search_key(text).split()
     far, order = datetime.max.replace(tzinfo=clock.now().tzinfo), list(GROUPS)
@@ -484,4 +488,18 @@ def _contact_changes(standing: Standing) -> Iterator[Item]:
             % {"field": change.get_field_display(), "of_name": after_de(whose)},
             pupil=change.of_pupil,
             since=change.found_at,
+        )
+
+
+def _helped(standing: Standing) -> Iterator[Item]:
+    """Yield the reader's own acts with pupils whom the school helps."""
+    zone = ZoneInfo(standing.school.time_zone)
+    for row in own_acts(visible_pupils(standing), standing.posts):
+        yield Item(
+            kind="help",
+            title=upper_first(str(row.get_act_display())),
+            pupil=row.pupil,
+            since=row.decided_at,
+            due=datetime.combine(row.act_on, time.max, zone),
+            address=reverse("companion", args=[row.uuid]),
         )

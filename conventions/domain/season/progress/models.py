@@ -14,8 +14,9 @@ class WeekFigures(models.Model):
     counted_on = models.DateField()
     """The day it was at the school."""
     counts = models.JSONField(default=dict)
-    """Numbers of pupils without a place (``searching``) and of agreements that wait for each of
-    :class:`~conventions.domain.season.reminders.owed.Owed`; none that is zero."""
+    """Numbers of pupils without a place (``searching``), of agreements that wait for each of
+    :class:`~conventions.domain.season.reminders.owed.Owed`, of pupils helped since the year began
+    (:attr:`.HelpedNumbers.counts`); none that is zero."""
 
     class Meta:
         verbose_name = "chiffres d'une semaine"

@@ -14,6 +14,8 @@ from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.law.year.calendars import present_year
 from conventions.domain.law.year.queries import enrolled_now
 from conventions.domain.persons.people.models import School
+from conventions.domain.season.companions.models import Companionship
+from conventions.domain.season.companions.queries import numbers_of
 from conventions.domain.season.periods.coverage import Step, standing_in
 from conventions.domain.season.periods.queries import by_nearness, periods_of_year
 from conventions.domain.season.reminders.owed import owed_by
@@ -73,7 +75,11 @@ def _count(school: School, monday: date) -> None:
     """Keep the figures of a school; one that fails stops no other and has none."""
     today = school.today()
     try:
-        counts = {SEARCHING: sum(without_place(school, today).values()), **owed_now(school, today)}
+        counts = {
+            SEARCHING: sum(without_place(school, today).values()),
+            **owed_now(school, today),
+            **numbers_of(Companionship.objects.filter(pupil__school=school, until__gte=today)).counts,
+        }
     except Exception as problem:
         log.error("the figures of school %s could not be counted: %s", school.uai, type(problem).__name__)
         return  # its text may quote data

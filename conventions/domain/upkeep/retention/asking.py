@@ -1,4 +1,4 @@
-"""Calls asked of a school, departures asked of another one, orals: parts of the export of a person."""
+"""Calls asked of a school, departures asked of another, orals, help to find a place: parts of a person's export."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from conventions.domain.season.calls.models import CallAsked
+from conventions.domain.season.companions.models import Companionship
 from conventions.domain.season.departures.models import DepartureAsked
 from conventions.domain.season.orals.models import Oral
 
@@ -48,4 +49,18 @@ def orals(subject: DataSubject) -> Iterable[dict[str, Any]]:
                 _("salle"): oral.jury.room,
                 **dict(oral.said),
                 _("noté le"): oral.noted_at,
+            }
+
+
+def companionships(subject: DataSubject) -> Iterable[dict[str, Any]]:
+    """Yield the help that a school gave a pupil, without the name of whoever gave it."""
+    if subject.kind == "pupil":
+        for row in Companionship.objects.filter(pupil=subject.person):
+            yield {
+                _("depuis"): row.named_at,
+                _("prochaine étape"): row.get_act_display(),
+                _("avant le"): row.act_on,
+                _("rencontré le"): row.met_on,
+                _("terminé le"): row.ended_at,
+                _("fin"): row.get_ending_display(),
             }

@@ -37,6 +37,7 @@ from conventions.domain.persons.people.models import (
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.season.calls.models import CallAsked
+from conventions.domain.season.companions.models import Companionship
 from conventions.domain.season.departures.models import DepartureAsked
 from conventions.domain.season.orals.models import Oral
 from conventions.domain.season.periods.models import PeriodDecision, SearchStep
@@ -55,7 +56,7 @@ NO_PUPIL = {
 }
 BESIDE_PUPIL: tuple[type[Model], ...] = (
     *(ContactChange, InsuranceCertificate, BulkItem, PupilNote, SearchStep),
-    *(SavedSearch, Stay, AssignmentRow, PeriodDecision, ContactReading, CallAsked, Oral),
+    *(SavedSearch, Stay, AssignmentRow, PeriodDecision, ContactReading, CallAsked, Oral, Companionship),
 )
 """Rows that go with a pupil, whatever becomes of the pupil's own."""
 NO_CONTACT = {

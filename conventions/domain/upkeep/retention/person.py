@@ -64,6 +64,7 @@ def collect(subject: DataSubject) -> dict[str, Section]:
         _("Appels demandés"): asking.calls,
         _("Départs demandés"): asking.departures,
         _("Oraux de stage"): asking.orals,
+        _("Accompagnement"): asking.companionships,
         _("Accidents"): _accidents,
         _("Liens personnels"): _links,
         _("Dossiers ouverts par la personne"): _opened,

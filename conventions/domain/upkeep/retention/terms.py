@@ -10,6 +10,7 @@ from conventions.domain.exchange.search.models import SavedSearch, Stay
 from conventions.domain.persons.languages.models import LanguageReview
 from conventions.domain.persons.spoken.models import Recording, Speaker
 from conventions.domain.season.calls.models import CallAsked
+from conventions.domain.season.companions.models import Companionship
 from conventions.domain.season.departures.models import DepartureAsked
 from conventions.domain.season.orals.models import Orals
 from workflow import clock
@@ -217,6 +218,13 @@ TABLE: tuple[RetentionTerm, ...] = (
         since=_("après le dernier jour des oraux de la classe"),
         why=_("RGPD, article 5-1-e (choix : un an ; l'élève garde son attestation)"),
         default_days=YEAR,
+        Companionship,
+        "until",
+        key="companionships",
+        what=_("Élève accompagné pour trouver une place : qui l'a nommé, la prochaine étape, comment cela a fini"),
+        since=_("à la fin de l'année scolaire"),
+        why=_("RGPD, article 5-1-e (choix : rien ne passe d'une année à l'autre ; pourquoi n'est écrit nulle part)"),
+        default_days=0,
         now=clock.now,
         public=True,
     ),

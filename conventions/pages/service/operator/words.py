@@ -47,6 +47,7 @@ JOBS = {
     "send_links": _("renvoyer des liens"),
     "send_password_link": _("envoyer un lien de mot de passe"),
     "tell_signed_in_person": _("prévenir de signatures en présence"),
+    "end_companionships": _("terminer l'accompagnement d'élèves qui ont une place"),
     "tell_departures": _("dire qu'un élève peut venir d'un autre établissement"),
     "tell_offline_families": _("dire le premier jour aux familles sans internet"),
     "tell_new_places": _("signaler les places qu'une recherche gardée attendait"),

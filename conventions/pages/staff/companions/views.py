@@ -1,0 +1,79 @@
+"""Whom a school helps: the list, naming a pupil, what comes next, the end."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from conventions.domain.persons.people.standing import Standing
+from conventions.domain.season.companions.models import Companionship
+from conventions.domain.season.companions.queries import of_year
+from conventions.domain.season.companions.services import decide_next, end_companionship, name_pupil
+from conventions.pages.kit.access import staff_page
+from conventions.pages.kit.form_pages import act_or_say, form_page
+from conventions.pages.kit.forms import typed
+from conventions.pages.shared.visibility import one_moment, visible_pupils
+
+from .contexts import CompanionsPage
+from .forms import NextActForm
+
+
+@one_moment
+@staff_page()
+@require_safe
+def companions(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Show whom the school helps, and whom the facts propose."""
+    return render(http, "companions/companions.html", {"page": CompanionsPage(http, standing)})
+
+
+@staff_page()
+@require_POST
+def companion_name(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Name a pupil whom the reader sees."""
+    pupil = get_object_or_404(visible_pupils(standing), uuid=uuid)
+    pupil.school = standing.school
+    act_or_say(
+        http,
+        lambda: name_pupil(pupil, by=standing.posts[0]),
+        said=lambda named: (
+            _("%(name)s : %(act)s, par %(who)s.")
+            % {"name": pupil.name, "act": named.get_act_display(), "who": named.act_by.user.name}
+        ),
+    )
+    return redirect("companions")
+
+
+def _companionship_or_404(standing: Standing, uuid: UUID) -> Companionship:
+    """Return the help to a pupil whom the reader sees."""
+    rows = of_year(visible_pupils(standing)).select_related("pupil", "act_by__user", "act_by__school")
+    return get_object_or_404(rows, uuid=uuid)
+
+
+@staff_page()
+def companion(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Say what comes next for one pupil."""
+    companionship = _companionship_or_404(standing, uuid)
+    return form_page(
+        http,
+        NextActForm(typed(http), companionship=companionship, school=standing.school),
+        lambda given: decide_next(companionship, **given),
+        then=reverse("companions"),
+        said=_("La prochaine étape est notée."),
+        template="companions/companion.html",
+        companionship=companionship,
+        endings=[(name, ending.label) for name, ending in Companionship.BY_PRESS.items()],
+    )
+
+
+@staff_page()
+@require_POST
+def companion_end(http: HttpRequest, standing: Standing, uuid: UUID, name: str) -> HttpResponse:
+    """End the help by one press."""
+    companionship, ending = _companionship_or_404(standing, uuid), Companionship.BY_PRESS.get(name)
+    if ending is None:
+        raise Http404
+    act_or_say(http, lambda: end_companionship(companionship, ending=ending), said=_("L'accompagnement est terminé."))
+    return redirect("companions")
