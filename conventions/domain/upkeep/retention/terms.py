@@ -11,6 +11,7 @@ from conventions.domain.persons.languages.models import LanguageReview
 from conventions.domain.persons.spoken.models import Recording, Speaker
 from conventions.domain.season.calls.models import CallAsked
 from conventions.domain.season.departures.models import DepartureAsked
+from conventions.domain.season.path.models import PathClass, PathProgress
 from workflow import clock
 
 from . import dossiers, health, people, traces
@@ -267,6 +268,27 @@ TABLE: tuple[RetentionTerm, ...] = (
         default_days=YEAR,
         now=clock.now,
         public=True,
+    ),
+    trace(
+        PathProgress,
+        "enrolment__year__last_day",
+        key="path_progress",
+        what=_("Étapes du parcours qu'un élève a commencées ou faites"),
+        since=_("après la fin de l'année scolaire ; avant, avec l'élève"),
+        why=_("RGPD, article 5-1-c (choix : 30 jours, l'été d'une année n'en dit rien à la suivante)"),
+        default_days=30,
+        now=clock.now,
+        public=True,
+    ),
+    trace(
+        PathClass,
+        "year__last_day",
+        key="path_classes",
+        what=_("Code par lequel une classe ouvre son parcours"),
+        since=_("après la fin de l'année scolaire"),
+        why=_("RGPD, article 5-1-c (choix : 30 jours)"),
+        default_days=30,
+        now=clock.now,
     ),
     RetentionTerm(
         key="pupils",
