@@ -31,7 +31,7 @@ class KeptStep:
 
     step: PathStep
     choice: SchoolStep | None
-    """What the school chose; ``None``: nothing."""
+    """Choice of the school; ``None`` where it made none."""
 
     @property
     def is_own(self) -> bool:

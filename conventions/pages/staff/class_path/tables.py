@@ -52,6 +52,7 @@ def table_of_counts(rows: Iterable[StepCount]) -> Table:
         ),
         rows,
         is_titled=True,
+        sorts=False,
     )
 
 
@@ -66,6 +67,7 @@ def table_of_steps(rows: Iterable[KeptStep]) -> Table:
         ),
         rows,
         is_titled=True,
+        sorts=False,
     )
 
 

@@ -110,7 +110,7 @@ def class_screen(http: HttpRequest, standing: Standing, class_name: str, number:
         "class_path": class_path,
         "session": session,
         "address": site(reverse("path_class")).partition("://")[2],
-        "counts": class_path.counts(session.steps if session else ()),
+        "counts": table_of_counts(class_path.counts(session.steps if session else ())),
         "follows": http.GET.get("suivre") == "1",
     }
     return render(http, "class_path/screen.html", context)

@@ -1,6 +1,7 @@
 """A school's own steps: hidden, moved, written anew, added; read as a pupil will before they are shown."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -36,7 +37,7 @@ ACTS: dict[str, tuple[Act, StrOrPromise]] = {
     "monter": (lambda *step: move_step(*step, up=True), _later("L'étape est montée.")),
     "descendre": (lambda *step: move_step(*step, up=False), _later("L'étape est descendue.")),
     "reprendre": (
-        lambda *step: write_step(*step, ""),
+        lambda school, level, step: write_step(school, level, step, ""),
         _later("Les élèves lisent de nouveau le texte du service."),
     ),
     "retirer": (remove_step, _later("Votre étape est retirée.")),
@@ -103,7 +104,7 @@ def _write(
 ) -> HttpResponse:
     """Take a text: read it as a pupil will at the first press, keep it at « Montrer aux élèves »."""
     is_shown = "montrer" in http.POST
-    context = {"title": title, "level": form.level, "level_name": LEVELS[form.level]}
+    context: dict[str, Any] = {"title": title, "level": form.level, "level_name": LEVELS[form.level]}
 
     def keep(given: dict[str, str]) -> None:
         check()
