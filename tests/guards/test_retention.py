@@ -43,6 +43,7 @@ NOTHING_PERSONAL = {
     "conventions.Publication": "numbers that everybody reads, and how their audit ended",
     "conventions.PublishedTable": "numbers that everybody reads",
     "conventions.PurgeRun": "counts",
+    "conventions.SchoolStep": "what a school wrote for all its pupils",
     "conventions.RollColumn": "headings of lists and what a school takes them for",
     "conventions.SmsCeiling": "sums of schools and territories",
     "conventions.SmsSpending": "counts and sums of schools",

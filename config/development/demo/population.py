@@ -41,6 +41,7 @@ from conventions.domain.law.rules.timetable import Presence
 from conventions.domain.persons.people.models import Pupil, School, Staff, User
 from conventions.domain.persons.people.services import verify_host_contact_by_phone
 from conventions.domain.persons.people.standing import account_actor
+from conventions.domain.season.path.services import keep_step, open_path_class, pupils_of
 from signatures.models import SignatureRequest
 from workflow import clock, schedule, tree
 from workflow.actors import LINK, Actor
@@ -117,6 +118,7 @@ def populate(say: Callable[[str], None] = lambda line: None, count: Callable[[],
         Life(place, school, base, people, count=count).play(states)
         for _ in range(6 if place is ANGERS else 2):
             people.pupil(place, school, base.date())
+        _walk(school, place.class_names[0])
     say(f"Un organisme qui accueille plusieurs élèves : {len(STATES_AT_ONE_HOST)} conventions")
     angers, school = schools[0]
     life = Life(angers, school, base, people, host=ONE_HOST, count=count)
@@ -133,6 +135,15 @@ def populate(say: Callable[[str], None] = lambda line: None, count: Callable[[],
     say("Oraux de deux classes")
     add_orals(school, *angers.class_names)
     make_platform_accounts()  # last: they tell that everything is there
+
+
+def _walk(school: School, class_name: str) -> None:
+    """Open the path of a class: of three pupils one has done two steps, one has begun the first, one nothing."""
+    for place, enrolment in enumerate(pupils_of(open_path_class(school, class_name))):
+        if place % 3 < 2:
+            keep_step(enrolment, "j-aime", done=place % 3 == 0)
+        if place % 3 == 0:
+            keep_step(enrolment, "un-metier", done=True)
 
 
 def reset_clock() -> None:

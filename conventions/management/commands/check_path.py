@@ -1,4 +1,4 @@
-"""Check the content of the path: steps and trades, ours and the operator's."""
+"""Check the content of the path: steps, trades and sessions, ours and the operator's."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from conventions.domain.season.path.checking import faults_of, shared_words, unfilled_facts
-from conventions.domain.season.path.content import ContentError, PathText, files_of, step_of, trade_of
+from conventions.domain.season.path.content import ContentError, PathText, files_of, session_of, step_of, trade_of
 from conventions.domain.season.path.markdown import words_of_page
 from conventions.domain.season.path.reading_age import score_of
 from notifications.commands import LightCommand
@@ -22,7 +22,7 @@ class Command(LightCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         documents: dict[str, PathText] = {}
         faults = []
-        for kind, read in (("steps", step_of), ("trades", trade_of)):
+        for kind, read in (("steps", step_of), ("trades", trade_of), ("sessions", session_of)):
             for name, path in files_of(kind).items():
                 try:
                     documents[f"{kind}/{name}"] = document = read(name, path.read_text(encoding="utf-8"))
@@ -30,8 +30,9 @@ class Command(LightCommand):
                     faults.append(f"{kind}/{name} : {reason}")
                     continue
                 faults += [f"{kind}/{name} : {fault}" for fault in faults_of(document)]
-        faults += shared_words(documents)
-        for name, document in documents.items():
+        read_by_pupils = {name: document for name, document in documents.items() if not name.startswith("sessions/")}
+        faults += shared_words(read_by_pupils)
+        for name, document in read_by_pupils.items():
             if options["scores"]:
                 self.stdout.write(f"{name} : {score_of(words_of_page(document.text)):.0f}")
             if options["missing"] and name.startswith("trades/"):

@@ -1,7 +1,8 @@
 """Content of the path: steps and trades, a Markdown file each, the operator's own folder over that of the repository.
 
-``content/steps/<step>.<level>.md`` and ``content/trades/<slug>.md``; a file of the same name in ``PATH_CONTENT_DIR``
-stands in its place. What a file may say is checked by :mod:`.checking`; docs/exploitation/contenus.md tells authors.
+``content/steps/<step>.<level>.md``, ``content/trades/<slug>.md`` and ``content/sessions/<n>.<level>.md``; a file of the
+same name in ``PATH_CONTENT_DIR`` stands in its place. What a file may say is checked by :mod:`.checking`;
+docs/exploitation/contenus.md tells authors.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -38,6 +39,8 @@ MOMENTS: Mapping[str, tuple[str, ...]] = {
 }
 """Steps by moment, in the order in which they are usually done; none is compulsory."""
 STEPS = tuple(step for steps in MOMENTS.values() for step in steps)
+MOMENT_OF: Mapping[str, str] = {step: moment for moment, steps in MOMENTS.items() for step in steps}
+"""Moment of each step of ours; a school's own has none."""
 KINDS = ("choose", "write", "rows", "check", "like", "call", "day", "part", "skill")
 """Kinds of blocks: what a step asks to choose, write, tick, call."""
 LANGUAGE = "fr"
@@ -78,6 +81,11 @@ class PathBlock:
         return [
             (key, str(self.said.get(key, "")), str(self.said.get(f"after-{key}", ""))) for key in ("yes", "no", "later")
         ]
+
+    @property
+    def number(self) -> str:
+        """Number at the end of a name: ``2`` of ``jour-2``."""
+        return self.id.rpartition("-")[2]
 
     @property
     def lines(self) -> range:
@@ -157,6 +165,24 @@ class TradePage(PathText):
         ]
 
 
+@dataclass(frozen=True)
+class PathSession(PathText):
+    """An hour of a class at a level: what to prepare, minute by minute what to do and to say."""
+
+    number: int = 0
+    level: str = ""
+
+    @property
+    def steps(self) -> Sequence[str]:
+        """Steps that the class walks in that hour."""
+        return self.head.get("steps") or ()
+
+    @property
+    def prepare(self) -> Sequence[str]:
+        """Things to have ready before."""
+        return self.head.get("prepare") or ()
+
+
 def read_document(text: str) -> tuple[Said, str]:
     """Return front matter and Markdown of a file; :class:`ContentError` where it is none."""
     import yaml  # where it is used: pages of other people never read content (decision 114)
@@ -176,7 +202,7 @@ def read_document(text: str) -> tuple[Said, str]:
 
 
 def files_of(kind: str) -> dict[str, Path]:
-    """Return the files of ``steps`` or ``trades`` by name, the operator's in place of ours."""
+    """Return the files of ``steps``, ``trades`` or ``sessions`` by name, the operator's in place of ours."""
     folders = [FOLDER, *([Path(settings.PATH_CONTENT_DIR)] if settings.PATH_CONTENT_DIR else [])]
     return {path.stem: path for folder in folders for path in sorted((folder / kind).glob("*.md"))}
 
@@ -193,6 +219,13 @@ def trade_of(name: str, text: str) -> TradePage:
     return TradePage(name, head, body, slug=name)
 
 
+def session_of(name: str, text: str) -> PathSession:
+    """Read a session from a file called ``<n>.<level>``; one of no number is number 0."""
+    head, body = read_document(text)
+    number, _dot, level = name.partition(".")
+    return PathSession(name, head, body, number=int(number) if number.isdecimal() else 0, level=level)
+
+
 @cache
 def _steps() -> Mapping[str, PathStep]:
     return {name: step_of(name, path.read_text(encoding="utf-8")) for name, path in files_of("steps").items()}
@@ -202,6 +235,17 @@ def _steps() -> Mapping[str, PathStep]:
 def _trades() -> Mapping[str, TradePage]:
     pages = [trade_of(name, path.read_text(encoding="utf-8")) for name, path in files_of("trades").items()]
     return {page.slug: page for page in sorted(pages, key=lambda page: page.title.casefold())}
+
+
+@cache
+def _sessions() -> Mapping[str, PathSession]:
+    return {name: session_of(name, path.read_text(encoding="utf-8")) for name, path in files_of("sessions").items()}
+
+
+def sessions_of(level: str) -> dict[int, PathSession]:
+    """Return the sessions of a level by number, in their order."""
+    of_level = (session for session in _sessions().values() if session.level == level)
+    return {session.number: session for session in sorted(of_level, key=lambda session: session.number)}
 
 
 def steps_of(level: str) -> dict[str, PathStep]:

@@ -16,7 +16,7 @@ from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.phones import format_local
 from conventions.domain.season.periods.queries import periods_of_year
 
-from .content import PATH_OF, ContentError, PathStep, step_of, steps_of
+from .content import PATH_OF, STEPS, ContentError, PathStep, step_of, steps_of
 from .models import PathProgress, SchoolStep
 
 
@@ -25,27 +25,51 @@ def level_of(enrolment: Enrolment) -> str:
     return PATH_OF.get(enrolment.level, "3e")
 
 
-def steps_of_school(level: str, school: School | None) -> dict[str, PathStep]:
-    """Return the steps of a level as a school has ordered, hidden and written them; ours without a school."""
+@dataclass(frozen=True)
+class KeptStep:
+    """A step of a level as a school keeps it: ours, written anew, or its own; shown or hidden."""
+
+    step: PathStep
+    choice: SchoolStep | None
+    """Choice of the school; ``None`` where it made none."""
+
+    @property
+    def is_own(self) -> bool:
+        return self.step.slug not in STEPS
+
+    @property
+    def is_rewritten(self) -> bool:
+        return bool(self.choice and self.choice.text) and not self.is_own
+
+    @property
+    def is_hidden(self) -> bool:
+        return bool(self.choice and self.choice.is_hidden)
+
+
+def kept_steps(level: str, school: School) -> list[KeptStep]:
+    """Return the steps of a level as a school has ordered and written them, hidden ones among them; one query."""
     steps = steps_of(level)
-    if school is None:
-        return steps
-    own = {row.step: row for row in SchoolStep.objects.filter(school=school, level=level)}
-    for name, row in own.items():
-        if row.is_hidden:
-            steps.pop(name, None)
-        elif row.text:
+    choices = {choice.step: choice for choice in SchoolStep.objects.filter(school=school, level=level)}
+    for name, choice in choices.items():
+        if choice.text:
             try:
-                steps[name] = step_of(f"{name}.{level}", row.text)
+                steps[name] = step_of(f"{name}.{level}", choice.text)
             except ContentError:
                 continue  # it was checked as it was written: a rule is younger, ours stands
     ours = {name: rank for rank, name in enumerate(steps)}
 
     def rank_of(name: str) -> tuple[int, int]:
-        row = own.get(name)
-        return (ours[name] if row is None or row.position is None else row.position), ours[name]
+        choice = choices.get(name)
+        return (ours[name] if choice is None or choice.position is None else choice.position), ours[name]
 
-    return {name: steps[name] for name in sorted(steps, key=rank_of)}
+    return [KeptStep(steps[name], choices.get(name)) for name in sorted(steps, key=rank_of)]
+
+
+def steps_of_school(level: str, school: School | None) -> dict[str, PathStep]:
+    """Return the steps of a level as a school has ordered, hidden and written them; ours without a school."""
+    if school is None:
+        return steps_of(level)
+    return {kept.step.slug: kept.step for kept in kept_steps(level, school) if not kept.is_hidden}
 
 
 def progress_of(enrolments: Iterable[Enrolment]) -> dict[int, dict[str, str]]:

@@ -1,10 +1,11 @@
-"""Opening a class's code, proving who sits there by their slip's letters, keeping how far a pupil is."""
+"""A class's code, who sits there by their slip's letters, how far a pupil is, a school's own steps: what is kept."""
 
 import secrets
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.utils.text import slugify
 
 from conventions.domain.law.year.calendars import present_year
 from conventions.domain.law.year.models import Enrolment
@@ -13,8 +14,9 @@ from conventions.domain.persons.people.models import School
 from signatures.macs import under_link_key
 from workflow import clock
 
-from .content import STEPS
-from .models import PathClass, PathProgress
+from .content import MOMENT_OF, STEPS
+from .models import PathClass, PathProgress, SchoolStep
+from .queries import kept_steps
 
 CODE_LETTERS, SLIP_LETTERS = 8, 5
 """31⁸ codes of classes; 31⁵ slips in each, of which a few tries are compared."""
@@ -70,3 +72,40 @@ def keep_step(enrolment: Enrolment, step: str, *, done: bool, at: datetime | Non
         kept.done_at = moment
         kept.save(update_fields=["done_at"])
     return kept
+
+
+def move_step(school: School, level: str, step: str, *, up: bool) -> None:
+    """Let a step change places with its neighbour of the same moment; the first and the last one stay."""
+    names = [kept.step.slug for kept in kept_steps(level, school)]
+    same = [name for name in names if MOMENT_OF.get(name) == MOMENT_OF.get(step)]
+    place = same.index(step) + (-1 if up else 1)
+    if not 0 <= place < len(same):
+        return
+    here, there = names.index(step), names.index(same[place])
+    names[here], names[there] = names[there], names[here]
+    for rank, name in enumerate(names):
+        _choose(school, level, name, position=rank)
+
+
+def hide_step(school: School, level: str, step: str, *, hidden: bool) -> None:
+    """Show a step to the pupils of a school no more, or again."""
+    _choose(school, level, step, is_hidden=hidden)
+
+
+def write_step(school: School, level: str, step: str, text: str) -> None:
+    """Keep a school's own words for a step, checked before; empty: ours again."""
+    _choose(school, level, step, text=text)
+
+
+def remove_step(school: School, level: str, step: str) -> None:
+    """Take a step away that is a school's own."""
+    SchoolStep.objects.filter(school=school, level=level, step=step).exclude(step__in=STEPS).delete()
+
+
+def name_of_own(title: str) -> str:
+    """Return the name of a school's own step: none of ours begins so."""
+    return f"notre-{slugify(title) or 'etape'}"[:60].rstrip("-")
+
+
+def _choose(school: School, level: str, step: str, **values: object) -> None:
+    SchoolStep.objects.update_or_create(school=school, level=level, step=step, defaults=values)

@@ -40,6 +40,7 @@ from conventions.domain.season.calls.models import CallAsked
 from conventions.domain.season.companions.models import Companionship
 from conventions.domain.season.departures.models import DepartureAsked
 from conventions.domain.season.orals.models import Oral
+from conventions.domain.season.path.models import PathProgress
 from conventions.domain.season.periods.models import PeriodDecision, SearchStep
 from notifications.models import Preference
 
@@ -144,6 +145,7 @@ def erase_pupils(pupils: Sequence[Pupil]) -> int:
         AuthorityPaper.objects.filter(authority__pupil=pupil).delete()
         Pairing.objects.filter(Q(first=pupil) | Q(second=pupil)).delete()
         DepartureAsked.objects.filter(Q(pupil=pupil) | Q(former=pupil)).delete()
+        PathProgress.objects.filter(enrolment__pupil=pupil).delete()
         pupil.enrolments.update(class_name="")
         family.delete()
         known = ParentalAuthority.objects.filter(pupil=pupil, erased_at=None).first()

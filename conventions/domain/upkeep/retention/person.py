@@ -142,6 +142,8 @@ def _enrolments(subject: DataSubject) -> Iterable[dict[str, Any]]:
             _("niveau"): enrolment.get_level_display(),
             _("absent de la liste depuis"): enrolment.left_at,
         }
+        for kept in enrolment.path.order_by("begun_at", "id"):
+            yield {_("étape du parcours"): kept.step, _("commencée le"): kept.begun_at, _("faite le"): kept.done_at}
 
 
 def _insurance(subject: DataSubject) -> Iterable[dict[str, Any]]:

@@ -13,6 +13,7 @@ from conventions.domain.season.calls.models import CallAsked
 from conventions.domain.season.companions.models import Companionship
 from conventions.domain.season.departures.models import DepartureAsked
 from conventions.domain.season.orals.models import Orals
+from conventions.domain.season.path.models import PathClass, PathProgress
 from workflow import clock
 
 from . import dossiers, health, people, traces
@@ -74,21 +75,6 @@ TABLE: tuple[RetentionTerm, ...] = (
         needs_visa=True,
     ),
     RetentionTerm(
-        key="pupil_alerts",
-        what=_("Message d'un élève pour qui quelque chose ne va pas"),
-        since=_(
-            "après que ses lecteurs ont dit qu'il ne retient plus rien, et après la majorité de l'élève ; avant, avec "
-            "la convention qu'il concerne"
-        ),
-        why=_("Code civil, articles 2224 et 2235"),
-        default_days=5 * YEAR,
-        due=people.alerts,
-        erase=people.erase_alerts,
-        public=True,
-        counted=False,
-        tables=("conventions.PupilAlert",),
-    ),
-    RetentionTerm(
         key="waiting_opinions",
         what=_("Réponses d'un élève sur son stage qui attendent d'être comptées : sans nom, sans mots, sans jour"),
         since=_("après la fin de l'année scolaire"),
@@ -109,6 +95,21 @@ TABLE: tuple[RetentionTerm, ...] = (
         erase=traces.delete,
         public=True,
         tables=("conventions.ToldOpinions",),
+    ),
+    RetentionTerm(
+        key="pupil_alerts",
+        what=_("Message d'un élève pour qui quelque chose ne va pas"),
+        since=_(
+            "après que ses lecteurs ont dit qu'il ne retient plus rien, et après la majorité de l'élève ; avant, avec "
+            "la convention qu'il concerne"
+        ),
+        why=_("Code civil, articles 2224 et 2235"),
+        default_days=5 * YEAR,
+        due=people.alerts,
+        erase=people.erase_alerts,
+        public=True,
+        counted=False,
+        tables=("conventions.PupilAlert",),
     ),
     RetentionTerm(
         key="arrangements",
@@ -218,6 +219,10 @@ TABLE: tuple[RetentionTerm, ...] = (
         since=_("après le dernier jour des oraux de la classe"),
         why=_("RGPD, article 5-1-e (choix : un an ; l'élève garde son attestation)"),
         default_days=YEAR,
+        now=clock.now,
+        public=True,
+    ),
+    trace(
         Companionship,
         "until",
         key="companionships",
@@ -227,6 +232,27 @@ TABLE: tuple[RetentionTerm, ...] = (
         default_days=0,
         now=clock.now,
         public=True,
+    ),
+    trace(
+        PathProgress,
+        "enrolment__year__last_day",
+        key="path_progress",
+        what=_("Étapes du parcours qu'un élève a commencées ou faites"),
+        since=_("après la fin de l'année scolaire ; avant, avec l'élève"),
+        why=_("RGPD, article 5-1-c (choix : 30 jours, l'été d'une année n'en dit rien à la suivante)"),
+        default_days=30,
+        now=clock.now,
+        public=True,
+    ),
+    trace(
+        PathClass,
+        "year__last_day",
+        key="path_classes",
+        what=_("Code par lequel une classe ouvre son parcours"),
+        since=_("après la fin de l'année scolaire"),
+        why=_("RGPD, article 5-1-c (choix : 30 jours)"),
+        default_days=30,
+        now=clock.now,
     ),
     RetentionTerm(
         key="applications",

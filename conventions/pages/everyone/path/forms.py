@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.law.year.models import Enrolment
-from conventions.domain.persons.limits.tries import HOUR, count_try, forget_tries
+from conventions.domain.persons.limits.tries import HOUR, count_try, give_back
 from conventions.domain.season.path.services import find_by_slip, find_path_class
 from conventions.pages.kit.clients import client_network
 from conventions.pages.kit.forms import PageForm
 
 CODES_PER_NETWORK, SLIPS_PER_CLASS = 200, 60
-"""Codes typed an hour from one network, where a whole school sits; wrong slips an hour in one class."""
+"""Wrong codes or slips an hour from one network, where a whole school sits; wrong slips an hour in one class."""
 LETTERS = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "inputmode": "text"}
 
 
@@ -65,7 +65,7 @@ class ClassCodeForm(PageForm):
         enrolment = find_by_slip(path_class, slip)
         if enrolment is None:
             raise ValidationError({"slip": _now("Ces lettres ne sont pas d'un papier de cette classe. Relis le tien.")})
-        forget_tries(of_class)
+        give_back(network, of_class)
         return enrolment
 
 

@@ -15,6 +15,7 @@ from conventions.domain.dossier.alerts import calls
 from conventions.domain.dossier.alerts.messages import ToRead
 from conventions.domain.persons.people.models import User
 from conventions.domain.placements.applications.services import accept_application
+from conventions.domain.season.path.services import keep_step
 from conventions.domain.upkeep.retention.models import PersonExport
 from conventions.domain.upkeep.retention.person import collect
 from conventions.domain.upkeep.retention.subject import find
@@ -62,8 +63,10 @@ def test_a_pupil_receives_presences_evaluations_and_who_read_the_dossier():
     Consultation.objects.create(
         convention=convention, what="opened", actor_kind="account", actor_id="x", actor_label="Alix Bureau"
     )
+    keep_step(convention.enrolment, "merci", done=True)
     told = collect(find(f"pupil:{convention.pupil.uuid}"))
     assert len(told["Présences"]) == 10
+    assert any(row.get("étape du parcours") == "merci" for row in told["Années scolaires"])
     assert {row["de"] for row in told["Évaluations"]} == {"tuteur ou tutrice", "élève"}
     assert any("Bien." in line for row in told["Évaluations"] for line in row["réponses"])
     assert told["Qui a ouvert son dossier"]

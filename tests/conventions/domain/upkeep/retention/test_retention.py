@@ -1,7 +1,7 @@
 """Retention of data: erased in time and not before, proved, resumable; the chain holds all along."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from io import StringIO
 from uuid import uuid4
 
@@ -26,9 +26,12 @@ from conventions.domain.dossier.batches.models import BulkAct, BulkItem
 from conventions.domain.numbers.exports.archives import gather_files
 from conventions.domain.persons.limits.models import Tries
 from conventions.domain.persons.people.models import Guardian, HostContact, Pupil, User
+from conventions.domain.season.path.models import PathClass, PathProgress
+from conventions.domain.season.path.services import keep_step, open_path_class
 from conventions.domain.season.reminders.bulk_reminders import planned_families, remind_together
 from conventions.domain.upkeep.retention import dossiers, proofs, purge
 from conventions.domain.upkeep.retention.models import PurgeRun
+from conventions.domain.upkeep.retention.people import erase_pupils
 from conventions.domain.upkeep.retention.proofs import ErasureFault
 from conventions.domain.upkeep.retention.queries import held_dossiers
 from conventions.domain.upkeep.retention.terms import kept
@@ -516,3 +519,20 @@ def test_an_act_on_many_is_forgotten_ninety_days_after():
     assert erased("bulk_acts") == 1
     assert list(BulkAct.objects.all()) == [young]
     assert BulkItem.objects.get().bulk == young
+
+
+def test_steps_of_the_path_and_codes_of_classes_end_with_their_year():
+    """Thirty days after its last day; a pupil who is erased before takes theirs along."""
+    school = lives.make_school()
+    pupil, other = lives.make_pupil(school), lives.make_pupil(school)
+    open_path_class(school, pupil.class_name)
+    for each in (pupil, other):
+        keep_step(each.enrolments.get(), "merci", done=True)
+    erase_pupils([other])
+    assert PathProgress.objects.get().enrolment.pupil == pupil
+    last_day = pupil.enrolments.get().year.last_day
+    for days, left in ((28, 1), (32, 0)):
+        until = datetime.combine(last_day + timedelta(days=days), clock.now().timetz())
+        clock.set_offset(until - timezone.now())
+        purge.run()
+        assert (PathProgress.objects.count(), PathClass.objects.count()) == (left, left)

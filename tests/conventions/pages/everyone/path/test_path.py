@@ -1,15 +1,18 @@
 """The path over HTTP: the same pages for all, a pupil told apart by a cookie alone, and what a device is told."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from conventions.domain.law.year.calendars import present_year
 from conventions.domain.persons.people.models import Pupil
 from conventions.domain.season.path.content import LEVELS, STEPS, steps_of, trade_pages
 from conventions.domain.season.path.models import PathProgress
 from conventions.domain.season.path.services import open_path_class, slip_of
+from conventions.pages.everyone.path import forms
 from conventions.pages.shared.path_reader import COOKIE
 from tests.conventions.pages.bearers.family.test_family import enter
 from tests.kit import lives
@@ -117,6 +120,56 @@ def test_a_slip_of_another_class_opens_nothing_and_tries_are_counted(client, pup
         page = client.post("/parcours/classe", {"code": mine.code, "slip": "AAAAA"})
     right = slip_of(mine, pupil.enrolments.get())
     assert client.post("/parcours/classe", {"code": mine.code, "slip": right}).status_code == 422
+    assert me(client) == {"key": ""}
+
+
+def test_a_slip_read_rightly_gives_back_its_own_try_alone(client, pupil):
+    """Whoever has a slip cannot try the letters of others without end."""
+    path_class = open_path_class(pupil.school, pupil.class_name)
+    right = slip_of(path_class, pupil.enrolments.get())
+    for _turn in range(59):
+        client.post("/parcours/classe", {"code": path_class.code, "slip": "AAAAA"})
+        given = client.post("/parcours/classe", {"code": path_class.code, "slip": right})
+        assert given.status_code == 302
+    client.post("/parcours/classe", {"code": path_class.code, "slip": "AAAAA"})
+    stopped = client.post("/parcours/classe", {"code": path_class.code, "slip": right})
+    assert "Trop de papiers mal recopiés" in stopped.content.decode()
+
+
+def test_the_code_of_another_school_opens_nothing_with_ones_own_slip(client, pupil):
+    """A slip holds in its class alone; the sentence says which of the two to read again."""
+    stranger = lives.make_pupil(lives.make_school())
+    theirs = open_path_class(stranger.school, stranger.class_name)
+    mine = slip_of(open_path_class(pupil.school, pupil.class_name), pupil.enrolments.get())
+    page = client.post("/parcours/classe", {"code": theirs.code, "slip": mine})
+    assert page.status_code == 422
+    assert "Ces lettres ne sont pas d&#x27;un papier de cette classe" in page.content.decode()
+    assert me(client) == {"key": ""}
+
+
+def test_a_code_of_a_year_that_is_over_and_the_slip_of_a_pupil_who_left_open_nothing(client, pupil):
+    """Neither last year's board nor last week's paper."""
+    path_class = open_path_class(pupil.school, pupil.class_name)
+    enrolment = pupil.enrolments.get()
+    letters = slip_of(path_class, enrolment)
+    pupil.enrolments.update(left_at=clock.now())
+    page = client.post("/parcours/classe", {"code": path_class.code, "slip": letters})
+    assert "papier de cette classe" in page.content.decode()
+    pupil.enrolments.update(left_at=None)
+    clock.set_offset(clock.now() - timezone.now() + timedelta(days=2 * 366))
+    page = client.post("/parcours/classe", {"code": path_class.code, "slip": letters})
+    assert "Ce code n&#x27;est pas celui d&#x27;une classe" in page.content.decode()
+
+
+def test_too_many_codes_from_one_room_are_stopped(client, pupil, monkeypatch):
+    """Codes typed at random are counted before they are compared; the right one waits too."""
+    monkeypatch.setattr(forms, "CODES_PER_NETWORK", 3)
+    path_class = open_path_class(pupil.school, pupil.class_name)
+    for _try in range(3):
+        client.post("/parcours/classe", {"code": "AAAAAAAA", "slip": "AAAAA"})
+    letters = slip_of(path_class, pupil.enrolments.get())
+    page = client.post("/parcours/classe", {"code": path_class.code, "slip": letters})
+    assert "Trop d&#x27;essais depuis cette salle" in page.content.decode()
     assert me(client) == {"key": ""}
 
 

@@ -1,0 +1,1 @@
+"""Pages of a class on its path, of its hours, and of a school's own steps."""
