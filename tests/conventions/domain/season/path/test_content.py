@@ -117,3 +117,7 @@ def test_an_operators_file_stands_in_place_of_ours_and_is_checked(settings, tmp_
     assert content.files_of("steps")["merci.3e"].parent == tmp_path / "steps"
     with pytest.raises(CommandError, match=r"steps/merci\.3e"):
         call_command("check_path")
+    assert content.steps_of("3e")["merci"].title == "Merci"  # a broken file never closes the path
+    (tmp_path / "steps" / "merci.3e.md").write_text(f"---\n{HEAD}---\n{EASY}\n", encoding="utf-8")
+    settings.PATH_CONTENT_DIR = f"{tmp_path}/"
+    assert content.steps_of("3e")["merci"].title == "Essai"
