@@ -99,6 +99,13 @@ def test_a_fact_without_source_is_shown_to_nobody():
     assert any("salaire" in fact for fact in unfilled_facts(page))
 
 
+def test_a_table_is_called_by_its_heading():
+    """Who hears the page knows which table it is, and what each column says."""
+    shown = html_of("## Une <b>journée</b>\n\n| Heure | Quoi |\n|---|---|\n| 7 h | On ouvre |\n")
+    assert '<caption class="fr-sr-only">Une &lt;b&gt;journée&lt;/b&gt;</caption>' in shown
+    assert shown.count('<th scope="col">') == 2
+
+
 def test_headings_and_heads_of_tables_are_not_read_as_text():
     """The words that all pages have are no copy."""
     assert words_of_page("## Une journée\n\n| Heure | Quoi |\n|---|---|\n| 7 h | On ouvre |\n") == "7 h\nOn ouvre"
