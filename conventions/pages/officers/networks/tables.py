@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.law.networks.models import Network, NetworkPost, NetworkSite
+from conventions.domain.season.mentors.models import Mentor
 from conventions.domain.numbers.exports.tables import Table, TableColumn
 from conventions.domain.placements.offers.models import Offer
 
@@ -80,6 +81,22 @@ def table_of_team(rows: Iterable[NetworkPost], network: Network) -> Table:
             TableColumn(_("Changer")),
         ),
         list(rows),
+    )
+
+
+def table_of_mentors(rows: Iterable[Mentor]) -> Table:
+    return Table(
+        "",
+        _("Mentors de l'association"),
+        (
+            TableColumn(_("Personne"), lambda row: row.user.name),
+            TableColumn(_("Certifié jusqu'au"), lambda row: row.certified_until),
+            TableColumn(_("Lisent ce qui est convenu"), lambda row: f"{row.certified_by.user}, {row.second_reader.user}"),
+            TableColumn(_("Changer")),
+        ),
+        list(rows),
+        sorts=False,
+        empty=_("Personne n'est certifié."),
     )
 
 
