@@ -1,4 +1,4 @@
-"""Personal ways to reach somebody, which have no place in what was agreed: a telephone, a mail, an address of the web."""
+"""Ways to reach somebody, which have no place in what was agreed: a telephone, a mail, an address of the web."""
 
 import re
 

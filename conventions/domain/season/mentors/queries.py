@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from conventions.domain.law.networks.models import Network, NetworkPost
+from conventions.domain.law.networks.models import Network
 from conventions.domain.persons.people.models import Pupil, School, User
 from workflow import clock
 

@@ -6,7 +6,8 @@ from workflow.refusals import Entry, register
 
 register(
     mentor_uncertified=Entry(
-        _("Ce mentor n'est plus certifié par son association :"), _("elle revoit ses papiers, ou choisissez-en un autre.")
+        _("Ce mentor n'est plus certifié par son association :"),
+        _("elle revoit ses papiers, ou choisissez-en un autre."),
     ),
     mentoring_stands=Entry(
         _("Cet élève a déjà un mentor :"), _("mettez fin à ce mentorat avant d'en demander un autre.")

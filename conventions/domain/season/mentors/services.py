@@ -48,8 +48,10 @@ def certify_mentor(
     _check_days(identity, honorability)
     address = clean_email(who["email"])
     user = User.objects.filter(email=address).first()
-    if second.pk == post.pk or second not in team_of(post.network):
-        raise ValidationError({"second": _("Choisissez une autre personne de l'équipe : deux lisent, jamais une seule.")})
+    if second.user_id == post.user_id or second not in team_of(post.network):
+        raise ValidationError(
+            {"second": _("Choisissez une autre personne de l'équipe : deux lisent, jamais une seule.")}
+        )
     if user is not None and user.pk in (post.user_id, second.user_id):
         raise ValidationError({"email": _("Qui certifie ou lit n'est pas le mentor : prenez une autre personne.")})
     by = account_actor(post.user)

@@ -222,7 +222,7 @@ class CertificationForm(MemberForm):
     )
     honorability = DayField(
         label=_("Honorabilité vue le"),
-        help_text=_("L'attestation d'honorabilité, ou le bulletin n° 3. La certification dure un an à partir de ce jour."),
+        help_text=_("Bulletin n° 3 du casier, ou attestation d'honorabilité. La certification dure un an."),
         error_messages={"required": _("Écrivez le jour où vous l'avez vue.")},
     )
     second = forms.ModelChoiceField(

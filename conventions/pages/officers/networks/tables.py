@@ -10,9 +10,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.law.networks.models import Network, NetworkPost, NetworkSite
-from conventions.domain.season.mentors.models import Mentor
 from conventions.domain.numbers.exports.tables import Table, TableColumn
 from conventions.domain.placements.offers.models import Offer
+from conventions.domain.season.mentors.models import Mentor
 
 
 def table_of_offers(
@@ -84,6 +84,10 @@ def table_of_team(rows: Iterable[NetworkPost], network: Network) -> Table:
     )
 
 
+def _readers(mentor: Mentor) -> str:
+    return f"{mentor.certified_by.user.name}, {mentor.second_reader.user.name}"
+
+
 def table_of_mentors(rows: Iterable[Mentor]) -> Table:
     return Table(
         "",
@@ -91,7 +95,9 @@ def table_of_mentors(rows: Iterable[Mentor]) -> Table:
         (
             TableColumn(_("Personne"), lambda row: row.user.name),
             TableColumn(_("Certifié jusqu'au"), lambda row: row.certified_until),
-            TableColumn(_("Lisent ce qui est convenu"), lambda row: f"{row.certified_by.user}, {row.second_reader.user}"),
+            TableColumn(
+                _("Lisent ce qui est convenu"), lambda row: f"{row.certified_by.user}, {row.second_reader.user}"
+            ),
             TableColumn(_("Changer")),
         ),
         list(rows),

@@ -40,5 +40,7 @@ def family_mentor_act(http: HttpRequest, visit: FamilyPageVisit, name: str) -> H
         act_or_say(http, lambda: say_yes(mentoring, guardian=visit.guardian), said=_("Votre oui est noté."))
         return redirect(visit.address("family_mentor"))
     ended_by = Mentoring.EndedBy.FAMILY if visit.is_guardian else Mentoring.EndedBy.PUPIL
-    act_or_say(http, lambda: end_mentoring(mentoring, by=ended_by), said=_("C'est terminé : le mentor ne lit plus rien."))
+    act_or_say(
+        http, lambda: end_mentoring(mentoring, by=ended_by), said=_("C'est terminé : le mentor ne lit plus rien.")
+    )
     return redirect(visit.address("family"))
