@@ -146,7 +146,7 @@ def test_one_press_enters_as_somebody_with_the_second_factor(client):
 def test_a_whole_school_has_two_years_and_moves_no_clock():
     """Who was there last year is in another class or gone; agreements of both years are led by real transitions, but
     for those of last year that are told."""
-    told = range(301, 331)
+    told = range(301, 341)
     small = replace(
         COLLEGE,
         before=(Line(1, "4e A", "4e"), Line(300, "3e I", "3e"), *(Line(n, "3e A", "3e") for n in (2, *told))),
@@ -165,7 +165,7 @@ def test_a_whole_school_has_two_years_and_moves_no_clock():
     of_before = school.conventions.filter(year__number=year.number - 1)
     assert {one.pupil.roll_id: one.status for one in of_before}["300"] == "closed"
     assert all(one.is_over for one in of_before)
-    assert 15 < of_before.filter(Convention.is_closed).count() < of_before.count() <= 32
+    assert 15 < of_before.filter(Convention.is_closed).count() < of_before.count() <= 42
     agreements = school.conventions.filter(year=year).order_by("pk")
     assert [one.status for one in agreements] == ["draft", "started_by_host"]
     draft, started = (Transition.objects.get(root_uuid=one.uuid, position=1).at for one in agreements)

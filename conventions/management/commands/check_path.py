@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from conventions.domain.season.path.checking import faults_of, shared_words, unfilled_facts
-from conventions.domain.season.path.content import ContentError, PathText, files_of, session_of, step_of, trade_of
+from conventions.domain.season.path.content import READERS, ContentError, PathText, TradePage, files_of
 from conventions.domain.season.path.markdown import words_of_page
 from conventions.domain.season.path.reading_age import score_of
 from notifications.commands import LightCommand
@@ -22,7 +22,7 @@ class Command(LightCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         documents: dict[str, PathText] = {}
         faults = []
-        for kind, read in (("steps", step_of), ("trades", trade_of), ("sessions", session_of)):
+        for kind, read in READERS.items():
             for name, path in files_of(kind).items():
                 try:
                     documents[f"{kind}/{name}"] = document = read(name, path.read_text(encoding="utf-8"))
@@ -35,7 +35,7 @@ class Command(LightCommand):
         for name, document in read_by_pupils.items():
             if options["scores"]:
                 self.stdout.write(f"{name} : {score_of(words_of_page(document.text)):.0f}")
-            if options["missing"] and name.startswith("trades/"):
+            if options["missing"] and isinstance(document, TradePage):
                 for fact in unfilled_facts(document):
                     self.stdout.write(f"{name} : {fact}")
         if faults:

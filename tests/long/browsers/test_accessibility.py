@@ -26,7 +26,14 @@ IDENTITY = {
 """Fields about the person who types (WCAG 1.3.5), and what their ``autocomplete`` says."""
 KEYBOARDS = {"code": "numeric", "siret": "numeric", "postcode": "numeric", "me_phone": "tel"}
 """Fields for which a telephone shows another keyboard; a second factor's code may be a recovery code, with letters."""
-OTHER_CODES = ("own_place", "typed_code", "operator_sms_ceiling", "operator_network_appoint", "network_invite")
+OTHER_CODES = (
+    "own_place",
+    "typed_code",
+    "path_class",
+    "operator_sms_ceiling",
+    "operator_network_appoint",
+    "network_invite",
+)
 """Pages on which a code is not sent at that moment: it is printed on a sheet, or is that of a territory."""
 FRAME = """
 () => {

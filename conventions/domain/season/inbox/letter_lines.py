@@ -18,7 +18,8 @@ from conventions.domain.season.letters.letter_lines import LetterLine, LetterRea
 from conventions.domain.season.letters.reading import named
 from workflow import clock
 
-from .queries import SOON, Item, inbox_for
+from .items import SOON, Item
+from .queries import inbox_for
 
 IN_WORDS = {
     "contest": ngettext_lazy("%(n)d signature contestée à examiner", "%(n)d signatures contestées à examiner", "n"),

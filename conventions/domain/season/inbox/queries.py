@@ -1,16 +1,13 @@
 """Things that wait for one person of the school, with their first and their last day."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.sign_by import SigningDays
@@ -22,19 +19,16 @@ from conventions.domain.dossier.agreements.visibility import (
     sees_whole_school,
     visible_pupils,
 )
-from conventions.domain.dossier.alerts.models import Report
 from conventions.domain.dossier.alerts.queries import reports_to_handle
 from conventions.domain.dossier.amendments.models import Amendment
 from conventions.domain.law.documents.wording import upper_first
-from conventions.domain.persons.people.models import Host, Pupil, School
+from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.names import after_de, search_key
 from conventions.domain.persons.people.queries import contact_changes_given, offline_in
 from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.domain.persons.spoken.speakers import in_words as speakers_in_words
 from conventions.domain.persons.spoken.speakers import languages_to_call
-from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.applications.queries import answers_due, yeses_to_confirm
-from conventions.domain.season.calls.models import CallAsked
 from conventions.domain.season.calls.queries import calls_waiting, to_sign_at_the_counter
 from conventions.domain.season.companions.queries import own_acts
 from conventions.domain.season.departures.queries import departures_to_make
@@ -54,127 +48,15 @@ from workflow.agenda import Awaited
 from workflow.deadlines import due_of
 from workflow.prepared import Given, prepared
 
-KINDS = {
-    "contest": gettext_lazy("Signatures contestées"),
-    "call": gettext_lazy("À rappeler"),
-    "yes": gettext_lazy("Oui à confirmer"),
-    "departure": gettext_lazy("Départs demandés"),
-    "part": gettext_lazy("À compléter"),
-    "approve": gettext_lazy("À valider"),
-    "sign": gettext_lazy("À signer"),
-    "visa": gettext_lazy("À viser"),
-    "decide": gettext_lazy("À décider"),
-    "report": gettext_lazy("Signalements"),
-    "contact": gettext_lazy("Contacts à vérifier"),
-    "seal": gettext_lazy("Cachet en attente"),
-    "chase": gettext_lazy("À relancer"),
-    "close": gettext_lazy("À clôturer"),
-    "help": gettext_lazy("À accompagner"),
-}
-"""Tabs of the inbox, in their order."""
+from .items import GROUPS, Item
+
 KIND_OF_NODE = {"approval": "approve", "decision": "decide", "closing": "close"}
 PAGE_OF_KIND = {"part": "school_part", "approve": "review_agreement"}
 """Pages of things that are not done on the agreement's own page."""
 PURPOSES = {model.journal_label(): model.PURPOSE for model in LED}
 """Purpose of the document that is sealed, by the model whose tasks lead to its seal."""
-SOON, LATER = timedelta(days=7), timedelta(days=30)
 CHASE_AFTER, CHASE_BEFORE = timedelta(days=7), timedelta(days=14)
 """Others are to be reminded when they have been silent for a week, or when the deadline is a fortnight away."""
-
-
-@dataclass(frozen=True)
-class Item:
-    """One thing to do."""
-
-    kind: str
-    title: str
-    pupil: Pupil
-    since: datetime
-    host: Host | None = None
-    due: datetime | None = None
-    convention: Convention | None = None
-    address: str = ""
-    """Page on which it is done; contacts are decided on the page of lists."""
-    report: Report | None = None
-    call: CallAsked | None = None
-    """The call that somebody asked for; ``detail`` says in which language, when, and who speaks it."""
-    counter: UUID | None = None
-    """Signature of who is called, or whose telephone has no internet, to be given at the school's counter."""
-    application: Application | None = None
-    """The place to which a family has said yes by SMS: the school confirms it by one press."""
-    missing: tuple[Missing, ...] = field(default=())
-    """People to remind, with what they owe."""
-    detail: str = ""
-    warning: str = ""
-    """Sentence on people whom the last message did not reach."""
-    lost_at: datetime | None = None
-    """Moment at which the latest of these losses was known; system time."""
-    reminded: str = ""
-    """Day and way of the last reminder, in words."""
-    year_to_come: str = ""
-    """The year of an agreement that is made before it has begun, « 2027-2028 », among those of the present one."""
-
-    @property
-    def class_name(self) -> str:
-        """The pupil's class, in the year of the agreement where it is about one."""
-        return (self.convention or self.pupil).class_name
-
-    @property
-    def urgency(self) -> str:
-        """``told`` for what somebody waits to be heard about, else ``late``, ``soon``, ``later``, ``calm``."""
-        if self.kind in ("contest", "report", "seal", "call", "yes", "departure") or self.warning:
-            return "told"
-        if self.due is None:
-            return "calm"
-        left = self.due - clock.now()
-        if left < timedelta() or self.is_late:
-            return "late"
-        return "soon" if left <= SOON else "later" if left <= LATER else "calm"
-
-    @property
-    def wanted_by(self) -> date | None:
-        """The day that the school typed for the period of what is not signed."""
-        return getattr(self.convention, "wanted_by", None)
-
-    @property
-    def is_late(self) -> bool:
-        """Tell whether that day has passed; until the law's own, the item says the next one."""
-        return getattr(self.convention, "is_late_for_school", False)
-
-    @property
-    def anchor(self) -> str:
-        """Anchor on the page to come back to after a reminder; empty for what is done elsewhere."""
-        if not self.missing or self.convention is None:
-            return ""
-        return f"{self.convention.number}-{self.missing[0].amendment or 0}"
-
-    @property
-    def left(self) -> str:
-        """Time left until the deadline, in words."""
-        if self.due is None:
-            return ""
-        days = (self.due - clock.now()).days
-        if days > LATER.days:
-            return ""
-        if days < 0:
-            return _("dépassé")
-        if days == 0:
-            return _("dans moins d'un jour")
-        return ngettext("dans %(n)d jour", "dans %(n)d jours", days) % {"n": days}
-
-    def is_about(self, words: list[str]) -> bool:
-        """Tell whether every word stands in the name of the pupil or of the host."""
-        names = f"{self.pupil.search_name} {self.host.search_name if self.host else ''}"
-        return all(word in names for word in words)
-
-
-GROUPS = {
-    "told": gettext_lazy("À regarder d'abord"),
-    "late": gettext_lazy("Échéance dépassée"),
-    "soon": gettext_lazy("Cette semaine"),
-    "later": gettext_lazy("Dans le mois"),
-    "calm": gettext_lazy("Ensuite"),
-}
 
 
 def inbox_for(standing: Standing, *, text: str = "") -> list[Item]:

@@ -5,7 +5,8 @@ same name in ``PATH_CONTENT_DIR`` stands in its place. What a file may say is ch
 docs/exploitation/contenus.md tells authors.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -226,25 +227,36 @@ def session_of(name: str, text: str) -> PathSession:
     return PathSession(name, head, body, number=int(number) if number.isdecimal() else 0, level=level)
 
 
+READERS: Mapping[str, Callable[[str, str], Any]] = {"steps": step_of, "trades": trade_of, "sessions": session_of}
+"""Readers of a file by kind, which is the name of its folder."""
+
+
 @cache
+def _kept(kind: str, _folder: str) -> Mapping[str, Any]:  # as the reader of the kind gives
+    """Return what is read of a kind by name; ours where the operator's file cannot be read (``check_path`` says it)."""
+    kept = {}
+    for name, path in files_of(kind).items():
+        with suppress(ContentError):
+            kept[name] = READERS[kind](name, path.read_text(encoding="utf-8"))
+            continue
+        if (ours := FOLDER / kind / path.name).exists():
+            kept[name] = READERS[kind](name, ours.read_text(encoding="utf-8"))
+    return kept
+
+
 def _steps() -> Mapping[str, PathStep]:
-    return {name: step_of(name, path.read_text(encoding="utf-8")) for name, path in files_of("steps").items()}
+    return _kept("steps", settings.PATH_CONTENT_DIR)
 
 
-@cache
 def _trades() -> Mapping[str, TradePage]:
-    pages = [trade_of(name, path.read_text(encoding="utf-8")) for name, path in files_of("trades").items()]
-    return {page.slug: page for page in sorted(pages, key=lambda page: page.title.casefold())}
-
-
-@cache
-def _sessions() -> Mapping[str, PathSession]:
-    return {name: session_of(name, path.read_text(encoding="utf-8")) for name, path in files_of("sessions").items()}
+    pages: Mapping[str, TradePage] = _kept("trades", settings.PATH_CONTENT_DIR)
+    return {page.slug: page for page in sorted(pages.values(), key=lambda page: page.title.casefold())}
 
 
 def sessions_of(level: str) -> dict[int, PathSession]:
     """Return the sessions of a level by number, in their order."""
-    of_level = (session for session in _sessions().values() if session.level == level)
+    sessions: Mapping[str, PathSession] = _kept("sessions", settings.PATH_CONTENT_DIR)
+    of_level = (session for session in sessions.values() if session.level == level)
     return {session.number: session for session in sorted(of_level, key=lambda session: session.number)}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ def _reader(*, html: bool) -> "MarkdownIt":
     from markdown_it import MarkdownIt  # where it is used: pages of other people never read content (decision 114)
 
     reader = MarkdownIt("commonmark", {"html": html}).enable("table")
+    reader.add_render_rule("table_open", _captioned)
     return reader if html else reader.disable("image")
 
 
@@ -36,8 +38,22 @@ def refused_in(text: str) -> Iterator[str]:
 
 
 def html_of(text: str) -> SafeString:
-    """Return a text as HTML; HTML in it is shown as it was typed, never obeyed."""
-    return mark_safe(_reader(html=False).render(text))  # noqa: S308 - HTML is off, links are checked by the library
+    """Return a text as HTML; HTML in it is shown as it was typed, never obeyed. A table is called by its heading."""
+    reader = _reader(html=False)
+    tokens = reader.parse(text)
+    heading = ""
+    for place, token in enumerate(tokens):
+        if token.type == "heading_open":
+            heading = tokens[place + 1].content
+        elif token.type == "th_open":
+            token.attrSet("scope", "col")
+        elif token.type == "table_open":
+            token.meta["caption"] = heading
+    return mark_safe(reader.renderer.render(tokens, reader.options, {}))  # noqa: S308 - HTML is off, links are checked
+
+
+def _captioned(_renderer: object, tokens: "list[Token]", place: int, *_more: object) -> str:
+    return f'<table><caption class="fr-sr-only">{escape(tokens[place].meta["caption"])}</caption>\n'
 
 
 def words_of_page(text: str) -> str:

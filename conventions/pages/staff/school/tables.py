@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.dossier.agreements.presence.models import PresenceDay
 from conventions.domain.dossier.batches.referents import Follower
 from conventions.domain.numbers.exports.tables import Table, TableColumn
-from conventions.domain.season.inbox.queries import KINDS, Item
+from conventions.domain.season.inbox.items import KINDS, Item
 from conventions.domain.season.reminders.bulk_reminders import Planned
 from conventions.pages.shared.pupil_columns import pupil_columns
 from notifications.dates import date_format

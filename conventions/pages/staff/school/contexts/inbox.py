@@ -14,7 +14,8 @@ from conventions.domain.dossier.agreements.calendar_changes import concerned_by_
 from conventions.domain.law.calendars.queries import lacks_calendar
 from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.persons.people.standing import WRITERS, Standing
-from conventions.domain.season.inbox.queries import GROUPS, KINDS, Item, inbox_for
+from conventions.domain.season.inbox.items import GROUPS, KINDS, Item
+from conventions.domain.season.inbox.queries import inbox_for
 from conventions.pages.kit.paging import page_of, searched, with_search
 from conventions.pages.shared.accident_cards import AccidentCard, cards_for
 

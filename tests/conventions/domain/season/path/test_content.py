@@ -99,6 +99,13 @@ def test_a_fact_without_source_is_shown_to_nobody():
     assert any("salaire" in fact for fact in unfilled_facts(page))
 
 
+def test_a_table_is_called_by_its_heading():
+    """Who hears the page knows which table it is, and what each column says."""
+    shown = html_of("## Une <b>journée</b>\n\n| Heure | Quoi |\n|---|---|\n| 7 h | On ouvre |\n")
+    assert '<caption class="fr-sr-only">Une &lt;b&gt;journée&lt;/b&gt;</caption>' in shown
+    assert shown.count('<th scope="col">') == 2
+
+
 def test_headings_and_heads_of_tables_are_not_read_as_text():
     """The words that all pages have are no copy."""
     assert words_of_page("## Une journée\n\n| Heure | Quoi |\n|---|---|\n| 7 h | On ouvre |\n") == "7 h\nOn ouvre"
@@ -117,3 +124,7 @@ def test_an_operators_file_stands_in_place_of_ours_and_is_checked(settings, tmp_
     assert content.files_of("steps")["merci.3e"].parent == tmp_path / "steps"
     with pytest.raises(CommandError, match=r"steps/merci\.3e"):
         call_command("check_path")
+    assert content.steps_of("3e")["merci"].title == "Merci"  # a broken file never closes the path
+    (tmp_path / "steps" / "merci.3e.md").write_text(f"---\n{HEAD}---\n{EASY}\n", encoding="utf-8")
+    settings.PATH_CONTENT_DIR = f"{tmp_path}/"
+    assert content.steps_of("3e")["merci"].title == "Essai"

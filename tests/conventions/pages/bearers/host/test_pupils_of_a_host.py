@@ -147,14 +147,14 @@ def test_a_host_sets_its_stamp_once_behind_a_code(client):
 
 
 def test_pages_cost_few_queries(client, django_assert_max_num_queries, settings):
-    """Twelve queries at most, with one pupil or seven; the clock is in the database only where it may be moved."""
+    """Thirteen queries at most, with one pupil or seven; the clock is in the database only where it may be moved."""
     settings.WORKFLOW_CLOCK_ADJUSTABLE = False
     school = lives.make_school()
     convention = filled(client, found_place(school))
     for slug in ("organisme", "personnes", "horaires", "activites", "envoi"):
         with django_assert_max_num_queries(12):
             assert client.get(step(convention, slug)).status_code == 200
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get(path(convention))
     enter_code(client, convention, "eleves")
     for more in (0, 6):

@@ -185,7 +185,7 @@ def test_lists_and_figures_are_of_the_period(school, client, django_assert_max_n
         pupil=out, period=own, what="dispensed", reason="sthr", author=head, decided_on=MONDAY
     )
     client.force_login(head)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         page = client.get(reverse("head_home"), {"periode": own.uuid})
     assert (page.context["page"].expected, page.context["page"].late) == (1, 1)
     assert "Un élève est en retard" in page.content.decode()
