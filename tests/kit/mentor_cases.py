@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from conventions.domain.law.networks.models import Network, NetworkPost
-from conventions.domain.persons.people.models import Pupil, School, Staff
+from conventions.domain.persons.people.models import Guardian, Pupil, School, Staff
 from conventions.domain.season.companions.services import name_pupil
 from conventions.domain.season.mentors.models import Mentor, Mentoring
 from conventions.domain.season.mentors.queries import today_of_mentors
@@ -36,13 +36,17 @@ def head_of(school: School) -> Staff:
     return school.staff.get(role="head")
 
 
-def agreed(pupil: Pupil, mentor: Mentor, *, met: bool = True) -> Mentoring:
-    """Return a mentoring to which the three said yes; ``met``: the school has written down the first meeting."""
-    mentoring = asked(pupil, mentor)
-    say_yes(mentoring, head=head_of(pupil.school))
-    say_yes(mentoring, guardian=pupil.guardians.first())
+def agree(mentoring: Mentoring, *, head: Staff, guardian: Guardian | None, met: bool = True) -> Mentoring:
+    """Have the three say yes; ``met``: the school writes down the first meeting."""
+    say_yes(mentoring, head=head)
+    say_yes(mentoring, guardian=guardian)
     say_yes(mentoring)
     if met:
         note_first_meeting(mentoring)
     mentoring.refresh_from_db()
     return mentoring
+
+
+def agreed(pupil: Pupil, mentor: Mentor, *, met: bool = True) -> Mentoring:
+    """Return what was asked of a mentor and the three agreed to."""
+    return agree(asked(pupil, mentor), head=head_of(pupil.school), guardian=pupil.guardians.first(), met=met)

@@ -17,6 +17,6 @@ register(
         _("Tout le monde n'a pas dit oui :"), _("attendez la réponse de la direction, de la famille et de l'élève.")
     ),
     mentoring_unmet=Entry(
-        _("La première rencontre a lieu à l'établissement :"), _("il la note lui-même, ensuite cette page s'ouvre.")
+        _("La première rencontre a lieu à l'établissement :"), _("dites-lui de la noter, ensuite cette page s'ouvre.")
     ),
 )

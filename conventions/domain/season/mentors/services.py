@@ -25,7 +25,7 @@ from .private import way_to_reach_in
 from .queries import is_certified_now, mentorings, today_of_mentors
 
 OPENED_ONCE_IN = timedelta(hours=1)
-"""What one person opens of one mentoring in an hour is one opening, as of a dossier."""
+"""Time in which what one person opens of one mentoring is one opening, as of a dossier."""
 MISSED = 4
 """Meetings missed in a row of which the school is told."""
 

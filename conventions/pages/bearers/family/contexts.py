@@ -60,7 +60,7 @@ class HomePage:
 
     @cached_property
     def mentor(self) -> Mentoring | None:
-        """What is asked of a mentor for the pupil, for whoever answers."""
+        """Mentor asked for the pupil, for whoever answers."""
         return mentor_on_page(self._visit)
 
     @property

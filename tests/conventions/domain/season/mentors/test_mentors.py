@@ -69,7 +69,9 @@ def test_an_association_certifies_a_person_by_date_and_a_second_person_reads():
     mentor, is_invited = certify_mentor(**good)
     assert is_invited
     assert mentor.user.name == "Noé Parrain"
-    assert not any("file" in column.get_internal_type().lower() for column in Mentor._meta.get_fields() if column.concrete)
+    assert not any(
+        "file" in column.get_internal_type().lower() for column in Mentor._meta.get_fields() if column.concrete
+    )
     again, _invited = certify_mentor(**{**good, "second": team[2]})
     assert (again.pk, again.second_reader) == (mentor.pk, team[2])
 
