@@ -28,7 +28,7 @@ from conventions.domain.season.mentors.services import (
     say_yes,
     withdraw_mentor,
 )
-from conventions.domain.upkeep.retention.people import erase_pupils
+from conventions.domain.upkeep.retention.people import accounts, erase_pupils
 from conventions.domain.upkeep.retention.person import collect
 from conventions.domain.upkeep.retention.subject import DataSubject
 from conventions.domain.upkeep.retention.terms import kept
@@ -232,7 +232,10 @@ def test_all_is_erased_at_the_years_end_and_a_mentor_a_year_later():
     later = kept("mentors")
     assert later.default_days == 365
     assert not later.due(lives.at(school, until - timedelta(days=1), 12)).exists()
+    long_after = lives.at(school, until + timedelta(days=9000), 12)
+    assert mentor.user not in accounts(long_after)
     later.erase(list(later.due(after)))
+    assert mentor.user in accounts(long_after)
     assert not Mentor.objects.exists()
 
 

@@ -79,7 +79,7 @@ def test_the_page_says_a_first_name_and_nothing_by_which_a_pupil_is_reached():
 
 
 def test_each_yes_that_is_missing_keeps_the_page_closed():
-    """Of head, family and pupil: with two of them the mentor reads nobody."""
+    """Head, family and pupil: with two of them the mentor reads nobody."""
     school = lives.make_school()
     mentor = make_mentor(make_team())
     client = verified(mentor.user)
