@@ -37,7 +37,7 @@ def family_mentor_act(http: HttpRequest, visit: FamilyPageVisit, name: str) -> H
     """Say yes, or end it at once: a yes is taken back so."""
     mentoring = or_404(mentoring_of(visit.pupil))
     if name == "oui":
-        act_or_say(http, lambda: say_yes(mentoring, guardian=visit.guardian), said=_("Votre oui est noté."))
+        act_or_say(http, lambda: say_yes(mentoring, guardian=visit.guardian), said=_("Oui, c'est noté."))
         return redirect(visit.address("family_mentor"))
     ended_by = Mentoring.EndedBy.FAMILY if visit.is_guardian else Mentoring.EndedBy.PUPIL
     act_or_say(

@@ -36,7 +36,7 @@ def test_pupil_and_family_say_yes_each_on_their_own_page_and_end_it(is_guardian)
     client, home = enter(pupil.guardians.get() if is_guardian else pupil)
     assert "Un mentor est proposé : oui ou non ?" in read(client, home)
     page = read(client, f"{home}/mentor")
-    assert "Noé Parrain, de l'association Association fictive" in page
+    assert "Noé Parrain, Association fictive" in page
     assert page.count("pas encore de réponse") == 3
     assert client.post(f"{home}/mentor/oui").headers["Location"] == f"{home}/mentor"
     mentoring = Mentoring.objects.get()
