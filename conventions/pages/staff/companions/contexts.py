@@ -44,8 +44,8 @@ class MentorPart:
 
     @property
     def awaits_head(self) -> bool:
-        """The reader is the head, who has not said yes."""
-        return self.mentoring is not None and not self.mentoring.head_at and self._standing.holds("head")
+        """The reader is the head, who has not said yes: a delegation is of signatures."""
+        return self.mentoring is not None and not self.mentoring.head_at and self._standing.directs
 
     @property
     def awaits_first_meeting(self) -> bool:

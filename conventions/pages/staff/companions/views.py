@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from conventions.domain.persons.people.models import Staff
 from conventions.domain.persons.people.standing import Standing
 from conventions.domain.season.companions.models import Companionship
 from conventions.domain.season.companions.queries import of_year
@@ -106,8 +107,8 @@ def mentor_act(http: HttpRequest, standing: Standing, uuid: UUID, name: str) -> 
     companionship = _companionship_or_404(standing, uuid)
     mentoring = get_object_or_404(mentorings(), companionship=companionship, ended_at=None)
     if name == "oui":
-        insist(standing.holds("head"))
-        [head] = [post for post in standing.posts if post.role == "head"][:1]
+        insist(standing.directs)
+        head = next(post for post in standing.posts if post.role == Staff.Role.HEAD)
         act_or_say(http, lambda: say_yes(mentoring, head=head), said=_("La direction a dit oui."))
     elif name == "premiere-rencontre":
         act_or_say(http, lambda: note_first_meeting(mentoring), said=_("La première rencontre est notée."))

@@ -11,7 +11,7 @@ from conventions.domain.season.mentors.models import Mentoring
 from conventions.domain.season.mentors.services import note_opening, say_yes
 from tests.kit import lives
 from tests.kit.mentor_cases import asked, head_of, make_mentor, make_team
-from tests.kit.people_factory import move
+from tests.kit.people_factory import make_delegation, move
 from tests.kit.sign_in import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -34,12 +34,15 @@ def test_a_school_proposes_the_head_says_yes_and_the_first_meeting_is_written_do
     assert client.post(ask, {"mentor": str(mentor.uuid)}).headers["Location"] == page
     mentoring = Mentoring.objects.get()
     assert read(client, page).count("pas encore de réponse") == 3
-    assert "Dire oui, pour la direction" not in read(client, page)
 
     def press(who: Client, name: str) -> int:
         return who.post(reverse("mentor_act", args=[helped.uuid, name])).status_code
 
-    assert press(client, "oui") == 403
+    delegate = lives.hire(school, "deputy")
+    make_delegation(head, delegate)
+    for who in (client, signed_in(delegate.user)):
+        assert press(who, "oui") == 403
+        assert "Dire oui, pour la direction" not in read(who, page)
     assert press(client, "autre-chose") == 404
     press(client, "premiere-rencontre")
     assert "Tout le monde n'a pas dit oui" in read(client, page)
