@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from conventions.domain.law.networks.models import Network
-from conventions.domain.persons.people.models import Pupil, School, User
+from conventions.domain.persons.people.models import Guardian, Pupil, School, User
 from workflow import clock
 
 from .models import CERTIFIED_FOR, Mentor, Mentoring, MentoringMeeting
@@ -51,6 +51,22 @@ def mentorings() -> QuerySet[Mentoring]:
 def mentoring_of(pupil: Pupil) -> Mentoring | None:
     """Return what is asked of a mentor for a pupil now, open or waiting for answers."""
     return mentorings().filter(companionship__pupil=pupil, companionship__ended_at=None, ended_at=None).first()
+
+
+def awaited(mentoring: Mentoring) -> list[Pupil | Guardian]:
+    """Return who of the family and the pupil has not said yes yet; nobody once it is over."""
+    if mentoring.is_over:
+        return []
+    pupil = mentoring.companionship.pupil
+    return [*([] if mentoring.pupil_at else [pupil]), *([] if mentoring.family_agrees else pupil.signatories())]
+
+
+def awaiting_head(school: School) -> QuerySet[Mentoring]:
+    """Return what was asked of mentors in a school and its head has not answered, the oldest first."""
+    standing = Mentoring.objects.filter(
+        companionship__pupil__school=school, companionship__ended_at=None, ended_at=None
+    )
+    return standing.filter(head_at=None).select_related("companionship__pupil").order_by("asked_at", "id")
 
 
 def open_mentorings(mentor: Mentor) -> list[Mentoring]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from conventions.domain.law.networks.models import NetworkPost
 from conventions.domain.law.networks.queries import team_of
+from conventions.domain.persons.links.addresses import address_of
 from conventions.domain.persons.people.account_services import invite_to_account, open_account
 from conventions.domain.persons.people.models import Guardian, Staff, User
 from conventions.domain.persons.people.records import clean_email
@@ -22,13 +23,14 @@ from workflow.refusals import Refused
 
 from .models import CERTIFIED_FOR, Mentor, Mentoring, MentoringMeeting, MentoringOpening
 from .private import way_to_reach_in
-from .queries import is_certified_now, mentorings, today_of_mentors
+from .queries import awaited, is_certified_now, mentorings, today_of_mentors
 
 OPENED_ONCE_IN = timedelta(hours=1)
 """Time in which what one person opens of one mentoring is one opening, as of a dossier."""
 MISSED = 4
 """Meetings missed in a row of which the school is told."""
 
+expect("mentoring_asked", by="the school that proposes a mentor")
 expect("mentoring_missed", by="the fourth meeting missed in a row")
 
 
@@ -102,7 +104,22 @@ def ask_mentor(companionship: Companionship, *, mentor: Mentor, by: Staff) -> Me
     if fresh.mentorings.filter(ended_at=None).exists():
         raise Refused("mentoring_stands")
     Mentor.objects.filter(pk=mentor.pk, used_until__lt=fresh.until).update(used_until=fresh.until)
-    return Mentoring.objects.create(companionship=fresh, mentor=mentor, asked_by=by)
+    mentoring = Mentoring.objects.create(companionship=fresh, mentor=mentor, asked_by=by)
+    _ask_family(mentoring)
+    return mentoring
+
+
+def _ask_family(mentoring: Mentoring) -> None:
+    """Write to the pupil and to the guardians who answer; whom nothing reaches, the school calls."""
+    pupil = mentoring.companionship.pupil
+    reached = [person for person in awaited(mentoring) if person.email or person.phone]
+    people = [
+        person.recipient("pupil" if person == pupil else "guardian", time_zone=pupil.school.time_zone)
+        for person in reached
+    ]
+    links = {person.ref: f"{address_of(person.ref)}/mentor" for person in people}
+    data = {"people": people, "links": links}
+    queue(("mentoring_asked",), Event("ask_mentor", mentoring, data, about=f"mentoring:{mentoring.uuid}"))
 
 
 @transaction.atomic

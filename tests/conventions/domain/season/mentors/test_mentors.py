@@ -32,6 +32,7 @@ from conventions.domain.upkeep.retention.people import accounts, erase_pupils
 from conventions.domain.upkeep.retention.person import collect
 from conventions.domain.upkeep.retention.subject import DataSubject
 from conventions.domain.upkeep.retention.terms import kept
+from notifications.catalogue import get
 from notifications.models import Message
 from tests.kit import lives
 from tests.kit.mentor_cases import agreed, asked, head_of, make_mentor, make_team
@@ -95,6 +96,31 @@ def test_a_certification_ends_a_year_after_or_with_a_reader_who_left():
     assert not is_certified_now(mentor)
     with refused("mentor_uncertified"):
         ask_mentor(name_pupil(lives.make_pupil(school), by=head_of(school)), mentor=mentor, by=head_of(school))
+
+
+def test_who_is_to_say_yes_is_written_to_once_and_no_longer_once_they_have():
+    """The pupil and each guardian with authority; a guardian's yes is the family's, an end is everybody's."""
+    school, mentor = lives.make_school(), make_mentor(make_team())
+    pupil, housed = (lives.make_pupil(school, guardians=2) for _n in range(2))
+    housing = housed.guardians.get(rank=2)
+    housing.quality = "housing"
+    housing.save()
+    asked(housed, mentor)
+    assert not Message.objects.filter(slug="mentoring_asked", address=housing.email).exists()
+    mentoring = asked(pupil, mentor)
+    written = Message.objects.filter(slug="mentoring_asked", about=f"mentoring:{mentoring.uuid}")
+    first, second = pupil.guardians.order_by("rank")
+    assert {one.address for one in written} == {pupil.email, first.email, second.email}
+    asking, about = get("mentoring_asked"), written[0].about
+
+    def still_asked() -> list[bool]:
+        return [asking.still_true(about, person.ref) for person in (pupil, first, second)]
+
+    assert still_asked() == [True, True, True]
+    say_yes(mentoring, guardian=second)
+    assert still_asked() == [True, False, False]
+    end_mentoring(mentoring, by=By.SCHOOL)
+    assert still_asked() == [False, False, False]
 
 
 def test_nothing_opens_before_the_three_said_yes():

@@ -47,8 +47,11 @@ def test_a_school_proposes_the_head_says_yes_and_the_first_meeting_is_written_do
     press(client, "premiere-rencontre")
     assert "Tout le monde n'a pas dit oui" in read(client, page)
     of_head = signed_in(head.user)
+    assert "Dire oui ou non à un mentor" in read(of_head, reverse("inbox"))
+    assert "Dire oui ou non à un mentor" not in read(client, reverse("inbox"))
     assert "Dire oui, pour la direction" in read(of_head, page)
     assert press(of_head, "oui") == 302
+    assert "Dire oui ou non à un mentor" not in read(of_head, reverse("inbox"))
     say_yes(mentoring, guardian=pupil.guardians.get())
     say_yes(mentoring)
     assert "La première rencontre a lieu ici aujourd'hui" in read(client, page)
