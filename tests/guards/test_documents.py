@@ -11,6 +11,8 @@ OF_THE_PROJECT = ("config", "conventions", "signatures", "workflow", "notificati
 READERS = ("Families and hosts", "School", "Territory", "Operator", "Developer")
 """Whoever a change concerns, in the order of the changelog."""
 LONGEST_CHANGE = 120
+COMING = "Prochaine version"
+"""Title of what the next version will ask, before it has a number."""
 MADE_BY_A_COMMAND = ("docs/adr/NNNN-title.md",)
 
 
@@ -93,12 +95,13 @@ def long_winded_changes(root: Path) -> list[str]:
 
 
 def untold_upgrades(root: Path) -> list[str]:
-    """List the versions of which the page on upgrading says nothing, or that it does not tell from the newest on."""
+    """List the versions of which the page on upgrading says nothing, or that it does not tell from the newest on; what is coming may stand before."""
     _, *sections = re.split(r"^## ", text_of(root / "docs/exploitation/mises-a-jour.md"), flags=re.MULTILINE)
     told = [section.partition("\n") for section in sections]
     versions = [version for version, day in released(root) if day]
     untold = [version for version in versions if not any(title == version and text.strip() for title, _, text in told)]
-    return untold or ([] if [title for title, _, _ in told] == versions else ["the order of the versions"])
+    order = [title for title, _, _ in told if title != COMING]
+    return untold or ([] if order == versions else ["the order of the versions"])
 
 
 def disagreeing_versions(root: Path) -> list[str]:
