@@ -11,7 +11,15 @@ from django.urls import Resolver404, resolve, reverse
 from lxml import html
 from playwright.sync_api import Browser, Page
 
-from config.development.demo.schools import ADMINISTRATOR, AUDITOR, OFFICER, PASSWORD, REFERENT
+from config.development.demo.schools import (
+    ADMINISTRATOR,
+    AUDITOR,
+    MENTOR,
+    MENTORING,
+    OFFICER,
+    PASSWORD,
+    REFERENT,
+)
 from config.identity import identity
 from config.languages import reader_language
 
@@ -20,6 +28,7 @@ CODE = re.compile(r"\b(\d{6})\b")
 TRIES = 120
 """Looks at the mailbox, four a second, before a letter is given up."""
 STAFF = {"auditor": AUDITOR, "administrator": ADMINISTRATOR, "officer": OFFICER, "network": REFERENT}
+STAFF |= {"association": MENTORING, "mentor": MENTOR}
 """Accounts of no school; any other role works at the school of Angers, or at the one after « @ »."""
 DOORS = """
 () => [...document.querySelectorAll('details')].flatMap((group) => [...group.querySelectorAll('h3')].map((title) => ({
@@ -234,6 +243,20 @@ def case(words: str, who: str = "") -> Step:
         guide.number = row.locator("a").first.inner_text()
         guide.born = next(row["born"] for row in guide.agreements if row["number"] == guide.number)
         guide.open(str(row.locator("a", has_text=who).first.get_attribute("href")))
+
+    return go
+
+
+def entrance(words: str) -> Step:
+    """Open the link that the demonstration's page proposes beside these words, and give the birth date."""
+
+    def go(guide: Guide) -> None:
+        guide.open(reverse("demonstration"))
+        row = guide.page.locator("li", has_text=words).first
+        dates = re.findall(r"\d\d/\d\d/\d{4}", row.inner_text())
+        guide.born = dates[0]
+        guide.open(str(row.locator("a").first.get_attribute("href")))
+        birth_date(guide)
 
     return go
 

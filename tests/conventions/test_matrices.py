@@ -37,6 +37,8 @@ BY_SERVICES = {
     "deputy_named",
     "offer_report_answered",
     "places_asked_again",
+    "mentoring_asked",
+    "mentoring_missed",
     "network_wished",
     "copy_asked",
     "desk_code",

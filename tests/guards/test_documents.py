@@ -95,9 +95,9 @@ def long_winded_changes(root: Path) -> list[str]:
 
 
 def untold_upgrades(root: Path) -> list[str]:
-    """List the versions of which the page on upgrading says nothing, or that it does not tell from the newest on.
+    """List the versions of which the page on upgrading says nothing, or not from the newest on.
 
-    What is coming may stand before them.
+    What is coming may stand before.
     """
     _, *sections = re.split(r"^## ", text_of(root / "docs/exploitation/mises-a-jour.md"), flags=re.MULTILINE)
     told = [section.partition("\n") for section in sections]

@@ -17,7 +17,7 @@ login, second factor: led there first; → home: sent away, to one's own first p
 """
 SCHOOL = ("office", "head", "teacher", "gestionnaire", "deputy", "cpe", "deputy with delegation")
 OUTSIDE = (
-    *("officer", "network", "account without function", "auditor without second factor", "auditor"),
+    *("officer", "network", "mentor", "account without function", "auditor without second factor", "auditor"),
     *("administrator without second factor", "administrator"),
 )
 AFTER_A_BREAK = " " * 8

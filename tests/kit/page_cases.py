@@ -74,6 +74,8 @@ from conventions.domain.season.calls.services import ask_for_call
 from conventions.domain.season.companions.models import Companionship
 from conventions.domain.season.found_places.models import PlacesImport
 from conventions.domain.season.found_places.uploads import upload_places
+from conventions.domain.season.mentors.models import Mentor, Mentoring
+from conventions.domain.season.mentors.services import ask_mentor
 from conventions.domain.season.orals.models import Oral, Orals
 from conventions.domain.season.orals.words import CRITERIA_PROPOSED
 from conventions.domain.season.periods.models import Period
@@ -88,6 +90,7 @@ from signatures.queries import current_document
 from signatures.scans import read_scan
 from tests.kit import calendars, lives, paper_sheets
 from tests.kit.matching import computed
+from tests.kit.mentor_cases import agree, make_mentor
 from tests.kit.people_factory import make_delegation, make_user
 from workflow.actors import LINK, Actor, operator
 from workflow.engine import Refused
@@ -354,6 +357,27 @@ class Case:
     def network_post(self) -> NetworkPost:
         network, _new = Network.objects.get_or_create(kind="ministry", name=f"Ministère fictif ({self.academy})")
         return NetworkPost.objects.create(user=make_user(), network=network, level="national", role="referent")
+
+    @cached_property
+    def association_post(self) -> NetworkPost:
+        """Post of the same person in an association, one of two who read what a mentor agrees."""
+        network, _new = Network.objects.get_or_create(kind="association", name=f"Association fictive ({self.academy})")
+        return NetworkPost.objects.create(user=self.network_post.user, network=network, level="national")
+
+    @cached_property
+    def mentor(self) -> Mentor:
+        """A mentor whom the association certifies."""
+        team = [
+            self.association_post,
+            NetworkPost.objects.create(user=make_user(), network=self.association_post.network, level="national"),
+        ]
+        return make_mentor(team)
+
+    @cached_property
+    def mentoring(self) -> Mentoring:
+        """The mentor's help to the case's pupil: the three have said yes, the school has noted the first meeting."""
+        made = ask_mentor(self.companionship, mentor=self.mentor, by=self.head)
+        return agree(made, head=self.head, guardian=self.guardian)
 
     @cached_property
     def network_site(self) -> NetworkSite:

@@ -32,6 +32,7 @@ WRITTEN_BY_READING = {
     "signatures_revocationlist": "the list of revoked certificates is made when it is first asked for",
     "conventions_schoolyear": "a school year is written when it is first asked for",
     "conventions_consultation": "opening a dossier is written down (rule J-09)",
+    "conventions_mentoringopening": "opening the page of a mentoring is written down",
     "conventions_numbersreading": "an officer who reads true numbers of pupils is written down",
     "conventions_contactreading": "reading how a family is reached is written down",
 }
@@ -83,6 +84,7 @@ class World:
             "deputy with delegation": signed_in(delegate.user),
             "officer": verified(officer),
             "network": verified(self.own.network_post.user),
+            "mentor": verified(self.own.mentoring.mentor.user),
             "account without function": signed_in(make_user()),
             "auditor without second factor": signed_in(make_user(is_auditor=True)),
             "auditor": verified(auditor),

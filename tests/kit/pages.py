@@ -53,6 +53,10 @@ def of_network(attribute: str) -> Callable[[Case], list[Any]]:
     return lambda case: [case.network_post.uuid, getattr(case, attribute).uuid]
 
 
+def of_association(attribute: str) -> Callable[[Case], list[Any]]:
+    return lambda case: [case.association_post.uuid, getattr(case, attribute).uuid]
+
+
 def numbered(*more: Any) -> Callable[[Case], list[Any]]:
     return lambda case: [case.convention.number, *more]
 
@@ -180,6 +184,8 @@ PAGES: dict[str, Page] = {
     "companion": Page(one("companionship")),
     "companion_name": Page(one("pupil")),
     "companion_end": Page(one("companionship", "arret")),
+    "mentor_ask": Page(one("companionship")),
+    "mentor_act": Page(one("companionship", "oui")),
     "class_paths": Page(),
     "class_path": Page(lambda case: [case.pupil.class_name]),
     "class_path_open": Page(lambda case: [case.pupil.class_name]),
@@ -463,6 +469,15 @@ PAGES: dict[str, Page] = {
     "network_invite": Page(one("network_post")),
     "network_hand_over": Page(one("network_post")),
     "network_member_end": Page(of_network("network_post")),
+    "network_mentors": Page(one("association_post")),
+    "network_mentor_certify": Page(one("association_post")),
+    "network_mentor": Page(of_association("mentor")),
+    "network_mentor_withdraw": Page(of_association("mentor")),
+    "network_mentoring_end": Page(of_association("mentoring")),
+    # mentors
+    "mentorings": Page(),
+    "mentoring": Page(one("mentoring")),
+    "mentoring_stop": Page(one("mentoring")),
     "territory_target": Page(),
     "territory_offers": Page(),
     "territory_new_contacts": Page(lambda case: [case.network_post.network.uuid]),
@@ -614,6 +629,8 @@ LINKS: dict[str, Link] = {
     "family_calendar": Link(number),
     "family_insurance": Link(),
     "family_oral": Link(one("oral")),
+    "family_mentor": Link(),
+    "family_mentor_act": Link(lambda case: ["oui"]),
     "family_call": Link(),
     "family_alert": Link(),
     "family_alert_sent": Link(lambda case: [case.alert.uuid]),

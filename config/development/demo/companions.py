@@ -15,9 +15,13 @@ NAMED = 5
 
 
 def help_pupils(school: School) -> None:
-    """Name pupils whom the facts propose, and do the first acts with some."""
+    """Name pupils whom the facts propose, others without a place where these are none; do some first acts."""
     [office] = standing(school, "office").posts
-    proposed = candidates(enrolled_now(school), school)
+    pupils = enrolled_now(school)
+    classes = dict.fromkeys(pupils.order_by("year_class").values_list("year_class", flat=True))
+    proposed = candidates(pupils, school) or [
+        candidate for name in classes for candidate in candidates(pupils, school, class_name=name)
+    ]
     named = [name_pupil(one.pupil, by=office) for one in proposed[:NAMED]]
     soon = next_working_day(school.today() + timedelta(days=3), department=school.department)
     for n, companionship in enumerate(named[1:4]):

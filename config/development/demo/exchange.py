@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from config.development.demo.queries import Door, personal_door
 from config.development.demo.schools import (
     ASSOCIATION,
+    MENTOR,
+    MENTORING,
     NATIONAL_OFFICER,
     OFFICER,
     OFFICER_OF_LILLE,
@@ -19,6 +21,7 @@ from conventions.domain.persons.links.addresses import path_of
 from conventions.domain.persons.links.services import link_of
 from conventions.domain.persons.people.models import HostContact, Pupil, School, User
 from conventions.domain.placements.applications.models import Application
+from conventions.domain.season.mentors.queries import mentorings
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,21 @@ def _entrances(pupil: Pupil, host: HostContact) -> Iterator[Entrance]:
         _("Ses offres, ses places, les candidatures qui attendent sa réponse ; un code arrive dans la boîte."),
         door=personal_door(host.name, f"desk:{host.uuid}"),
     )
+    yield from _asked_for_mentor()
     yield from _with_accounts(pupil.school)
+
+
+def _asked_for_mentor() -> Iterator[Entrance]:
+    """Yield the link of a guardian who has not answered about a mentor yet, where the demonstration has one."""
+    waiting = mentorings().filter(mentor__user__email=MENTOR, guardian=None, ended_at=None)
+    for pupil in [one.companionship.pupil for one in waiting.order_by("pk")[:1]]:
+        link = link_of(pupil.signatories()[0].ref)
+        yield Entrance(
+            _("Une famille, %(city)s") % {"city": pupil.school.city},
+            _("Un mentor est proposé : la direction et l'élève ont dit oui. Date de naissance : %(born)s.")
+            % {"born": f"{pupil.birth_date:%d/%m/%Y}"},
+            door=Door(_("répondre à la proposition d'un mentor"), f"{path_of(link)}/mentor"),
+        )
 
 
 def _with_accounts(school: School) -> Iterator[Entrance]:
@@ -94,6 +111,18 @@ def _with_accounts(school: School) -> Iterator[Entrance]:
             _("Une bénévole, sans smartphone"),
             _("Publie pour la même association ; le code de son second facteur arrive par SMS, dans la boîte."),
             "networks",
+        ),
+        (
+            MENTORING,
+            _("Une association qui certifie un mentor"),
+            _("Jusqu'à quand il est certifié, ce qu'il convient avec un élève, et qui d'autre le lit."),
+            "networks",
+        ),
+        (
+            MENTOR,
+            _("Un mentor"),
+            _("Un prénom, un niveau, la prochaine étape, leurs rencontres : ni nom, ni adresse, ni téléphone."),
+            "mentorings",
         ),
     ):
         if user := User.objects.filter(email=email).first():

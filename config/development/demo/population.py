@@ -13,6 +13,7 @@ from config.development.demo.applications import add_applications, add_offline_f
 from config.development.demo.cases import add_cases
 from config.development.demo.companions import help_pupils
 from config.development.demo.filling import Part, filled
+from config.development.demo.mentoring import add_mentors
 from config.development.demo.restitution import add_orals
 from config.development.demo.schools import (
     ADMINISTRATOR,
@@ -134,6 +135,7 @@ def populate(say: Callable[[str], None] = lambda line: None, count: Callable[[],
     clock.move_to(base)
     say("Oraux de deux classes")
     add_orals(school, *angers.class_names)
+    add_mentors(school)
     make_platform_accounts()  # last: they tell that everything is there
 
 

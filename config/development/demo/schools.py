@@ -43,6 +43,11 @@ AUDITOR, ADMINISTRATOR, OFFICER, OFFICER_OF_MAYOTTE, OFFICER_OF_LILLE, NATIONAL_
     "association@demonstration.example",
 )
 VOLUNTEER = "benevole@demonstration.example"
+MENTORING, SECOND_READER, MENTOR = (
+    "mentorat@demonstration.example",
+    "lecture@demonstration.example",
+    "mentor@demonstration.example",
+)
 VOLUNTEER_PHONE = "0694990068"
 NETWORKS = """
 ministère; Ministère des Exemples; MinEx

@@ -37,6 +37,7 @@ from conventions.domain.persons.people.standing import (
 )
 from conventions.domain.persons.people.territories import Department
 from conventions.domain.season.force_majeure.queries import departments_of
+from conventions.domain.season.mentors.queries import mentor_rows
 from workflow import clock
 
 from . import unsent_forms
@@ -124,7 +125,9 @@ def first_page_of(http: HttpRequest) -> str | None:
         return "territory"
     if acting_officers(Q(pk=user.pk), clock.now()):
         return "territory_offers"
-    return "networks" if posts_of(user).exists() else None
+    if posts_of(user).exists():
+        return "networks"
+    return "mentorings" if mentor_rows(user) else None
 
 
 def staff_page(*roles: str) -> Callable:

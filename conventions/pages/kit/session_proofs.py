@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from conventions.domain.persons.people import devices, second_factor
 from conventions.domain.persons.people.accounts import User
+from conventions.domain.season.mentors.queries import mentor_rows
 
 STRONG_SIGN_IN = "provider"
 """Type of the record of a sign-in at the identity provider that said itself that it was a strong one."""
@@ -50,13 +51,14 @@ MAILBOX_IS_OF = "mailbox_is_of"
 def may_set_up(http: HttpRequest, user: User) -> bool:
     """Tell whether ``user`` may set a factor up, change it or take it away: who has one, in a session that proved it.
 
-    Before the first one whoever publishes at once shows that the account's mailbox is theirs: a password may be stolen.
+    Before the first one whoever publishes at once, and a mentor, shows that the account's mailbox is theirs: a
+    password may be stolen.
     """
     if second_factor.is_set_up(user):
         return is_verified(http)
     if http.session.get(MAILBOX_IS_OF) == str(user.uuid) or second_factor.is_waived(user):
         return True
-    return not second_factor.publishes_at_once(user)
+    return not (second_factor.publishes_at_once(user) or mentor_rows(user))
 
 
 # -- a device of one's own ------------------------------------------------------------------------------------

@@ -87,12 +87,13 @@ def _directs(actor: Actor, schools: set[int] | None) -> bool:
 
 
 def _shares_a_network(actor: Actor, user: User | None) -> bool:
-    """Tell whether an account acts for a network that ``user`` has acted for, for any when ``None``."""
+    """Tell whether an account acts for a network that ``user`` acted for or is a mentor of, for any when ``None``."""
     held = User.objects.filter(uuid=actor.id, is_active=True, network_posts__ended_at=None)
     networks = held.exclude(network_posts=None).values("network_posts__network")
     if user is None:
         return networks.exists()
-    return User.objects.filter(pk=user.pk, network_posts__network__in=networks).exists()
+    shares = Q(network_posts__network__in=networks) | Q(mentor_rows__network__in=networks)
+    return User.objects.filter(shares, pk=user.pk).exists()
 
 
 class HostBan(HostBanMachine):

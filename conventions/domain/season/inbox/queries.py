@@ -32,6 +32,7 @@ from conventions.domain.placements.applications.queries import answers_due, yese
 from conventions.domain.season.calls.queries import calls_waiting, to_sign_at_the_counter
 from conventions.domain.season.companions.queries import own_acts
 from conventions.domain.season.departures.queries import departures_to_make
+from conventions.domain.season.mentors.queries import awaiting_head
 from conventions.domain.season.reminders.queries import LastTold, last_told
 from conventions.domain.season.reminders.waiting import (
     LED,
@@ -63,7 +64,8 @@ def inbox_for(standing: Standing, *, text: str = "") -> list[Item]:
     """Return the items of the reader, the nearest deadline first; nineteen queries at most, however many rows."""
     items = [
         *(*_of_agreements(standing), *_reports(standing), *_calls(standing)),
-        *(*_yeses(standing), *_departures(standing), *_contact_changes(standing), *_helped(standing)),
+        *(*_yeses(standing), *_departures(standing), *_contact_changes(standing)),
+        *(*_mentors(standing), *_helped(standing)),
     ]
     words = search_key(text).split()
     far, order = datetime.max.replace(tzinfo=clock.now().tzinfo), list(GROUPS)
@@ -371,6 +373,19 @@ def _contact_changes(standing: Standing) -> Iterator[Item]:
             pupil=change.of_pupil,
             since=change.found_at,
         )
+
+
+def _mentors(standing: Standing) -> Iterator[Item]:
+    """Yield the mentors who are proposed and wait for the head's answer."""
+    if standing.directs:
+        for row in awaiting_head(standing.school):
+            yield Item(
+                kind="decide",
+                title=_("Dire oui ou non à un mentor"),
+                pupil=row.companionship.pupil,
+                since=row.asked_at,
+                address=reverse("companion", args=[row.companionship.uuid]),
+            )
 
 
 def _helped(standing: Standing) -> Iterator[Item]:

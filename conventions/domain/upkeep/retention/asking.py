@@ -1,4 +1,4 @@
-"""Calls asked of a school, departures asked of another, orals, help to find a place: parts of a person's export."""
+"""Calls and departures asked, orals, help to find a place, mentors: parts of a person's export."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from conventions.domain.season.calls.models import CallAsked
 from conventions.domain.season.companions.models import Companionship
 from conventions.domain.season.departures.models import DepartureAsked
+from conventions.domain.season.mentors.models import Mentor, Mentoring
 from conventions.domain.season.orals.models import Oral
 
 from .subject import DataSubject
@@ -63,4 +64,30 @@ def companionships(subject: DataSubject) -> Iterable[dict[str, Any]]:
                 _("rencontré le"): row.met_on,
                 _("terminé le"): row.ended_at,
                 _("fin"): row.get_ending_display(),
+            }
+
+
+def mentorings(subject: DataSubject) -> Iterable[dict[str, Any]]:
+    """Yield the mentors of a pupil, what was agreed with them and who opened it; of a mentor what was certified."""
+    if subject.kind == "pupil":
+        rows = Mentoring.objects.filter(companionship__pupil=subject.person).select_related("mentor__network")
+        for row in rows.prefetch_related("meetings", "openings"):
+            yield {
+                _("association"): row.mentor.network.name,
+                _("demandé le"): row.asked_at,
+                _("oui de la direction"): row.head_at,
+                _("oui de la famille"): row.guardian_at,
+                _("oui de l'élève"): row.pupil_at,
+                _("première rencontre"): row.first_met_on,
+                _("rencontres"): [[one.on, one.is_kept, one.agreed] for one in row.meetings.all()],
+                _("page ouverte"): [one.at for one in row.openings.all()],
+                _("terminé le"): row.ended_at,
+            }
+    if subject.kind == "account":
+        for mentor in Mentor.objects.filter(user=subject.person).select_related("network"):
+            yield {
+                _("association"): mentor.network.name,
+                _("identité vue le"): mentor.identity_seen_on,
+                _("honorabilité vue le"): mentor.honorability_seen_on,
+                _("retiré le"): mentor.ended_at,
             }

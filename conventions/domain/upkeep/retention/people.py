@@ -39,6 +39,7 @@ from conventions.domain.placements.offers.models import Offer
 from conventions.domain.season.calls.models import CallAsked
 from conventions.domain.season.companions.models import Companionship
 from conventions.domain.season.departures.models import DepartureAsked
+from conventions.domain.season.mentors.models import Mentor
 from conventions.domain.season.orals.models import Oral
 from conventions.domain.season.path.models import PathProgress
 from conventions.domain.season.periods.models import PeriodDecision, SearchStep
@@ -122,7 +123,8 @@ def accounts(before: datetime) -> QuerySet[User]:
     in_post = Staff.objects.filter(Q(ends_on=None) | Q(ends_on__gt=before.date()), user=OuterRef("pk"))
     in_network = NetworkPost.objects.filter(Q(ended_at=None) | Q(ended_at__gt=before), user=OuterRef("pk"))
     deputy = DeputyOfficer.objects.filter(ended_at=None, last_day__gt=before.date(), user=OuterRef("pk"))
-    return plain.exclude(Exists(in_post)).exclude(Exists(in_network)).exclude(Exists(deputy))
+    mentors = Mentor.objects.filter(ended_at=None, user=OuterRef("pk"))
+    return plain.exclude(Exists(in_post) | Exists(in_network) | Exists(deputy) | Exists(mentors))
 
 
 def _kept(model: type[Model], name: str) -> Exists:

@@ -65,6 +65,7 @@ def collect(subject: DataSubject) -> dict[str, Section]:
         _("Départs demandés"): asking.departures,
         _("Oraux de stage"): asking.orals,
         _("Accompagnement"): asking.companionships,
+        _("Mentors"): asking.mentorings,
         _("Accidents"): _accidents,
         _("Liens personnels"): _links,
         _("Dossiers ouverts par la personne"): _opened,

@@ -12,6 +12,7 @@ from conventions.domain.persons.spoken.models import Recording, Speaker
 from conventions.domain.season.calls.models import CallAsked
 from conventions.domain.season.companions.models import Companionship
 from conventions.domain.season.departures.models import DepartureAsked
+from conventions.domain.season.mentors.models import Mentor
 from conventions.domain.season.orals.models import Orals
 from conventions.domain.season.path.models import PathClass, PathProgress
 from workflow import clock
@@ -225,6 +226,7 @@ TABLE: tuple[RetentionTerm, ...] = (
     trace(
         Companionship,
         "until",
+        also=("conventions.Mentoring", "conventions.MentoringMeeting", "conventions.MentoringOpening"),
         key="companionships",
         what=_("Élève accompagné pour trouver une place : qui l'a nommé, la prochaine étape, comment cela a fini"),
         since=_("à la fin de l'année scolaire"),
@@ -253,6 +255,17 @@ TABLE: tuple[RetentionTerm, ...] = (
         why=_("RGPD, article 5-1-c (choix : 30 jours)"),
         default_days=30,
         now=clock.now,
+    ),
+    trace(
+        Mentor,
+        "used_until",
+        key="mentors",
+        what=_("Mentor d'une association : jours où son identité et son honorabilité ont été vues, et par qui"),
+        since=_("après la fin de la dernière année où il a aidé un élève"),
+        why=_("RGPD, article 5-1-e (choix : un an, pour dire qui l'avait certifié)"),
+        default_days=YEAR,
+        now=clock.now,
+        public=True,
     ),
     RetentionTerm(
         key="applications",

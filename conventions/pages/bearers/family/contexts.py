@@ -10,10 +10,12 @@ from conventions.domain.law.insurance.models import InsuranceCertificate
 from conventions.domain.law.insurance.services import present_certificate
 from conventions.domain.persons.people.models import SecondReader
 from conventions.domain.placements.applications.models import Application
+from conventions.domain.season.mentors.models import Mentoring
 from conventions.pages.shared.exchange.saved import SavedLine
 from workflow import clock
 
 from .access import FamilyPageVisit
+from .mentors import awaits_answer, mentor_on_page
 from .orals import ShownOral, orals_on_page
 from .queries import SHOWN, Internship, internships_of, reports_by
 
@@ -55,6 +57,15 @@ class HomePage:
     def orals(self) -> list[ShownOral]:
         """Orals that were told, the next one first, then those that a jury has noted."""
         return orals_on_page(self._visit)
+
+    @cached_property
+    def mentor(self) -> Mentoring | None:
+        """Mentor asked for the pupil, for whoever answers."""
+        return mentor_on_page(self._visit)
+
+    @property
+    def awaits_answer_on_mentor(self) -> bool:
+        return self.mentor is not None and awaits_answer(self.mentor, self._visit)
 
     @cached_property
     def told(self) -> list[Report]:

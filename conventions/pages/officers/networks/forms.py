@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.exchange.posting.reading import BadOfferLine, OfferLine, read_offer
 from conventions.domain.law.networks.models import Network, NetworkPost, NetworkSite
+from conventions.domain.law.networks.queries import team_of
 from conventions.domain.persons.people.models import TerritorialOfficer
 from conventions.domain.persons.people.siret import siret_valid
 from conventions.domain.persons.people.territories import Department
@@ -17,7 +18,7 @@ from conventions.domain.persons.sirene.registers import look_up
 from conventions.domain.season.rolls.encodings import text_of
 from conventions.domain.season.rolls.tabular import Record
 from conventions.domain.season.rolls.workbooks import LARGEST_UPLOAD
-from conventions.pages.kit.forms import LineField, PageForm, SizedFileField
+from conventions.pages.kit.forms import DayField, LineField, PageForm, SizedFileField
 from conventions.pages.shared.target_years import label_of
 
 PLAIN = {"autocomplete": "off", "spellcheck": "false"}
@@ -211,6 +212,37 @@ class InviteForm(MemberForm):
             self.initial |= {"role": NetworkPost.Role.MEMBER, "level": post.level, "code": post.code}
             if post.role != NetworkPost.Role.REFERENT:
                 self.fields["role"].choices = [(NetworkPost.Role.MEMBER.value, str(NetworkPost.Role.MEMBER.label))]
+
+
+class CertificationForm(MemberForm):
+    """A mentor: who, the days on which papers were seen, and who of the team reads too; no file."""
+
+    identity = DayField(
+        label=_("Pièce d'identité vue le"), error_messages={"required": _("Écrivez le jour où vous l'avez vue.")}
+    )
+    honorability = DayField(
+        label=_("Honorabilité vue le"),
+        help_text=_("Bulletin n° 3 du casier, ou attestation d'honorabilité. La certification dure un an."),
+        error_messages={"required": _("Écrivez le jour où vous l'avez vue.")},
+    )
+    second = forms.ModelChoiceField(
+        NetworkPost.objects.none(),
+        label=_("Qui lit avec vous ce qui est convenu"),
+        help_text=_("Deux personnes de l'équipe lisent, jamais une seule."),
+        to_field_name="uuid",
+        empty_label=_("Choisir"),
+        error_messages={
+            "required": _("Choisissez une autre personne de l'équipe : s'il n'y en a pas, invitez-la d'abord."),
+            "invalid_choice": _("Cette personne n'est plus de l'équipe : choisissez dans la liste."),
+        },
+    )
+
+    def __init__(self, *args: Any, post: NetworkPost, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reword("email", label=_("Courriel du mentor"))
+        team = team_of(post.network).exclude(user=post.user)
+        self.fields["second"].queryset = team
+        self.fields["second"].label_from_instance = lambda member: member.user.name
 
 
 class NetworkSeatsForm(PageForm):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.law.networks.models import Network, NetworkPost, NetworkSite
 from conventions.domain.numbers.exports.tables import Table, TableColumn
 from conventions.domain.placements.offers.models import Offer
+from conventions.domain.season.mentors.models import Mentor
 
 
 def table_of_offers(
@@ -80,6 +81,28 @@ def table_of_team(rows: Iterable[NetworkPost], network: Network) -> Table:
             TableColumn(_("Changer")),
         ),
         list(rows),
+    )
+
+
+def _readers(mentor: Mentor) -> str:
+    return f"{mentor.certified_by.user.name}, {mentor.second_reader.user.name}"
+
+
+def table_of_mentors(rows: Iterable[Mentor]) -> Table:
+    return Table(
+        "",
+        _("Mentors de l'association"),
+        (
+            TableColumn(_("Personne"), lambda row: row.user.name),
+            TableColumn(_("Certifié jusqu'au"), lambda row: row.certified_until),
+            TableColumn(
+                _("Lisent ce qui est convenu"), lambda row: f"{row.certified_by.user}, {row.second_reader.user}"
+            ),
+            TableColumn(_("Changer")),
+        ),
+        list(rows),
+        sorts=False,
+        empty=_("Personne n'est certifié."),
     )
 
 

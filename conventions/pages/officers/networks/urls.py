@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import files, home, offers, sites, targets, team
+from .views import files, home, mentors, offers, sites, targets, team
 
 urlpatterns = [
     path("reseau/", home.networks, name="networks"),
@@ -27,5 +27,10 @@ urlpatterns = [
     path("reseau/<uuid:post>/equipe/inviter", team.invite, name="network_invite"),
     path("reseau/<uuid:post>/equipe/passer-la-main", team.hand_over, name="network_hand_over"),
     path("reseau/<uuid:post>/equipe/<uuid:member>/fin", team.end, name="network_member_end"),
+    path("reseau/<uuid:post>/mentors", mentors.mentors, name="network_mentors"),
+    path("reseau/<uuid:post>/mentors/certifier", mentors.mentor_certify, name="network_mentor_certify"),
+    path("reseau/<uuid:post>/mentors/<uuid:mentor>", mentors.mentor, name="network_mentor"),
+    path("reseau/<uuid:post>/mentors/<uuid:mentor>/retirer", mentors.mentor_withdraw, name="network_mentor_withdraw"),
+    path("reseau/<uuid:post>/mentorats/<uuid:mentoring>/fin", mentors.mentoring_end, name="network_mentoring_end"),
     path("territoire/reseaux/objectif", targets.territory_target, name="territory_target"),
 ]

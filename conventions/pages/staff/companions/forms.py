@@ -1,4 +1,4 @@
-"""Form of what comes next for a pupil whom the school helps."""
+"""Forms of what comes next for a pupil whom the school helps, and of the mentor who is asked."""
 
 from datetime import date
 from typing import Any
@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.persons.people.models import School, Staff
 from conventions.domain.persons.people.standing import ANY_STAFF
 from conventions.domain.season.companions.models import Companionship
+from conventions.domain.season.mentors.models import Mentor
+from conventions.domain.season.mentors.queries import mentors_near
 from conventions.pages.kit.forms import DayField, PageForm, PostChoiceField
 from conventions.pages.shared.visibility import SEE_ALL
 
@@ -56,3 +58,30 @@ class NextActForm(PageForm):
         if day < self._today:
             raise forms.ValidationError(_("Ce jour est passé : choisissez aujourd'hui ou un jour à venir."))
         return day
+
+
+class MentorForm(PageForm):
+    """One of the certified mentors of the associations of the territory."""
+
+    mentor = forms.ChoiceField(
+        label=_("Mentor"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choisissez un mentor."),
+            "invalid_choice": _("Ce mentor n'est plus proposé : choisissez dans la liste."),
+        },
+    )
+
+    def __init__(self, data: Any = None, *, school: School) -> None:
+        super().__init__(data)
+        self._mentors = {str(one.uuid): one for one in mentors_near(school)}
+        names = [(key, f"{one.user.name}, {one.network.name}") for key, one in self._mentors.items()]
+        self.fields["mentor"].choices = names
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether no association of the territory has a certified mentor."""
+        return not self._mentors
+
+    def clean_mentor(self) -> Mentor:
+        return self._mentors[self.cleaned_data["mentor"]]

@@ -8,17 +8,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from conventions.domain.persons.people.models import Staff
 from conventions.domain.persons.people.standing import Standing
 from conventions.domain.season.companions.models import Companionship
 from conventions.domain.season.companions.queries import of_year
 from conventions.domain.season.companions.services import decide_next, end_companionship, name_pupil
-from conventions.pages.kit.access import staff_page
+from conventions.domain.season.mentors.models import Mentoring
+from conventions.domain.season.mentors.queries import mentorings
+from conventions.domain.season.mentors.services import ask_mentor, end_mentoring, note_first_meeting, say_yes
+from conventions.pages.kit.access import insist, staff_page
 from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.shared.visibility import one_moment, visible_pupils
 
-from .contexts import CompanionsPage
-from .forms import NextActForm
+from .contexts import CompanionsPage, MentorPart
+from .forms import MentorForm, NextActForm
 
 
 @one_moment
@@ -64,6 +68,7 @@ def companion(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse
         said=_("La prochaine étape est notée."),
         template="companions/companion.html",
         companionship=companionship,
+        mentor=MentorPart(companionship, standing),
         endings=[(name, ending.label) for name, ending in Companionship.BY_PRESS.items()],
     )
 
@@ -77,3 +82,39 @@ def companion_end(http: HttpRequest, standing: Standing, uuid: UUID, name: str) 
         raise Http404
     act_or_say(http, lambda: end_companionship(companionship, ending=ending), said=_("L'accompagnement est terminé."))
     return redirect("companions")
+
+
+@staff_page()
+def mentor_ask(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Ask for a mentor for one pupil: head, family and pupil then say yes, each on their own page."""
+    companionship = _companionship_or_404(standing, uuid)
+    form = MentorForm(typed(http), school=standing.school)
+    return form_page(
+        http,
+        form,
+        lambda given: ask_mentor(companionship, mentor=given["mentor"], by=standing.posts[0]),
+        then=reverse("companion", args=[companionship.uuid]),
+        said=_("Le mentor est proposé. Rien ne s'ouvre avant trois oui : direction, famille, élève."),
+        template="companions/mentor.html",
+        companionship=companionship,
+    )
+
+
+@staff_page()
+@require_POST
+def mentor_act(http: HttpRequest, standing: Standing, uuid: UUID, name: str) -> HttpResponse:
+    """Say yes as the head, write down the first meeting, or end it, by one press."""
+    companionship = _companionship_or_404(standing, uuid)
+    mentoring = get_object_or_404(mentorings(), companionship=companionship, ended_at=None)
+    if name == "oui":
+        insist(standing.directs)
+        head = next(post for post in standing.posts if post.role == Staff.Role.HEAD)
+        act_or_say(http, lambda: say_yes(mentoring, head=head), said=_("La direction a dit oui."))
+    elif name == "premiere-rencontre":
+        act_or_say(http, lambda: note_first_meeting(mentoring), said=_("La première rencontre est notée."))
+    elif name == "fin":
+        by_school = Mentoring.EndedBy.SCHOOL
+        act_or_say(http, lambda: end_mentoring(mentoring, by=by_school), said=_("Le mentorat est terminé."))
+    else:
+        raise Http404
+    return redirect("companion", uuid=companionship.uuid)

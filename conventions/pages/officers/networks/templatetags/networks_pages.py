@@ -3,6 +3,7 @@
 from django import template
 from django.utils.translation import gettext_lazy as _
 
+from conventions.domain.law.networks.models import Network
 from conventions.pages.kit.menus import Entry, marked_entries
 
 register = template.Library()
@@ -15,6 +16,7 @@ MENU = (
     ("network_team", _("Équipe")),
 )
 """Name of page → its entry."""
+OF_ASSOCIATION = (*MENU, ("network_mentors", _("Mentors")))
 
 
 @register.simple_tag(takes_context=True)
@@ -23,4 +25,5 @@ def network_menu(context: template.Context) -> list[Entry]:
     post = context.get("post")
     if post is None:
         return []
-    return marked_entries(MENU, context["request"].path, post.uuid)
+    menu = OF_ASSOCIATION if post.network.kind == Network.Kind.ASSOCIATION else MENU
+    return marked_entries(menu, context["request"].path, post.uuid)

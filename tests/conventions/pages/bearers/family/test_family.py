@@ -387,13 +387,13 @@ def test_a_guardian_finds_their_own_signature_and_never_the_other_guardians_cont
 
 
 def test_the_page_costs_the_same_for_one_internship_and_for_three(client, django_assert_max_num_queries, monkeypatch):
-    """Twelve queries whatever the number of agreements; who speaks which language is asked once a minute, before."""
+    """Thirteen queries whatever the number of agreements; who speaks which language is asked once a minute, before."""
     for module in (spoken, speakers):
         monkeypatch.setattr(module, "monotonic", lambda: 0.0)
     convention = lives.validated()
     path = enter(client, convention.pupil)
     client.get(path)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get(path)
     for n in (3, 4):
         host, representative, _tutor = lives.make_host(convention.school)
@@ -404,7 +404,7 @@ def test_the_page_costs_the_same_for_one_internship_and_for_three(client, django
             days=lives.week(lives.monday_ahead(n)),
             by=lives.account(convention.school.staff.get(role="office")),
         )
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert client.get(path).content.decode().count("<section") == 3
 
 
