@@ -784,6 +784,7 @@ ACTS = {
     *("second_factor_send", "devices_forget"),
     *("second_factor_begin", "send_code", "send_reminder", "tutor_day", "tutor_not_mine"),
     *("tutor_next_year", "tutor_not_next_year"),  # they lead back to the evaluation, which the tour reads
+    "tutor_photos",
     "insurance_remove",
     *("orals_tell", "orals_add", "orals_remove"),
     *("day_sheet_mark", "referents_name", "school_day_mark", "school_day_tutors", "visit_cancel"),

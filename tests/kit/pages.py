@@ -684,6 +684,7 @@ LINKS: dict[str, Link] = {
     "tutor_without_line": Link(),
     "tutor_half_day": Link(one("half_day")),
     "tutor_next_year": Link(),
+    "tutor_photos": Link(),
     "tutor_not_next_year": Link(),
     "tutor_not_mine": Link(),
     "tutor_evaluation": Link(),

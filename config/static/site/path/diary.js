@@ -53,6 +53,11 @@ class Day {
     this.first.hidden = agreed;
   }
 
+  refuse() {
+    this.photos.hidden = true;
+    this.first.textContent = "Ton lieu de stage a dit : pas de photo. Écris, dessine ou dis-le avec ta voix.";
+  }
+
   async #photographed() {
     const [file] = this.photo.files;
     this.photo.value = "";
@@ -89,7 +94,9 @@ export async function start({ form, store, me, marks, out, gate, first, refill }
   const begun = () => { first(); digits(); };
   const days = [...form.querySelectorAll("[data-block=day]")].map((part) => new Day(part, store, begun));
   const agreed = form.querySelector("[data-block=check][data-name$='/avant-photo']");
+  const refused = (me.eve ?? (await store.meta("eve")))?.photos === false;
   const allow = () => {
+    if (refused) { for (const one of days) one.refuse(); return; }
     const all = !agreed || [...agreed.querySelectorAll("input")].every((one) => one.checked);
     for (const one of days) one.allow(all);
   };

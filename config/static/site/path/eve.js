@@ -2,6 +2,11 @@
 import { make } from "./dom.js";
 import { chooseDigits, hasDigits } from "./lock.js";
 
+const PHOTOS = new Map([
+  [true, "oui, du lieu : jamais un visage sans un oui"],
+  [false, "non, pas de photo ici"],
+  [null, "demande d'abord à qui t'accueille"],
+]);
 const phone = (number) => number && make("a", { href: `tel:${number.replaceAll(" ", "")}` }, number);
 const line = (label, ...said) => (said.some(Boolean) ? [make("dt", {}, label), make("dd", {}, ...said.filter(Boolean))] : []);
 
@@ -13,6 +18,7 @@ const drawn = (card) => make("section", { className: "path-card", lang: "fr" },
     ...line("Quand", card.when.join(" – ")),
     ...line("Heures", ...card.hours.flatMap((text) => [text, make("br")])),
     ...line("Repas", card.meals),
+    ...line("Photos", PHOTOS.get(card.photos ?? null)),
     ...line("Pour rentrer", card.crossing),
     ...line("Qui m'accueille", card.mentor, card.mentor && card.mentor_phone && ", ", phone(card.mentor_phone)),
     ...line("Mon établissement", card.school, ", ", phone(card.school_phone)),

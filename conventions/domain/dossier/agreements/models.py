@@ -137,6 +137,8 @@ class Convention(Signable["Convention"], ConventionMachine):
         "qui le prend à la pirogue", max_length=100, blank=True, default="", db_default="", editable=False
     )
     """Words of the office for a boarder's family, told by SMS before the first day; no part of the agreement."""
+    photos_allowed = models.BooleanField("photos du lieu par l'élève", null=True, editable=False)
+    """Word of the tutor, no part of the agreement; ``None`` until they answer: the pupil asks on the spot."""
 
     vouched_name = models.CharField("organisme connu de l'établissement", max_length=200, blank=True, editable=False)
     """Name, folded, of a host without a number that can be checked, which the school attests that it knows; the journal

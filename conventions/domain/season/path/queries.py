@@ -113,6 +113,7 @@ class EveCard:
             "when": [day_in_words(day) for day in (convention.first_day, convention.last_day) if day],
             "hours": list(hours_in_words(convention)),
             "meals": convention.meals,
+            "photos": convention.photos_allowed,
             "mentor": mentor.name if mentor else "",
             "mentor_phone": format_local(mentor.phone) if mentor and mentor.phone else "",
             "school": school.name,

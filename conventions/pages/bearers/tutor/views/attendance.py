@@ -21,6 +21,7 @@ from conventions.domain.dossier.alerts.services import give_link_back
 from conventions.domain.dossier.internship.attendance.models import HalfDay
 from conventions.domain.dossier.internship.attendance.services import MARKS, mark_day, mark_half_day
 from conventions.domain.dossier.internship.evaluations.models import Author
+from conventions.domain.dossier.internship.photos import answer_photos
 from conventions.domain.persons.people.models import Guardian
 from conventions.domain.persons.people.names import after_de
 from conventions.domain.persons.people.phones import format_local
@@ -137,6 +138,18 @@ def without_line(http: HttpRequest, visit: TutorVisit) -> HttpResponse:
     return week_answer(
         http, _week_of(visit), own, lambda marked: reverse("tutor_half_day", args=[visit.token, marked.uuid])
     )
+
+
+@tutor_page("POST")
+def photos(http: HttpRequest, visit: TutorVisit) -> HttpResponse:
+    """Keep whether the pupil may take photos of the place, by one press; 404 once the agreement is over."""
+    if visit.convention.is_over:
+        raise Http404
+    allowed = http.POST.get("allowed") == "yes"
+    answer_photos(visit.convention, allowed=allowed)
+    yes, no = _("C'est noté : des photos du lieu, jamais d'une personne sans son oui."), _("C'est noté : aucune photo.")
+    messages.success(http, yes if allowed else no)
+    return redirect("tutor", token=visit.token)
 
 
 @tutor_page("GET", "POST")

@@ -206,6 +206,22 @@ def test_the_card_of_the_eve_is_told_to_a_device_of_ones_own_alone(client):
     assert me(shared)["eve"] is None
 
 
+def test_a_tutor_says_whether_photos_may_be_taken_and_the_card_says_it(client):
+    """Unanswered, the pupil asks on the spot; the last press counts; nothing is asked once it is over."""
+    convention = lives.running(tutor=True)
+    page = path_of(link_of(f"tutor:{convention.uuid}"))
+    walk(client, convention.pupil)
+    assert me(client)["eve"]["photos"] is None
+    for pressed, kept in (("no", False), ("yes", True)):
+        assert "photographier le lieu" in Client().get(page).content.decode()
+        assert Client().post(f"{page}/photos", {"allowed": pressed}).status_code == 302
+        assert me(client)["eve"]["photos"] is kept
+    over = lives.completed(tutor=True)
+    lives.evaluate(over)
+    page = path_of(link_of(f"tutor:{over.uuid}"))
+    assert "photographier le lieu" not in Client().get(page).content.decode()
+
+
 def test_the_worker_is_never_kept_by_a_browser_nor_hashed(client):
     """An update reaches every telephone."""
     worker = client.get("/sw.js")
