@@ -13,11 +13,13 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 from xml.etree import ElementTree
 
+import pikepdf
 import pytest
 from django.conf import settings
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from conventions.domain.season.path.content import LEVELS
 from tests.browser.cast import CAYENNE, Wanted, bring
 from tests.browser.chromium import ARGUMENTS, find_chromium
 from tests.browser.fixtures import PATIENCE, PHONE
@@ -302,6 +304,7 @@ def test_what_a_pupil_chose_becomes_places_calls_and_papers(carry, walkers):
 
         page = own.open("/parcours/3e/telephoner")
         call = page.locator("[data-call=garage]")
+        call.locator("summary").click()
         expect(call.locator("[data-said=first]")).to_contain_text("Je suis en 3e")
         call.get_by_role("button", name="Jouer cet appel").click()
         call.get_by_role("button", name="C'est dit").click()
@@ -340,6 +343,21 @@ def test_what_a_pupil_chose_becomes_places_calls_and_papers(carry, walkers):
         assert "La porte était bleue." in read(kept_file(page, "Garder en .odp"), "content.xml")
         assert {path for path, _fields in own.sent()} == {"/parcours/appareil", "/parcours/fait"}
         assert {name for path, fields in own.sent() if path == "/parcours/fait" for name in fields} == {"step", "state"}
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_the_paper_diary_is_eight_a5_pages(carry, level):
+    """Who has no phone writes on eight A5 pages; calls that are folded on the screen are unfolded on paper."""
+    with carry("paper") as own:
+        page = own.open(f"/parcours/{level}/telephoner")
+        call, calls = page.locator(".path-call dl"), page.locator(".path-call").count()
+        expect(call.first).not_to_be_visible()
+        page.emulate_media(media="print")
+        assert sum(one.is_visible() for one in call.all()) == calls == 6
+        page.goto(f"/parcours/{level}/carnet-papier")
+        with pikepdf.open(io.BytesIO(page.pdf(prefer_css_page_size=True))) as paper:
+            sizes = [[float(side) / 72 * 25.4 for side in one.mediabox[2:]] for one in paper.pages]
+        assert sizes == [pytest.approx([148, 210], abs=1)] * 8
 
 
 def read(content: bytes, name: str) -> str:

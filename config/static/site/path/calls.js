@@ -14,8 +14,8 @@ const at = (school) => {
 };
 
 export const firstSentence = (me) => "Bonjour, je m'appelle … (ton prénom). "
-  + `Je suis en ${me.class || "…"} ${me.school ? at(me.school) : "au collège …"}. `
-  + `Je cherche un stage ${me.week?.length ? `du ${day(me.week[0])} au ${day(me.week[1])}` : "du … au …"}.`;
+  + `Je suis en ${me.class || "…"} ${me.school ? `${at(me.school)}.` : "au collège …"} `
+  + `Je cherche un stage ${me.week?.length ? `du ${day(me.week[0])} au ${day(me.week[1])}.` : "du … au …"}`;
 
 const blanked = (text) => text.split(" ").map((word, n) => (n % HIDDEN === HIDDEN - 1 ? "____" : word)).join(" ");
 
@@ -28,7 +28,7 @@ class Call {
     this.start = press("Jouer cet appel", () => this.play(false));
     this.again = press("Le rejouer avec des mots cachés", () => this.play(true));
     this.again.hidden = true;
-    part.querySelector("h2").after(make("div", { className: "no-print" }, make("p", {}, this.start, " ", this.again), this.stage));
+    part.querySelector("summary").after(make("div", { className: "no-print" }, make("p", {}, this.start, " ", this.again), this.stage));
   }
 
   said(key) { return this.part.querySelector(`[data-said="${key}"]`).textContent.trim().replace(/\s+/g, " "); }
@@ -67,7 +67,7 @@ class Call {
     this.again.hidden = false;
     this.ask(
       press("Raccrocher", () => { hush(); this.stage.append(make("p", {}, "Tu l'as fait. Note ton vrai appel dans « Mes appels ».")); this.again.focus(); }),
-      ...(key === "no" && this.next ? [press(`Appeler ensuite : ${this.next.who}`, () => { this.next.part.scrollIntoView(); this.next.play(this.hides); })] : []),
+      ...(key === "no" && this.next ? [press(`Appeler ensuite : ${this.next.who}`, () => { this.next.part.open = true; this.next.part.scrollIntoView(); this.next.play(this.hides); })] : []),
     );
   }
 }
@@ -94,4 +94,5 @@ export function start({ form, out, me }) {
   const voice = own();
   if (voice) out.append(voice);
   window.addEventListener("pagehide", hush);
+  window.addEventListener("beforeprint", () => { for (const part of parts) part.open = true; }); // paper unfolds nothing
 }

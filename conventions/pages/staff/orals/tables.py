@@ -12,7 +12,7 @@ from conventions.domain.numbers.exports.tables import Table, TableColumn
 from conventions.domain.season.orals.models import Oral, OralJury, Orals
 from conventions.domain.season.orals.queries import OralsCounted
 
-BOXES = "☐ {}"
+BOXES = "☐\N{NO-BREAK SPACE}{}"
 
 
 def table_of_classes(rows: Iterable[tuple[str, OralsCounted | None]]) -> Table:
@@ -69,7 +69,7 @@ def table_of_door(jury: OralJury, day: date) -> Table:
     """Return who passes in one room on one day: first names and initials, because everybody reads a door."""
     rows = [oral for oral in jury.places.all() if oral.day == day]
     columns = (TableColumn(_("Heure"), lambda oral: oral.at), TableColumn(_("Élève"), short_name))
-    return Table("", capfirst(day_in_words(day)), columns, rows, is_titled=True, sorts=False)
+    return Table("", capfirst(day_in_words(day)), columns, rows, sorts=False)
 
 
 def short_name(oral: Oral) -> str:
@@ -92,4 +92,6 @@ def table_of_jury(jury: OralJury, places: Iterable[Oral]) -> Table:
         TableColumn(_("Élève"), lambda oral: oral.pupil.name),
         *criteria,
     )
-    return Table("", ", ".join(jury.names), columns, list(places), sorts=False)
+    names = ", ".join(jury.names)
+    title = names if many else f"{capfirst(day_in_words(jury.orals.days[0]))} – {names}"
+    return Table("", title, columns, list(places), sorts=False)

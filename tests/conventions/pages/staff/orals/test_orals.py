@@ -7,8 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from lxml import html
 
+from conventions.domain.law.rules.weeks import day_in_words
 from conventions.domain.season.orals.models import Oral, Orals
 from conventions.domain.season.orals.services import note_oral, tell_orals
 from notifications.models import Message
@@ -137,7 +139,8 @@ def test_the_teacher_of_the_class_makes_them_and_notes_three_words():
     oral = oral_of(conventions[0])
     sheet = teacher.get(reverse("orals_sheets", args=[orals.uuid])).content.decode()
     assert conventions[0].pupil.name in sheet
-    assert "☐ pas encore ☐ un peu ☐ bien ☐ très bien" in sheet
+    assert f"<caption>{capfirst(day_in_words(orals.days[0]))} – " in sheet
+    assert "☐ pas encore ☐ un peu ☐ bien ☐ très bien" in sheet.replace("\N{NO-BREAK SPACE}", " ")
     words = {"word_1": "well", "word_2": "well", "word_3": "not_yet"}
     note = reverse("oral_note", args=[oral.uuid])
     assert teacher.post(note, words).status_code == 409
@@ -154,6 +157,8 @@ def test_a_door_says_first_names_and_initials():
     conventions = class_with_internships(1)
     orals = arranged(conventions)
     door = office_of(conventions[0].school).get(reverse("orals_doors", args=[orals.uuid])).content.decode()
+    day = capfirst(day_in_words(orals.days[0]))
+    assert f"<caption>{day}</caption>" in door
     assert "Maëlle E." in door
     assert conventions[0].pupil.last_name not in door
 
