@@ -8,6 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from conventions.domain.law.year.calendars import present_year
+from conventions.domain.persons.links.addresses import path_of
+from conventions.domain.persons.links.services import link_of
 from conventions.domain.persons.people.models import Pupil
 from conventions.domain.season.path.content import LEVELS, STEPS, steps_of, trade_pages
 from conventions.domain.season.path.models import PathProgress
