@@ -36,6 +36,7 @@ from tests.browser.tour import (
     write,
 )
 from tests.kit import paper_sheets
+from workflow import clock
 
 SAMPLE = (
     "Nom;Prénom;Date de naissance;Classe;"
@@ -88,6 +89,9 @@ OFFERS = (
     "73282932000074;Préfecture imaginaire;Le standard;Répondre.;97300;Cayenne;CM2;03/05/2027 07/05/2027;1;ida@\n"
 )
 """A file with a line that may be posted and a wrong one."""
+OF_AN_ORAL = "eva.4@famille.example"
+BORN = f"05/03/{clock.now().year - (14 if clock.now().month >= 8 else 15)}"
+"""Who answers for the fourth pupil of the demonstration, whose class has orals, and that pupil's birth date."""
 STOPS: dict[str, tuple[Stop, ...]] = {
     "": (
         stop("home", "front page", at("home")),
@@ -196,6 +200,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("", "request not understood", broken("400.html", 400), status=400),
         stop("", "our own error", broken("500.html", 500), status=500),
         stop("", "unknown address", broken("404.html", 404), status=404),
+        stop("family_oral", "", from_mailbox("/f/", OF_AN_ORAL), write("Date de naissance", BORN), press("Continuer"),
+             to("family_oral")),
     ),
     # -- the family ----------------------------------------------------------------------------------------------
     "ouverte/élève": (
@@ -375,6 +381,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("class_apply", "", at("class_apply", OPEN_OFFER, query="?classe=3e A")),
         stop("class_apply", "sent empty", empty(), status=422),
         stop("class_pupils", "", at("classes"), to("class_pupils")),
+        stop("class_pupils", "nobody found", write("Nom d.un élève", "personne"), press("Chercher")),
         stop("orals", "", at("orals")),
         stop("orals_of_class", "", to("orals_of_class")),
         stop("oral_move", "", to("oral_move")),
@@ -385,7 +392,6 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("oral_note", "sent empty", empty(), status=422),
         stop("orals_arrange", "", at("orals_arrange", query="?classe=3e A")),
         stop("orals_arrange", "a jury without room", write("Salle", ""), press("Proposer"), status=422),
-        stop("class_pupils", "nobody found", write("Nom d.un élève", "personne"), press("Chercher")),
         stop("open_for_pupil", "", at("classes"), to("class_pupils"), to("open_for_pupil")),
         stop("open_for_pupil", "sent empty", empty(), status=422),
         stop("reminders", "", at("classes"), to("reminders")),
@@ -787,6 +793,7 @@ ACTS = {
     "tutor_photos",
     "insurance_remove",
     *("orals_tell", "orals_add", "orals_remove"),
+    *("path_mark", "path_leave"),
     *("day_sheet_mark", "referents_name", "school_day_mark", "school_day_tutors", "visit_cancel"),
     *("device_take_back", "enter", "finish_chosen", "resume_bulk", "send_reminders"),
     *("roll_reading", "roll_answers", "roll_undo", "found_places_columns", "found_places_confirm", "found_places_drop"),

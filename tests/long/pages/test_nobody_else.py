@@ -31,7 +31,8 @@ OF_EVERYBODY = tuple(
 )
 """Rooms whose pages know no pupil of a school."""
 MOVES = {"health_details", "operator_storage", "operator_work", "tutor_calendar", "family_calendar"}
-"""Pages that change by themselves: seconds, bytes, the hour at which a calendar is given."""
+MOVES |= {"school_day_without_line", "tutor_without_line"}
+"""Pages that change by themselves: seconds, bytes, the hour at which a calendar or a week is given."""
 DRAWN = re.compile(r'(?<=value=")[\w:.=-]{20,}(?=")|(?<=nonce=")[^"]+|uuid=[\w-]{36}')
 """Texts drawn for each visit: the token of a form, the key under which it acts once."""
 ALL = (PAGES.keys() | LINKS.keys()) - MOVES

@@ -71,6 +71,8 @@ OF_NOBODY |= {"place", "place_report", "staff_place", "staff_place_report"}
 OF_NOBODY |= {"help_page", "help_staff", "message_shown", "message_letter", "recording", "recording_remove"}
 OF_NOBODY |= {"class_apply", "territory_theme", "territory_new_contacts", "school_note", "school_note_remove"}
 OF_NOBODY |= {"school_text_write", "school_text_read"}
+OF_NOBODY |= {"path_level", "path_step", "path_package", "path_trade", "path_diary_sheets"}
+OF_NOBODY |= {"school_steps", "school_step_add", "school_step_write", "school_step_act"}
 """Pages that an address alone opens (a QR code's, the link of a message), and those that name no school: an offer
 names a host, new contacts their network, a report its months."""
 OF_THE_PLATFORM = ("audit_", "person_data", "operator_")
@@ -198,6 +200,8 @@ PUBLIC = {
     *("places", "place_pictures", "places_map", "holiday_places", "place", "place_report"),
     *("open_data", "open_data_of", "open_data_file"),
     *("dictionary", "dictionary_file"),
+    *("path_home", "path_level", "path_step", "path_package", "path_trades", "path_trade", "path_manifest"),
+    "path_diary_sheets",
 }
 """Pages with nothing of anybody on them."""
 
