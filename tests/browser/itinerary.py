@@ -1,5 +1,7 @@
 """Stops of the tour: every page of the site by visitor, in the order in which they are seen."""
 
+from django.utils import timezone
+
 from config.development.demo.applications import OPEN_OFFER
 from config.development.demo.schools import AUDITOR, PASSWORD
 from conventions.domain.dossier.agreements.kinds import KINDS
@@ -36,7 +38,6 @@ from tests.browser.tour import (
     write,
 )
 from tests.kit import paper_sheets
-from workflow import clock
 
 SAMPLE = (
     "Nom;Prénom;Date de naissance;Classe;"
@@ -90,7 +91,7 @@ OFFERS = (
 )
 """A file with a line that may be posted and a wrong one."""
 OF_AN_ORAL = "eva.4@famille.example"
-BORN = f"05/03/{clock.now().year - (14 if clock.now().month >= 8 else 15)}"
+BORN = f"05/03/{timezone.now().year - (14 if timezone.now().month >= 8 else 15)}"
 """Who answers for the fourth pupil of the demonstration, whose class has orals, and that pupil's birth date."""
 STOPS: dict[str, tuple[Stop, ...]] = {
     "": (
