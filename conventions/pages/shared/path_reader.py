@@ -81,6 +81,14 @@ def keep_reader(answer: HttpResponse, enrolment: Enrolment, *, is_own: bool | No
     return answer
 
 
+def leave_shared(http: HttpRequest, answer: HttpResponse) -> Any:
+    """Let a browser that is not theirs alone be nobody's, as whoever sat there leaves another page of the site."""
+    reader = reader_of(http)
+    if reader and not reader.is_own:
+        forget_reader(answer)
+    return answer
+
+
 def forget_reader(answer: HttpResponse) -> None:
     """Let this browser be nobody's any more."""
     answer.delete_cookie(COOKIE, samesite="Lax")

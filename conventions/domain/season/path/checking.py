@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from conventions.domain.law.trades.sectors import SECTORS
@@ -23,6 +24,8 @@ WHERE = ("guyane", "mayotte", "seine-saint-denis")
 """Territories in which a page says where a trade is studied."""
 BLOCK_LINES = range(1, 21)
 """Lines, or choices, that a block may ask for."""
+LISTS = ("options", "begins", "columns", "sectors", "trades", "from")
+"""Words of a block that are lists."""
 WAYS = 3
 """Ways of study of a trade."""
 SHARED = 8
@@ -71,6 +74,8 @@ def _faults_of_shape(head: Mapping[str, Any]) -> Iterator[str]:
     for key in ("title", "leaves", "author", "licence"):
         if not isinstance(head.get(key, ""), str):
             yield f"« {key} » n'est pas une phrase : écrivez-la entre guillemets"
+    if not isinstance(head.get("written", ""), str | date):
+        yield "« written » n'est pas une date : 2026-12-02"
     if not isinstance(head.get("minutes", 0), int):
         yield "« minutes » n'est pas un nombre"
     if not _is_list(head.get("sources") or []):
@@ -83,6 +88,8 @@ def _faults_of_shape(head: Mapping[str, Any]) -> Iterator[str]:
         for key, value in block.items():
             if key in ("count", "most") and not (isinstance(value, int) and value in BLOCK_LINES):
                 yield f"« {key}: {str(value)[:20]} » : un nombre de 1 à {BLOCK_LINES[-1]}"
+            elif key in LISTS and not _is_list(value):
+                yield f"« {key} » n'est pas une liste : une phrase par ligne, après un tiret"
             elif not isinstance(key, str) or not (isinstance(value, str | int) or _is_list(value)):
                 yield f"« {str(key)[:20]} » n'est ni une phrase ni une liste : mettez des guillemets s'il le faut"
 

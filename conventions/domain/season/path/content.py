@@ -193,13 +193,30 @@ def read_document(text: str) -> tuple[Said, str]:
     if begin.strip() or not end:
         raise ContentError("l'en-tête manque : le fichier commence par une ligne « --- », et une autre le ferme")
     try:
-        front = yaml.safe_load(head)
+        front = yaml.load(head, _loader())  # noqa: S506 - a SafeLoader, and narrower
     except yaml.YAMLError as reason:
         line = getattr(getattr(reason, "problem_mark", None), "line", 0)
         raise ContentError(f"l'en-tête n'est pas du YAML, vers sa ligne {line + 1}") from None
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):  # « 2026-13-45 », « [[[[… »
+        raise ContentError("l'en-tête a une date ou un nombre qui n'existe pas, ou trop de crochets") from None
     if not isinstance(front, dict):
         raise ContentError("l'en-tête ne dit rien : « title: … », « minutes: … »")
     return Said(front), body.strip() + "\n"
+
+
+@cache
+def _loader() -> type:
+    """Return the reader of plain YAML that takes nothing twice: ten aliases of ten aliases would fill the memory."""
+    import yaml
+
+    class Plain(yaml.SafeLoader):
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            if self.check_event(yaml.AliasEvent):
+                event = self.peek_event()
+                raise yaml.composer.ComposerError(None, None, "an alias", event.start_mark)
+            return super().compose_node(parent, index)
+
+    return Plain
 
 
 def files_of(kind: str) -> dict[str, Path]:

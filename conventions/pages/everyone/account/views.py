@@ -31,6 +31,7 @@ from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.kit.school_code import code_of_school, count_act
 from conventions.pages.kit.session_proofs import is_own_device
+from conventions.pages.shared.path_reader import leave_shared
 
 from . import provider, sign_ins
 from .forms import ChangePasswordForm, LettersForm, NewPasswordForm, PasswordLinkForm, SignInForm
@@ -93,10 +94,10 @@ class SignOut(LogoutView):
         answer = super().post(*args, **kwargs)
         messages.info(self.request, _("Vous êtes déconnecté de cet appareil."), extra_tags=LEFT)
         if not ends_at:
-            return answer
+            return leave_shared(self.request, answer)
         # A page, not a redirect: the policy lets a form lead to this site alone, whatever redirects follow.
         context = {"ends_at": ends_at, "provider_name": settings.OIDC_NAME}
-        return render(self.request, "accounts/provider_signed_out.html", context)
+        return leave_shared(self.request, render(self.request, "accounts/provider_signed_out.html", context))
 
 
 @never_cache

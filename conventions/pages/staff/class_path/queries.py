@@ -37,8 +37,6 @@ class StepCount:
     done: int
     begun: int
     rest: int
-    share: int
-    """Those who have done it, of a hundred."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,7 @@ class ClassPath:
         for name in self._titles():
             if not names or name in names:
                 done, begun = counted[name, "done"], counted[name, "begun"]
-                rows.append(StepCount(self.steps[name], done, begun, total - done - begun, round(100 * done / total)))
+                rows.append(StepCount(self.steps[name], done, begun, total - done - begun))
         return rows
 
     def _titles(self) -> dict[str, str]:

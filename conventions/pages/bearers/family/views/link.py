@@ -23,7 +23,7 @@ from conventions.pages.shared.drafting.own_place import OwnPlaceForm, open_own_p
 from conventions.pages.shared.insurance import InsuranceForm
 from conventions.pages.shared.links import gates
 from conventions.pages.shared.links.calls import call_page
-from conventions.pages.shared.path_reader import keep_reader, reader_of
+from conventions.pages.shared.path_reader import forget_reader, keep_reader, leave_shared, reader_of
 from conventions.pages.shared.search_log import SearchLogForm
 from workflow.journal import entries_of
 
@@ -193,13 +193,19 @@ def family_pocket(http: HttpRequest, visit: FamilyPageVisit, number: str) -> Htt
 
 @family_page("GET", gate=True)
 def family_path(http: HttpRequest, visit: FamilyPageVisit) -> HttpResponse:
-    """*Mon parcours*: the device is the pupil's from here, once they say whose it is; a guardian reads the steps."""
+    """*Mon parcours*: the device is the pupil's from here, once they say whose it is; a guardian reads the steps.
+
+    On a device that is theirs already the link is what lets them choose the diary's digits anew.
+    """
     enrolment = visit.pupil.enrolments.filter(year=present_year(visit.pupil.school), left_at=None).first()
     if enrolment is None:
         return redirect("path_home")
+    level = redirect("path_level", level_of(enrolment))
+    if visit.is_guardian:
+        return level
     reader = reader_of(http)
-    if visit.is_guardian or (reader and reader.is_own and reader.enrolment == enrolment):
-        return redirect("path_level", level_of(enrolment))
+    if reader and reader.is_own and reader.enrolment == enrolment:
+        return keep_reader(level, enrolment, is_own=True, by="link")
     return keep_reader(redirect("path_device"), enrolment, is_own=None, by="link")
 
 
@@ -215,7 +221,10 @@ def family_not_mine(http: HttpRequest, visit: FamilyPageVisit) -> HttpResponse:
     if http.method == "POST":
         say_not_mine(visit.link, visit.pupil, by=visit.actor)
         gates.close(http)
-        return redirect("not_mine_done")
+        answer = redirect("not_mine_done")
+        if not visit.is_guardian:
+            forget_reader(answer)
+        return answer
     return _show(http, visit, "not_mine", {})
 
 
@@ -223,4 +232,4 @@ def family_not_mine(http: HttpRequest, visit: FamilyPageVisit) -> HttpResponse:
 def family_leave(http: HttpRequest, visit: FamilyPageVisit) -> HttpResponse:
     """Close the page on a shared telephone or computer: the birth date is asked again."""
     gates.close(http)
-    return redirect("home")
+    return leave_shared(http, redirect("home"))

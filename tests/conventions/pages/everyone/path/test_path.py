@@ -1,10 +1,12 @@
 """The path over HTTP: the same pages for all, a pupil told apart by a cookie alone, and what a device is told."""
 
 import json
+import time
 from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from conventions.domain.law.year.calendars import present_year
@@ -16,7 +18,7 @@ from conventions.domain.season.path.models import PathProgress
 from conventions.domain.season.path.services import open_path_class, slip_of
 from conventions.pages.everyone.path import forms
 from conventions.pages.shared.path_reader import COOKIE
-from tests.conventions.pages.bearers.family.test_family import enter
+from tests.conventions.pages.bearers.family.test_family import enter, page_of
 from tests.kit import lives
 from workflow import clock
 
@@ -180,6 +182,50 @@ def test_a_pupil_who_left_walks_no_more(client, pupil):
     walk(client, pupil)
     pupil.enrolments.update(left_at=clock.now())
     assert me(client) == {"key": ""}
+
+
+def test_who_forgot_their_digits_opens_their_link_again(client, pupil, monkeypatch):
+    """On a telephone that is theirs already: for ten minutes more they may choose others, and nobody is asked again."""
+    walk(client, pupil)
+    link = f"{page_of(pupil)}/parcours"
+    later = time.time() + 660
+    monkeypatch.setattr("django.core.signing.time.time", lambda: later)
+    assert me(client)["fresh"] is False
+    assert client.get(link)["Location"] == "/parcours/3e"
+    assert (me(client)["own"], me(client)["fresh"]) == (True, True)
+
+
+@pytest.mark.parametrize(("own", "stays"), [("no", False), ("yes", True)])
+def test_leaving_ones_page_leaves_the_path_of_a_shared_device(client, pupil, own, stays):
+    """The next pupil at the school's computer finds nobody; a telephone of one's own stays one's own."""
+    walk(client, pupil, own=own)
+    client.post(f"{page_of(pupil)}/quitter")
+    assert bool(me(client)["key"]) is stays
+
+
+@pytest.mark.parametrize(("own", "stays"), [("no", False), ("yes", True)])
+def test_signing_out_leaves_the_path_of_a_shared_device(client, pupil, own, stays):
+    """Whoever works at the computer of a room takes the last pupil away too."""
+    client.force_login(pupil.school.staff.get(role="office").user)
+    walk(client, pupil, own=own)
+    client.post(reverse("logout"))
+    assert bool(me(client)["key"]) is stays
+
+
+def test_a_link_that_is_somebody_elses_leaves_no_path_behind(client, pupil):
+    """« Ce message n'est pas pour moi »: whose path this telephone walked goes with the link."""
+    walk(client, pupil)
+    client.post(f"{page_of(pupil)}/pas-pour-moi")
+    assert me(client) == {"key": ""}
+
+
+def test_what_is_told_to_one_person_stands_on_no_page_that_a_telephone_keeps(client, pupil):
+    """A message waits for a page that is that person's."""
+    client.force_login(pupil.school.staff.get(role="office").user)
+    client.post(reverse("logout"))
+    for page in ("/parcours", "/parcours/3e", "/parcours/3e/merci", "/parcours/metiers/macon"):
+        assert "déconnecté" not in client.get(page).content.decode()
+    assert "déconnecté" in client.get(reverse("help")).content.decode()
 
 
 def test_begun_and_done_are_kept_and_nothing_else_is_taken(client, pupil):

@@ -29,6 +29,13 @@ blocks:
     begins: [Comment…]
 ---
 """
+BOMB = HEAD.replace(
+    "written: 2026-12-02\n",
+    "a0: &a0 [lol]\n"
+    + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 10))
+    + "written: *a9\n",
+)
+"""A thousand million words in a few lines."""
 EASY = "Tu vas au moulin. Tu vois la roue. Tu dis bonjour. Tu poses ta question."
 
 
@@ -99,7 +106,18 @@ def test_a_text_is_read_before_it_is_shown_and_given_back(school, office):
         (HEAD.replace("minutes: 5", "minutes: dix") + EASY, "« minutes » n&#x27;est pas un nombre"),
         (HEAD.replace("minutes: 5", "minutes: 50") + EASY, "dix minutes au plus"),
         (HEAD.replace("  - write: questions", "  - dance: questions") + EASY, "sorte connue"),
-        (HEAD.replace("begins: [Comment…]", "begins: {a: [b]}") + EASY, "« begins » n&#x27;est ni une phrase"),
+        (HEAD.replace("begins: [Comment…]", "begins: {a: [b]}") + EASY, "« begins » n&#x27;est pas une liste"),
+        (HEAD.replace("begins: [Comment…]", "begins: 5") + EASY, "« begins » n&#x27;est pas une liste"),
+        (HEAD.replace("ask: Mes deux questions", "ask: {a: [b]}") + EASY, "« ask » n&#x27;est ni une phrase"),
+        (HEAD.replace("2026-12-02", "2026-13-45") + EASY, "une date ou un nombre qui n&#x27;existe pas"),
+        pytest.param(
+            HEAD.replace("minutes: 5", f"minutes: {'9' * 5000}") + EASY,
+            "une date ou un nombre qui n&#x27;existe pas",
+            id="long number",
+        ),
+        pytest.param(HEAD.replace("2026-12-02", "[" * 3000) + EASY, "trop de crochets", id="deep"),
+        (HEAD.replace("2026-12-02", "{a: b}") + EASY, "« written » n&#x27;est pas une date"),
+        pytest.param(BOMB + EASY, "n&#x27;est pas du YAML", id="bomb"),
         (HEAD.replace("begins: [Comment…]", "count: 900000000") + EASY, "un nombre de 1 à 20"),
         (
             HEAD.replace("  - write: questions\n", "  - 3\n  - write: questions\n") + EASY,
