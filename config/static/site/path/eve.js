@@ -25,10 +25,11 @@ const drawn = (card) => make("section", { className: "path-card", lang: "fr" },
     ...line("Enfance en danger", phone("119"), " (gratuit, jour et nuit)")));
 
 export async function before({ form, store, me, gate }) {
-  const kept = await store.meta("eve");
-  const card = me.eve || kept;
+  const told = me.known && me.own;
+  const card = told ? me.eve : await store.meta("eve");
+  if (told && !card) await store.setMeta("eve", null);
   if (!card) {
-    if (me.known && me.own) form.before(make("p", { className: "soft", lang: "fr" }, "Ta carte viendra ici quand ta convention sera signée par tous."));
+    if (told) form.before(make("p", { className: "soft", lang: "fr" }, "Ta carte viendra ici quand ta convention sera signée par tous."));
     return;
   }
   form.before(drawn(card));

@@ -13,6 +13,11 @@ export async function keepFile(store) {
   give(await zipped([["carnet.json", text], ...media.map(({ blob }, place) => [listed[place].file, blob])], "application/zip"), "mon-carnet.zip");
 }
 
+// What a file holds may have been written by anybody: only what the diary itself keeps comes in.
+const isMedium = ({ type, id, name, kind, at }) =>
+  ENDS[String(type).split(";")[0]] && /^[0-9a-f]{16}$/.test(id) && /^mon-carnet\/[\w-]+$/.test(name) && ["photo", "voix"].includes(kind) && Number.isFinite(at);
+const isSeen = (kind, blob) => kind !== "photo" || createImageBitmap(blob).then((drawn) => { drawn.close(); return true; }, () => false);
+
 // Put a kept file into the store; returns the sentence that says what came.
 export async function openFile(store, file) {
   const wrong = "Ce fichier n'est pas un carnet gardé ici. Choisis celui qui s'appelle « mon-carnet.zip ». Rien n'a changé sur cette page.";
@@ -25,14 +30,14 @@ export async function openFile(store, file) {
   } catch { return wrong; }
   let many = 0, lost = 0;
   for (const [name, entry] of Object.entries(kept.answers || {})) {
-    const isAnswer = typeof entry?.at === "number" && (typeof entry.value === "string" || Array.isArray(entry.value));
+    const isAnswer = Number.isFinite(entry?.at) && (typeof entry.value === "string" || Array.isArray(entry.value));
     if (isAnswer && (await store.put(name, { value: entry.value, at: entry.at }))) many += 1;
   }
   const here = new Set((await store.media()).map((one) => one.id));
   for (const { file: path, type, id, name, kind, at } of kept.media || []) {
     const blob = files.get(path);
     if (here.has(id)) continue;
-    if (!blob || !ENDS[String(type).split(";")[0]]) { lost += 1; continue; }
+    if (!blob || !isMedium({ type, id, name, kind, at }) || !(await isSeen(kind, blob))) { lost += 1; continue; }
     if (await store.add({ id, name, kind, at, blob: new Blob([blob], { type }) })) many += 1;
   }
   if (lost) return `Ton carnet est ouvert, sauf ${lost} photo ou voix que ce fichier n'a plus.`;
@@ -68,7 +73,10 @@ export function keepPart(store, { form, redraw }) {
 // Erase sixty days after the oral, told on three days before: a clock that is wrong once erases nothing.
 export async function eraseInTime(store, me) {
   if (!store.kept) return;
-  if (me.oral) await store.setMeta("oral", me.oral);
+  if (me.oral && me.oral !== (await store.meta("oral"))) {
+    await store.setMeta("oral", me.oral);
+    await store.setMeta("told", []);
+  }
   const oral = await store.meta("oral");
   if (!oral) return;
   const left = Math.ceil((new Date(`${oral}T00:00:00`).getTime() + AFTER_ORAL * DAY - Date.now()) / DAY);

@@ -38,9 +38,17 @@ export async function zipped(files, type) {
   return new Blob([...parts, ...list, record(22, END, [2, 0], [2, 0], [2, files.length], [2, files.length], [4, size], [4, offset], [2, 0])], { type });
 }
 
+const LARGEST = 400 * 1024 * 1024;
+const atMost = (room) => new TransformStream({
+  transform(chunk, out) {
+    room.left -= chunk.byteLength;
+    if (room.left < 0) out.error(new Error("too large")); else out.enqueue(chunk);
+  },
+});
+
 // Files of a .zip by name, as Blobs; another program may have packed it again.
 export async function unzipped(file) {
-  const bytes = await file.arrayBuffer(), view = new DataView(bytes), files = new Map();
+  const bytes = await file.arrayBuffer(), view = new DataView(bytes), files = new Map(), room = { left: LARGEST };
   let end = bytes.byteLength - 22;
   while (end >= 0 && view.getUint32(end, true) !== END) end -= 1;
   if (end < 0) throw new Error("no zip");
@@ -53,7 +61,7 @@ export async function unzipped(file) {
     const begin = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
     const raw = new Blob([bytes.slice(begin, begin + size)]);
     const path = new TextDecoder().decode(new Uint8Array(bytes, at + 46, name));
-    files.set(path, method ? await new Response(raw.stream().pipeThrough(new DecompressionStream("deflate-raw"))).blob() : raw);
+    files.set(path, method ? await new Response(raw.stream().pipeThrough(new DecompressionStream("deflate-raw")).pipeThrough(atMost(room))).blob() : raw);
     at += 46 + name + extra + comment;
   }
   return files;

@@ -95,8 +95,7 @@ def accident_copy(http: HttpRequest, standing: Standing, report: UUID) -> HttpRe
     """Show the declaration with what was written, to the two who read it: it is written down; complete it."""
     accident = _accident_or_404(standing, report)
     insist(card_of(accident, standing).reads_all)
-    if http.method == "GET":
-        note_reading_of_text(accident, by=standing)
+    note_reading_of_text(accident, by=standing)
     form = FileForm(accident, typed(http))
     return form_page(
         http,

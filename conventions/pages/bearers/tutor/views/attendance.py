@@ -143,7 +143,7 @@ def without_line(http: HttpRequest, visit: TutorVisit) -> HttpResponse:
 @tutor_page("POST")
 def photos(http: HttpRequest, visit: TutorVisit) -> HttpResponse:
     """Keep whether the pupil may take photos of the place, by one press; 404 once the agreement is over."""
-    if visit.convention.is_over:
+    if not (visit.convention.is_running or visit.convention.awaits_first_day):
         raise Http404
     allowed = http.POST.get("allowed") == "yes"
     answer_photos(visit.convention, allowed=allowed)

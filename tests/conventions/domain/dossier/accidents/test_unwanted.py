@@ -12,6 +12,8 @@ from conventions.domain.dossier.accidents.unwanted import diagnosis_in, nir_in, 
         "Son numéro : 299129730012386.",
         "299129730012386 et le reste",
         "2991297300123",
+        "NIR299129730012386",
+        "2 99  12 97/300/123 86",
         "1.11.02.2A.004.123",
         "211022b004123",
     ],
@@ -45,6 +47,8 @@ def test_other_numbers_are_not(text):
         ("une ENTORSE !", "entorse"),
         ("crise d'épilepsie", "epilepsie"),
         ("Asthme", "asthme"),
+        ("un A.V.C.", "a v c"),
+        ("Allergie aux noix", "allergie"),
     ],
 )
 def test_a_diagnosis_is_recognised(text, word):

@@ -255,7 +255,7 @@ def test_the_card_of_the_eve_is_told_to_a_device_of_ones_own_alone(client):
 
 
 def test_a_tutor_says_whether_photos_may_be_taken_and_the_card_says_it(client):
-    """Unanswered, the pupil asks on the spot; the last press counts; nothing is asked once it is over."""
+    """Unanswered, the pupil asks on the spot; the last press counts."""
     convention = lives.running(tutor=True)
     page = path_of(link_of(f"tutor:{convention.uuid}"))
     walk(client, convention.pupil)
@@ -264,10 +264,13 @@ def test_a_tutor_says_whether_photos_may_be_taken_and_the_card_says_it(client):
         assert "photographier le lieu" in Client().get(page).content.decode()
         assert Client().post(f"{page}/photos", {"allowed": pressed}).status_code == 302
         assert me(client)["eve"]["photos"] is kept
-    over = lives.completed(tutor=True)
-    lives.evaluate(over)
-    page = path_of(link_of(f"tutor:{over.uuid}"))
-    assert "photographier le lieu" not in Client().get(page).content.decode()
+
+
+def test_nothing_is_asked_of_photos_once_the_internship_is_over(client):
+    """The question goes with the last day."""
+    over = path_of(link_of(f"tutor:{lives.evaluated(tutor=True).uuid}"))
+    assert "photographier le lieu" not in client.get(over).content.decode()
+    assert client.post(f"{over}/photos", {"allowed": "yes"}).status_code == 404
 
 
 def test_the_worker_is_never_kept_by_a_browser_nor_hashed(client):
