@@ -7,7 +7,7 @@ IMPORT = (r"""(?P<matched>(?P<by>from\s*|import\()["'](?P<url>\./[\w-]+\.js)["']
 """An import of a module beside, and how it is written again."""
 
 
-class HashedModules(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # no types
+class HashedModules(CompressedManifestStaticFilesStorage):
     """Also rewrites ``import … from "./name.js";`` of our modules, so that a browser never mixes two versions.
 
     Django's own switch would read every script: a comment of htmx's names a file that is not there.

@@ -27,7 +27,7 @@ def is_certified_now(mentor: Mentor) -> bool:
 
 def mentors_of(network: Network) -> QuerySet[Mentor]:
     """Return the mentors of an association who were not withdrawn, by name."""
-    return network.mentors.filter(ended_at=None).select_related(*_MENTOR)
+    return Mentor.objects.filter(network=network, ended_at=None).select_related(*_MENTOR)
 
 
 def mentor_rows(user: User) -> list[Mentor]:

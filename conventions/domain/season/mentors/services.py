@@ -101,7 +101,7 @@ def ask_mentor(companionship: Companionship, *, mentor: Mentor, by: Staff) -> Me
         raise Refused("companion_over")
     if not is_certified_now(mentor):
         raise Refused("mentor_uncertified")
-    if fresh.mentorings.filter(ended_at=None).exists():
+    if Mentoring.objects.filter(companionship=fresh, ended_at=None).exists():
         raise Refused("mentoring_stands")
     Mentor.objects.filter(pk=mentor.pk, used_until__lt=fresh.until).update(used_until=fresh.until)
     mentoring = Mentoring.objects.create(companionship=fresh, mentor=mentor, asked_by=by)
