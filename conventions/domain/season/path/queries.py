@@ -92,7 +92,7 @@ def week_of(enrolment: Enrolment, school: School, today: date) -> tuple[date, da
 
 
 def agreement_of(enrolment: Enrolment) -> Convention | None:
-    """Return the agreement in force, or the last one that was, of a pupil in that year."""
+    """Return the first agreement in force of a pupil in that year; ``None`` without one."""
     agreements = Convention.objects.filter(enrolment=enrolment, erased_at=None).filter(Convention.is_in_force)
     return agreements.select_related("host", "tutor", "representative", "school").order_by("first_day", "pk").first()
 

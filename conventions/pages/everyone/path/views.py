@@ -57,7 +57,7 @@ def path_level(http: HttpRequest, level: str) -> HttpResponse:
     known = {name for names in MOMENTS.values() for name in names}
     own = [step for name, step in steps.items() if name not in known]
     context = {"level": level, "level_name": LEVELS[level], "moments": moments, "own": own, "reader": reader}
-    return render(http, "path/level.html", context)
+    return render(http, "path/level.html", context | {"has_diary": "mon-carnet" in steps})
 
 
 def _heard_step(http: HttpRequest, context: dict[str, Any]) -> HttpResponseBase:
