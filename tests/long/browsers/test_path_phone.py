@@ -341,7 +341,9 @@ def test_what_a_pupil_chose_becomes_places_calls_and_papers(carry, walkers):
         page = own.open("/parcours/3e/mon-oral")
         page.locator("[data-name='mon-oral/carte-2'] [data-path-proposed] button").first.click()
         expect(page.locator(".path-cards h3")).to_have_count(1)
-        assert "La porte était bleue." in read(kept_file(page, "Garder en .odp"), "content.xml")
+        slides = kept_file(page, "Garder en .odp")
+        assert "La porte était bleue." in read(slides, "content.xml")
+        assert b'draw:fit-to-size="shrink-to-fit"' in zipfile.ZipFile(io.BytesIO(slides)).read("content.xml")
         assert {path for path, _fields in own.sent()} == {"/parcours/appareil", "/parcours/fait"}
         assert {name for path, fields in own.sent() if path == "/parcours/fait" for name in fields} == {"step", "state"}
 

@@ -63,12 +63,13 @@ class Day {
     this.photo.value = "";
     if (!file) return;
     if (file.size > LARGEST) { this.said.textContent = "Cette photo est trop lourde (plus de 40 Mo). Prends-en une autre, plus petite."; return; }
+    this.said.textContent = "La photo arrive…"; // a slow telephone draws it for two seconds
     try { await this.#keep("photo", await drawn(file)); } catch { this.said.textContent = "Ce fichier n'est pas une photo que ce téléphone sait lire. Rien n'a changé."; }
   }
 
   async #keep(kind, given) {
     const id = [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    if (!(await this.store.add({ id, name: this.name, kind, at: Date.now(), ...given }))) return;
+    if (!(await this.store.add({ id, name: this.name, kind, at: Date.now(), ...given }))) { this.said.textContent = ""; return; }
     this.said.textContent = kind === "photo" ? "La photo est dans ton carnet." : "Ta voix est dans ton carnet.";
     this.begun();
     await this.draw();

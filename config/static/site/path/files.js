@@ -15,7 +15,9 @@ const STYLES = '<office:automatic-styles>'
   + '<style:style style:name="T" style:family="paragraph"><style:text-properties fo:font-size="20pt" fo:font-weight="bold"/></style:style>'
   + '<style:style style:name="H" style:family="paragraph"><style:paragraph-properties fo:margin-top="0.4cm"/><style:text-properties fo:font-size="14pt" fo:font-weight="bold"/></style:style>'
   + '<style:style style:name="P" style:family="paragraph"><style:paragraph-properties fo:margin-bottom="0.2cm"/></style:style>'
-  + '<style:style style:name="S" style:family="paragraph"><style:text-properties fo:font-size="28pt"/></style:style></office:automatic-styles>';
+  + '<style:style style:name="S" style:family="paragraph"><style:text-properties fo:font-size="28pt" fo:color="#000000"/></style:style>'
+  + '<style:style style:name="C" style:family="paragraph"><style:text-properties fo:font-size="32pt" fo:font-weight="bold" fo:color="#000000"/></style:style>'
+  + '<style:style style:name="F" style:family="graphic"><style:graphic-properties draw:fill="none" draw:stroke="none" draw:auto-grow-height="false" draw:fit-to-size="shrink-to-fit"/></style:style></office:automatic-styles>';
 const broken = (text, gap) => escaped(text).replaceAll("\n", gap);
 
 // A presentation names the form of its pages.
@@ -50,15 +52,15 @@ async function odt(parts) {
   return openDocument("text", parts.map(one).join(""), photos);
 }
 
-// A slide begins at each heading.
+// A slide begins at each heading. Impress fills a frame without a style with a colour, and lets a long text run over the slide.
 async function odp(parts) {
   const slides = [];
   for (const part of parts) {
     if (part.kind === "heading" || !slides.length) slides.push({ title: part.text, lines: [] });
     else slides.at(-1).lines.push(part.text);
   }
-  const frame = (top, high, inside) => `<draw:frame svg:x="2cm" svg:y="${top}cm" svg:width="24cm" svg:height="${high}cm"><draw:text-box>${inside}</draw:text-box></draw:frame>`;
-  const body = slides.map(({ title, lines }, n) => `<draw:page draw:name="Carte ${n + 1}" draw:master-page-name="M">${frame(1, 3, `<text:p text:style-name="S">${escaped(title)}</text:p>`)}`
+  const frame = (top, high, inside) => `<draw:frame draw:style-name="F" svg:x="2cm" svg:y="${top}cm" svg:width="24cm" svg:height="${high}cm"><draw:text-box>${inside}</draw:text-box></draw:frame>`;
+  const body = slides.map(({ title, lines }, n) => `<draw:page draw:name="Carte ${n + 1}" draw:master-page-name="M">${frame(1, 3, `<text:p text:style-name="C">${escaped(title)}</text:p>`)}`
     + `${frame(5, 9, lines.map((text) => `<text:p text:style-name="S">${broken(text, "<text:line-break/>")}</text:p>`).join(""))}</draw:page>`).join("");
   return openDocument("presentation", body, []);
 }
