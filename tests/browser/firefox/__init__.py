@@ -82,6 +82,23 @@ class Sitter:
         self.taps += 1
         return self
 
+    def touch(self, name: str) -> Self:
+        """Press a button that stays on the page."""
+        self.ask("touch", name=name)
+        self.taps += 1
+        return self
+
+    def stands(self, selector: str) -> Self:
+        """Wait until the page has such an element."""
+        self.ask("stand", selector=selector)
+        return self
+
+    def heading(self) -> str:
+        return self.ask("heading")
+
+    def value(self, label: str) -> str:
+        return self.ask("value", label=label)
+
     def text(self) -> str:
         """Return what the page's main part says."""
         return self.ask("text")
@@ -105,11 +122,14 @@ class Sitter:
 
 
 @contextmanager
-def sitting(at: str, *, pictures: Path) -> Iterator[Sitter]:
-    """Start Firefox at the site ``at``; when the test fails a picture of the page stays in ``pictures``."""
+def sitting(at: str, *, pictures: Path, profile: Path | None = None) -> Iterator[Sitter]:
+    """Start Firefox at the site ``at``; when the test fails a picture of the page stays in ``pictures``.
+
+    What it keeps is in the folder ``profile``; without one it keeps nothing.
+    """
     here = Path(__file__).parent / "drive.mjs"
     shutil.copy(here, TOOLS / here.name)  # Node.js looks for its modules beside the script
-    command = ["node", here.name, find_firefox(), at]
+    command = ["node", here.name, find_firefox(), at, *([str(profile)] if profile else [])]
     with subprocess.Popen(
         command, cwd=TOOLS, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
     ) as browser:

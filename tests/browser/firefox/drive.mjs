@@ -1,13 +1,14 @@
-// Drives one page of Firefox: node drive.mjs FIREFOX SITE; one act a line of JSON in, one answer a line out.
+// Drives one page of Firefox: node drive.mjs FIREFOX SITE [PROFILE]; one act a line of JSON in, one answer a line out.
 import { createInterface } from 'node:readline';
 import puppeteer from 'puppeteer-core';
 
 const PATIENCE = 30_000; // milliseconds that a page may take on a busy machine with two cores
-const [firefox, site] = process.argv.slice(2);
+const [firefox, site, profile] = process.argv.slice(2);
 const browser = await puppeteer.launch({
   browser: 'firefox',
   executablePath: firefox,
   headless: true,
+  userDataDir: profile, // one that is kept from one start to the next; else a new one
   timeout: 120_000, // its first start makes a profile
   defaultViewport: { width: 1280, height: 900 },
   extraPrefsFirefox: { 'intl.accept_languages': 'fr-FR, fr', 'app.update.enabled': false },
@@ -72,6 +73,21 @@ const acts = {
   },
   async press({ kind, name }) {
     await Promise.all([page.waitForNavigation(), (await find(kind, name)).click()]);
+  },
+  async touch({ name }) {
+    await (await find('button', name)).click();
+  },
+  async carry({ name, value }) {
+    await browser.setCookie({ name, value, domain: new URL(site).hostname, path: '/' });
+  },
+  async stand({ selector }) {
+    await page.waitForSelector(selector);
+  },
+  async heading() {
+    return page.$eval('h1', (one) => one.innerText);
+  },
+  async value({ label }) {
+    return (await control(label)).evaluate((one) => one.value);
   },
   async text() {
     return words(await page.$eval('main', (main) => main.innerText));
