@@ -5,12 +5,13 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
+from urllib.request import Request, urlopen
 from xml.etree import ElementTree
 
 import pikepdf
@@ -19,7 +20,7 @@ from django.conf import settings
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from conventions.domain.season.path.content import LEVELS
+from conventions.domain.season.path.content import LEVELS, STEPS
 from tests.browser.cast import CAYENNE, Wanted, bring
 from tests.browser.chromium import ARGUMENTS, find_chromium
 from tests.browser.fixtures import PATIENCE, PHONE
@@ -37,7 +38,7 @@ KEPT = """async () => ({
   local: localStorage.length, session: sessionStorage.length,
 })"""
 NOTHING = {"bases": [], "caches": [], "workers": 0, "local": 0, "session": 0}
-LIGHT, FIRST_OPENING = 40_000, 90_000
+LIGHT, FIRST_OPENING, NEXT_OPENING, PACKAGE = 40_000, 90_000, 35_000, 700_000
 WRITERS = {"files.js", "zip.js"}
 """Modules that write files, beside the weight of the others."""
 
@@ -470,25 +471,67 @@ def test_a_diary_erases_itself_sixty_days_after_the_oral_told_three_times(carry,
         expect(page.locator(f"textarea[name='{DAYS[0]}']")).to_have_value("")
 
 
-def test_a_first_opening_is_light(carry, walkers, capsys):
-    """Ours is at most 40 kB compressed beside what writes files; page and all that it loads first, 90 kB."""
+def weigh(addresses: Iterable[str], cookie: str = "") -> int:
+    """Return the bytes of these addresses as they come over the line: pages as the site packs them.
+
+    Files are packed where they are served from (``collectstatic``, ``gzip_static``), but those that are packed already.
+    """
+    weight = 0
+    for address in addresses:
+        headers = {"Accept-Encoding": "gzip", "Cookie": f"{COOKIE}={cookie}"}
+        with urlopen(Request(address, headers=headers)) as answer:
+            body = answer.read()
+        is_file = urlsplit(address).path.startswith("/static/") and not address.endswith((".woff2", ".png"))
+        weight += len(gzip.compress(body)) if is_file else len(body)
+    return weight
+
+
+def test_the_path_is_light(carry, walkers, capsys):
+    """Ours is at most 40 kB beside what writes files; first opening 90, each page afterwards 35, a level 700."""
     folder = Path(settings.BASE_DIR) / "config" / "static" / "site" / "path"
     worker = Path(settings.BASE_DIR) / "conventions" / "pages" / "everyone" / "path" / "sw.js"
     ours = [file for file in (*folder.glob("*.js"), worker) if file.name not in WRITERS]
-    weight = sum(len(gzip.compress(file.read_bytes())) for file in ours)
-    assert weight <= LIGHT
+    modules = sum(len(gzip.compress(file.read_bytes())) for file in ours)
     with carry("light") as other:
-        came: dict[str, int] = {}
+        opened: dict[str, int] = {}
+        came: set[str] = set()
+        for step in STEPS:
+            before = {address for _method, address, _body in other.asked}
+            other.open(f"/parcours/3e/{step}")
+            other.page.wait_for_load_state("networkidle")
+            new = {address for _method, address, _body in other.asked} - before - came
+            came |= new
+            opened[step] = weigh(new)
+    with carry("own", cookie=walkers[2]["cookie"]) as own:
+        say_it_is_mine(own)
+        kept = own.page.evaluate(
+            "caches.open('parcours-1').then((one) => one.keys()).then((all) => all.map((it) => it.url))"
+        )
+        package = weigh(kept, walkers[2]["cookie"])
+    first, *afterwards = opened.values()
+    with capsys.disabled():
+        print(f"\nmodules {modules} bytes, a level of {len(kept)} files {package}, opened one after the other {opened}")
+    assert len(opened) == 12
+    assert len(kept) > 60
+    assert modules <= LIGHT
+    assert first <= FIRST_OPENING
+    assert max(afterwards) <= NEXT_OPENING
+    assert package <= PACKAGE
 
-        def weigh(answer):
-            body = answer.body() if answer.status == 200 else b""
-            is_packed = answer.url.endswith((".woff2", ".png"))
-            came[urlsplit(answer.url).path] = len(body) if is_packed else len(gzip.compress(body))
 
-        other.context.on("response", weigh)
-        other.open("/parcours/3e/j-aime")
-        other.page.wait_for_load_state("networkidle")
-        with capsys.disabled():
-            print(f"\nmodules {weight} bytes, first opening {sum(came.values())}: {came}")
-        assert len(came) > 10
-        assert sum(came.values()) <= FIRST_OPENING
+def stands_against_installing(carried: Phone) -> list[str]:
+    """Return Chromium's own list for the page that is open."""
+    asked = carried.context.new_cdp_session(carried.page)
+    faults = [error["message"] for error in asked.send("Page.getAppManifest")["errors"]]
+    return faults + [error["errorId"] for error in asked.send("Page.getInstallabilityErrors")["installabilityErrors"]]
+
+
+def test_nothing_stands_against_installing_the_path(carry):
+    """On its first page and on a level; without its pictures Chromium says what is missing."""
+    with carry("installed") as other:
+        for path in ("/parcours", "/parcours/3e"):
+            other.page.goto(path)
+            assert stands_against_installing(other) == []
+        other.context.route("**/*.webmanifest", lambda route: route.fulfill(json={"name": "Mon parcours"}))
+        other.page.goto("/parcours")
+        assert stands_against_installing(other) != []

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.law.trades.sectors import SECTORS, Sector
@@ -38,6 +39,11 @@ def _school_of(reader: PathReader | None) -> School | None:
     return reader.enrolment.pupil.school if reader else None
 
 
+# Pages are packed, for a class shares one narrow line. Nothing can be guessed by their length (BREACH): they say
+# nothing of who reads them, and a form's token is masked anew each time.
+
+
+@gzip_page
 @require_safe
 def path_home(http: HttpRequest) -> HttpResponse:
     """Ask the level; whoever walks the path already goes on."""
@@ -46,6 +52,7 @@ def path_home(http: HttpRequest) -> HttpResponse:
     return render(http, "path/home.html", {"levels": LEVELS})
 
 
+@gzip_page
 @require_safe
 def path_level(http: HttpRequest, level: str) -> HttpResponse:
     """List the steps of a level by moment, as the pupil's school has ordered them."""
@@ -84,6 +91,7 @@ def _words_of(step: PathStep) -> tuple[list[Sector], list[tuple[Trade, str]]]:
     )
 
 
+@gzip_page
 @require_safe
 def path_step(http: HttpRequest, level: str, step: str) -> HttpResponseBase:
     """Show one step: to read, to fill on the device, to print."""
@@ -104,12 +112,14 @@ def path_step(http: HttpRequest, level: str, step: str) -> HttpResponseBase:
     return _heard_step(http, context) if step in HEARD else render(http, "path/step.html", context)
 
 
+@gzip_page
 @require_safe
 def path_trades(http: HttpRequest) -> HttpResponse:
     """List the trades seen from near."""
     return render(http, "path/trades.html", {"pages": trade_pages()})
 
 
+@gzip_page
 @require_safe
 def path_trade(http: HttpRequest, trade: str) -> HttpResponse:
     """Show one trade: a day, the hard, the loved, ways of study, a question to ask there."""
@@ -117,6 +127,7 @@ def path_trade(http: HttpRequest, trade: str) -> HttpResponse:
     return render(http, "path/trade.html", {"page": page, "trade": TRADES[page.slug]})
 
 
+@gzip_page
 @require_safe
 def path_diary_sheets(http: HttpRequest, level: str) -> HttpResponse:
     """Print the diary on paper: eight A5 pages, the same questions."""
@@ -223,6 +234,7 @@ def path_leave(http: HttpRequest) -> HttpResponse:
 # -- off-line -------------------------------------------------------------------------------------------------------
 
 
+@gzip_page
 @never_cache
 @require_safe
 def path_worker(http: HttpRequest) -> HttpResponse:
@@ -253,6 +265,7 @@ def path_manifest(http: HttpRequest) -> JsonResponse:
     )
 
 
+@gzip_page
 @require_safe
 def path_package(http: HttpRequest, level: str) -> JsonResponse:
     """List what a device may keep of a level, the steps first: fetched in turns, once the page is there."""

@@ -288,3 +288,21 @@ def test_the_microphone_is_asked_for_at_the_diary_and_the_rehearsal_alone(client
     silent = client.get("/parcours/3e/mon-cv")
     assert "microphone=()" in silent["Permissions-Policy"]
     assert "blob:" not in silent["Content-Security-Policy"]
+
+
+def test_pages_of_the_path_are_packed_and_what_is_told_to_one_person_is_not(client, pupil):
+    """Twenty-four pupils share a line; a secret beside what somebody sent could be guessed by its length."""
+    walk(client, pupil)
+    steps = [f"/parcours/3e/{step}" for step in STEPS]
+    for address in (
+        "/parcours/3e",
+        *steps,
+        "/parcours/metiers",
+        "/parcours/metiers/macon",
+        "/parcours/3e/paquet",
+        "/sw.js",
+    ):
+        page = client.get(address, headers={"Accept-Encoding": "gzip"})
+        assert page["Content-Encoding"] == "gzip", address
+        assert len(page.content) < 8_000, address
+    assert "Content-Encoding" not in client.get("/parcours/moi", headers={"Accept-Encoding": "gzip"})
