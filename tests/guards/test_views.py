@@ -30,7 +30,7 @@ BY_HAND = {
 """Modules of pages that name these statuses, each with the reason why ``form_page`` does not answer there."""
 
 ORDER = (
-    {"never_cache", "cache_control", "csrf_exempt", "csrf_protect"},
+    {"never_cache", "cache_control", "csrf_exempt", "csrf_protect", "gzip_page"},
     {"sensitive_post_parameters", "sensitive_variables"},
     {"one_moment"},
     {"login_required", "heard"},
@@ -38,7 +38,7 @@ ORDER = (
     {"csp", "csp_update", "xframe_options_sameorigin"},
     {"of_own_departments"},
 )
-"""Decorators of a view, outermost first: no trace, one moment, who, by which method, what is loaded, of which place."""
+"""Decorators of a view, outermost first: no trace, packed, one moment, who, by which method, what is loaded, of which place."""
 WHO = 3
 
 
