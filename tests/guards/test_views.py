@@ -38,7 +38,7 @@ ORDER = (
     {"csp", "csp_update", "xframe_options_sameorigin"},
     {"of_own_departments"},
 )
-"""Decorators of a view, outermost first: no trace, packed, one moment, who, by which method, what is loaded, of which place."""
+"""Decorators of a view, outermost first: no trace, one moment, who, by which method, what is loaded, of which place."""
 WHO = 3
 
 

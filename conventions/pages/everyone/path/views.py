@@ -234,8 +234,8 @@ def path_leave(http: HttpRequest) -> HttpResponse:
 # -- off-line -------------------------------------------------------------------------------------------------------
 
 
-@gzip_page
 @never_cache
+@gzip_page
 @require_safe
 def path_worker(http: HttpRequest) -> HttpResponse:
     """Give the worker, at the root of the site so that it may answer for the path; never cached, never hashed."""
