@@ -30,7 +30,7 @@ BY_HAND = {
 """Modules of pages that name these statuses, each with the reason why ``form_page`` does not answer there."""
 
 ORDER = (
-    {"never_cache", "cache_control", "csrf_exempt", "csrf_protect"},
+    {"never_cache", "cache_control", "csrf_exempt", "csrf_protect", "gzip_page"},
     {"sensitive_post_parameters", "sensitive_variables"},
     {"one_moment"},
     {"login_required", "heard"},

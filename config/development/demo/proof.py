@@ -369,7 +369,8 @@ class Proof:
     def due(self, act: Act) -> tuple[int, int]:
         """Count from the exported journal and the declared table who had to be told: by themselves, in a letter.
 
-        A guardian's receipt goes to both contacts, and to the other guardian.
+        A guardian's receipt goes to both contacts, and to the other guardian. The tutor is asked at the end,
+        then the pupil once the tutor has.
         """
         story, convention = act.story, act.convention
         roots = {f"conventions.convention/{convention.uuid}"}
@@ -392,6 +393,9 @@ class Proof:
             if row["root"] not in roots:
                 continue
             for slug in set(table.get((row["subject"].split("/")[0], row["name"]), ())) - NOT_DUE:
+                if slug == "evaluation_asked":
+                    total += int(not row["actor"]["id"].startswith("pupil:"))
+                    continue
                 message = catalogue.get(slug)
                 counted = signers if getattr(message, "per_party", False) else people
                 waits = WITH_ACCOUNT if message.urgency is catalogue.Urgency.GATHERED else ()

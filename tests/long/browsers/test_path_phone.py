@@ -278,7 +278,10 @@ def test_leaving_an_own_device_takes_two_presses_and_everything(carry, walkers):
         expect(page.locator("[data-path-leave] button")).to_contain_text("appuie encore")
         page.locator("[data-path-leave] button").click()
         page.wait_for_url("**/parcours")
-        page.wait_for_timeout(500)
+        for _try in range(40):
+            if page.evaluate(KEPT) == NOTHING:
+                break
+            page.wait_for_timeout(250)
         assert page.evaluate(KEPT) == NOTHING
 
 

@@ -3,6 +3,7 @@ import { make, tell } from "./dom.js";
 
 const CACHE = "parcours-1"; // as in sw.js
 const PAUSE = 400;
+let leaving = false, going = Promise.resolve();
 
 export async function startWorker() {
   if (!("serviceWorker" in navigator)) return false;
@@ -26,10 +27,16 @@ export async function keepThisPage() {
 }
 
 // The package of a level, one page after the other, never before the page; what the line refuses waits for the next opening.
-export async function fetchPackage(address) {
+export function fetchPackage(address) {
+  going = inTurns(address);
+  return going;
+}
+
+async function inTurns(address) {
   const { pages } = await (await fetch(address)).json();
   const cache = await caches.open(CACHE);
   for (const page of pages) {
+    if (leaving) return false;
     if (await cache.match(page)) continue;
     try { await fetch(page); } catch { return false; }
     await new Promise((done) => setTimeout(done, PAUSE));
@@ -58,8 +65,10 @@ export async function sayStorage(store, place) {
   if (lasts) place.textContent = "Ce navigateur a promis de garder ce que tu écris, jusqu'à ce que tu l'effaces.";
 }
 
-// Nothing of theirs stays on a device that they leave.
+// Nothing of theirs stays on a device that they leave; a page still on its way would come back after.
 export async function clearDevice() {
+  leaving = true;
+  await going.catch(() => {});
   for (const one of (await navigator.serviceWorker?.getRegistrations?.()) || []) await one.unregister();
   if ("caches" in window) for (const name of await caches.keys()) await caches.delete(name);
 }
