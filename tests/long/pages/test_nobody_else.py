@@ -31,10 +31,9 @@ OF_EVERYBODY = tuple(
 )
 """Rooms whose pages know no pupil of a school."""
 MOVES = {"health_details", "operator_storage", "operator_work", "tutor_calendar", "family_calendar"}
-MOVES |= {"school_day_without_line", "tutor_without_line"}
-"""Pages that change by themselves: seconds, bytes, the hour at which a calendar or a week is given."""
-DRAWN = re.compile(r'(?<=value=")[\w:.=-]{20,}(?=")|(?<=nonce=")[^"]+|uuid=[\w-]{36}')
-"""Texts drawn for each visit: the token of a form, the key under which it acts once."""
+"""Pages that change by themselves: seconds, bytes, the hour at which a calendar is given."""
+DRAWN = re.compile(r'(?<=value=")[\w:.=-]{20,}(?=")|(?<=nonce=")[^"]+|uuid=[\w-]{36}|(?<="now": )\d+|(?<="until": )\d+')
+"""Texts drawn for each visit: the token of a form, the key under which it acts once, the hour a week was given."""
 ALL = (PAGES.keys() | LINKS.keys()) - MOVES
 LISTS = ("inbox", "classes", "week_board", "registry_pupils", "agreements", "school_figures")
 """Pages that are files of a table too."""

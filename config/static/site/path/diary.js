@@ -1,5 +1,6 @@
 // The diary: photographs and voices of each day, which never leave the device.
 import { make, pressTwice, tell } from "./dom.js";
+import { cardOf } from "./eve.js";
 import { keepPart } from "./keep.js";
 import { chooseDigits, hasDigits } from "./lock.js";
 import { canRecord, recordButton } from "./voice.js";
@@ -95,7 +96,7 @@ export async function start({ form, store, me, marks, out, gate, first, refill }
   const begun = () => { first(); digits(); };
   const days = [...form.querySelectorAll("[data-block=day]")].map((part) => new Day(part, store, begun));
   const agreed = form.querySelector("[data-block=check][data-name$='/avant-photo']");
-  const refused = (me.eve ?? (await store.meta("eve")))?.photos === false;
+  const refused = (await cardOf({ store, me }))?.photos === false;
   const allow = () => {
     if (refused) { for (const one of days) one.refuse(); return; }
     const all = !agreed || [...agreed.querySelectorAll("input")].every((one) => one.checked);

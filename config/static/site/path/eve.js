@@ -24,12 +24,17 @@ const drawn = (card) => make("section", { className: "path-card", lang: "fr" },
     ...line("Mon établissement", card.school, ", ", phone(card.school_phone)),
     ...line("Enfance en danger", phone("119"), " (gratuit, jour et nuit)")));
 
+// What the agreement says now, or said when it was last asked; an agreement that is no more takes its card away.
+export async function cardOf({ store, me }) {
+  if (!(me.known && me.own)) return store.meta("eve");
+  if (!me.eve && (await store.meta("eve"))) await store.setMeta("eve", null);
+  return me.eve;
+}
+
 export async function before({ form, store, me, gate }) {
-  const told = me.known && me.own;
-  const card = told ? me.eve : await store.meta("eve");
-  if (told && !card) await store.setMeta("eve", null);
+  const card = await cardOf({ store, me });
   if (!card) {
-    if (told) form.before(make("p", { className: "soft", lang: "fr" }, "Ta carte viendra ici quand ta convention sera signée par tous."));
+    if (me.known && me.own) form.before(make("p", { className: "soft", lang: "fr" }, "Ta carte viendra ici quand ta convention sera signée par tous."));
     return;
   }
   form.before(drawn(card));

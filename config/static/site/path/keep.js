@@ -34,7 +34,8 @@ export async function openFile(store, file) {
     if (isAnswer && (await store.put(name, { value: entry.value, at: entry.at }))) many += 1;
   }
   const here = new Set((await store.media()).map((one) => one.id));
-  for (const { file: path, type, id, name, kind, at } of kept.media || []) {
+  const media = Array.isArray(kept.media) ? kept.media.filter(Boolean) : [];
+  for (const { file: path, type, id, name, kind, at } of media) {
     const blob = files.get(path);
     if (here.has(id)) continue;
     if (!blob || !isMedium({ type, id, name, kind, at }) || !(await isSeen(kind, blob))) { lost += 1; continue; }

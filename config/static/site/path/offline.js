@@ -3,7 +3,8 @@ import { make, tell } from "./dom.js";
 
 const CACHE = "parcours-1"; // as in sw.js
 const PAUSE = 400;
-let leaving = false, going = Promise.resolve();
+const leaving = new AbortController();
+let going = Promise.resolve();
 
 export async function startWorker() {
   if (!("serviceWorker" in navigator)) return false;
@@ -33,12 +34,13 @@ export function fetchPackage(address) {
 }
 
 async function inTurns(address) {
-  const { pages } = await (await fetch(address)).json();
+  const { signal } = leaving;
+  const { pages } = await (await fetch(address, { signal })).json();
   const cache = await caches.open(CACHE);
   for (const page of pages) {
-    if (leaving) return false;
+    if (signal.aborted) return false;
     if (await cache.match(page)) continue;
-    try { await fetch(page); } catch { return false; }
+    try { await fetch(page, { signal }); } catch { return false; }
     await new Promise((done) => setTimeout(done, PAUSE));
   }
   return true;
@@ -67,7 +69,7 @@ export async function sayStorage(store, place) {
 
 // Nothing of theirs stays on a device that they leave; a page still on its way would come back after.
 export async function clearDevice() {
-  leaving = true;
+  leaving.abort();
   await going.catch(() => {});
   for (const one of (await navigator.serviceWorker?.getRegistrations?.()) || []) await one.unregister();
   if ("caches" in window) for (const name of await caches.keys()) await caches.delete(name);

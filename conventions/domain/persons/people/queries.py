@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 
 from workflow.machine import Root
 from workflow.models import Transition
@@ -34,8 +34,8 @@ def offline_in(school: School) -> frozenset[str]:
     """Return the keys of those of a school's families whose telephone has no internet: « guardian:<uuid> »."""
     guardians = Guardian.objects.filter(pupil__school=school, is_offline=True).order_by()
     pupils = Pupil.objects.filter(school=school, is_offline=True).order_by()
-    keys = [f"guardian:{uuid}" for uuid in guardians.values_list("uuid", flat=True)]
-    return frozenset([*keys, *(f"pupil:{uuid}" for uuid in pupils.values_list("uuid", flat=True))])
+    people = [rows.values_list(Value(who), "uuid") for who, rows in (("guardian", guardians), ("pupil", pupils))]
+    return frozenset(f"{who}:{uuid}" for who, uuid in people[0].union(people[1], all=True))
 
 
 @dataclass(frozen=True)

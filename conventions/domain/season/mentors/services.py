@@ -186,9 +186,10 @@ def note_meeting(mentoring: Mentoring, *, on: date, is_kept: bool, agreed: str) 
     if way_to_reach_in(agreed):
         nothing = _("Rien de personnel ici : ni téléphone, ni courriel, ni adresse d'un site. Retirez-le.")
         raise ValidationError({"agreed": nothing})
+    was_missed = fresh.meetings.filter(on=on, is_kept=False).exists()
     noted = {"is_kept": is_kept, "agreed": agreed}
-    meeting, is_new = MentoringMeeting.objects.update_or_create(mentoring=fresh, on=on, defaults=noted)
-    if is_new and not is_kept and _missed_in_a_row(fresh) % MISSED == 0:
+    meeting, _is_new = MentoringMeeting.objects.update_or_create(mentoring=fresh, on=on, defaults=noted)
+    if not is_kept and not was_missed and _missed_in_a_row(fresh) % MISSED == 0:
         queue(("mentoring_missed",), Event("miss_mentor", fresh, about=f"mentoring:{fresh.uuid}"))
     return meeting
 

@@ -18,6 +18,7 @@ from conventions.domain.dossier.in_person.queries import session_of
 from conventions.domain.persons.people.services import keep_language
 from conventions.pages.shared.device_handover import held_for
 from conventions.pages.shared.links.opening import asked_language, speak
+from conventions.pages.shared.path_reader import leave_shared
 from signatures.in_person import end
 from signatures.models import InPersonSession
 from workflow.engine import Refused
@@ -64,13 +65,16 @@ class Device:
         return self.session.witness_name
 
     def render(self, template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
-        """Answer with a page; it leaves the screen by itself when the session ends."""
+        """Answer with a page; it leaves the screen by itself when the session ends.
+
+        Whose path the browser walked goes: another person holds it now.
+        """
         shown = {**self.visit.shown(), "device": self, "session": self.session, **(context or {})}
         response = answer(self.http, self.words, f"device/{template}", shown, status=status)
         if self.session.is_open:
             seconds = int((self.session.expires_at - timezone.now()).total_seconds()) + 1
             response["Refresh"] = str(seconds)
-        return response
+        return leave_shared(self.http, response)
 
 
 def device_page(*methods: str, ended: bool = False) -> Callable:

@@ -104,7 +104,7 @@ class OralsPage:
     @property
     def doors(self) -> list[tuple[OralJury, list[Table]]]:
         """For each room, the lists of its days."""
-        return [(jury, [table_of_door(jury, day) for day in self.orals.days]) for jury, _places in self.juries]
+        return [(jury, [table_of_door(places, day) for day in self.orals.days]) for jury, places in self.juries]
 
     @property
     def sheets(self) -> list[tuple[OralJury, Table]]:

@@ -65,9 +65,9 @@ def table_of_orals(orals: Orals, places: Iterable[Oral]) -> Table:
     )
 
 
-def table_of_door(jury: OralJury, day: date) -> Table:
+def table_of_door(places: Iterable[Oral], day: date) -> Table:
     """Return who passes in one room on one day: first names and initials, because everybody reads a door."""
-    rows = [oral for oral in jury.places.all() if oral.day == day]
+    rows = [oral for oral in places if oral.day == day]
     columns = (TableColumn(_("Heure"), lambda oral: oral.at), TableColumn(_("Élève"), short_name))
     return Table("", capfirst(day_in_words(day)), columns, rows, sorts=False)
 

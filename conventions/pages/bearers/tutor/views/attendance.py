@@ -25,6 +25,7 @@ from conventions.domain.dossier.internship.photos import answer_photos
 from conventions.domain.persons.people.models import Guardian
 from conventions.domain.persons.people.names import after_de
 from conventions.domain.persons.people.phones import format_local
+from conventions.pages.kit.access import or_404
 from conventions.pages.kit.files import internship_calendar
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import PageForm, typed
@@ -142,10 +143,10 @@ def without_line(http: HttpRequest, visit: TutorVisit) -> HttpResponse:
 
 @tutor_page("POST")
 def photos(http: HttpRequest, visit: TutorVisit) -> HttpResponse:
-    """Keep whether the pupil may take photos of the place, by one press; 404 once the agreement is over."""
+    """Keep whether the pupil may take photos of the place, by one press; 404 for another answer, or once it is over."""
+    allowed = or_404({"yes": True, "no": False}.get(http.POST.get("allowed", "")))
     if not (visit.convention.is_running or visit.convention.awaits_first_day):
         raise Http404
-    allowed = http.POST.get("allowed") == "yes"
     answer_photos(visit.convention, allowed=allowed)
     yes, no = _("C'est noté : des photos du lieu, jamais d'une personne sans son oui."), _("C'est noté : aucune photo.")
     messages.success(http, yes if allowed else no)

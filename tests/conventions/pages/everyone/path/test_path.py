@@ -260,6 +260,8 @@ def test_a_tutor_says_whether_photos_may_be_taken_and_the_card_says_it(client):
     page = path_of(link_of(f"tutor:{convention.uuid}"))
     walk(client, convention.pupil)
     assert me(client)["eve"]["photos"] is None
+    assert Client().post(f"{page}/photos", {"allowed": "maybe"}).status_code == 404
+    assert me(client)["eve"]["photos"] is None
     for pressed, kept in (("no", False), ("yes", True)):
         assert "photographier le lieu" in Client().get(page).content.decode()
         assert Client().post(f"{page}/photos", {"allowed": pressed}).status_code == 302

@@ -5,12 +5,14 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from conventions.domain.dossier.agreements import signing
 from conventions.domain.persons.people.models import Guardian
+from conventions.pages.shared.path_reader import keep_reader
 from notifications.models import Message
 from signatures.assurance import Assurance
 from signatures.models import InPersonSession, SignatureRequest
@@ -125,6 +127,15 @@ def test_whoever_holds_the_device_reaches_nothing_of_the_staff(office, conventio
         assert answer.status_code == 302, name
         assert answer["Location"].startswith(reverse("login")), name
     assert convention.pupil.name in text_of(office.get(reverse("device")))
+
+
+def test_whoever_holds_the_device_finds_no_path_of_a_pupil(office, convention, request_):
+    """The pupil who sat at it before, by the class's code, goes as the device is handed over."""
+    office.cookies.update(keep_reader(HttpResponse(), convention.enrolment, is_own=False, by="class").cookies)
+    assert office.get(reverse("path_me")).json()["key"]
+    answer = office.post(reverse("in_person_open", args=[request_.uuid]), HERSELF)
+    assert office.get(answer["Location"]).status_code == 200
+    assert office.get(reverse("path_me")).json() == {"key": ""}
 
 
 def test_a_party_who_does_not_sign_leaves_nothing(office, convention, request_):

@@ -161,6 +161,9 @@ def test_a_door_says_first_names_and_initials():
     assert f"<caption>{day}</caption>" in door
     assert "Maëlle E." in door
     assert conventions[0].pupil.last_name not in door
+    conventions[0].pupil.enrolments.update(left_at=clock.now())
+    door = office_of(conventions[0].school).get(reverse("orals_doors", args=[orals.uuid])).content.decode()
+    assert "Maëlle E." not in door, "who has left the class is on no door"
 
 
 def test_one_is_moved_and_another_is_added_on_the_pages():
