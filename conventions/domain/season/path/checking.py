@@ -9,7 +9,7 @@ from typing import Any
 from conventions.domain.law.trades.sectors import SECTORS
 from conventions.domain.law.trades.trades import TRADES
 
-from .content import KINDS, LEVELS, STEPS, PathSession, PathStep, PathText, TradePage, steps_of
+from .content import DRAWINGS, KINDS, LEVELS, STEPS, PathSession, PathStep, PathText, TradePage, steps_of
 from .markdown import refused_in, words_of_page
 from .reading_age import WORD, age_of, score_of
 
@@ -24,7 +24,7 @@ WHERE = ("guyane", "mayotte", "seine-saint-denis")
 """Territories in which a page says where a trade is studied."""
 BLOCK_LINES = range(1, 21)
 """Lines, or choices, that a block may ask for."""
-LISTS = ("options", "begins", "columns", "sectors", "trades", "from")
+LISTS = ("options", "drawings", "begins", "columns", "sectors", "trades", "from")
 """Words of a block that are lists."""
 WAYS = 3
 """Ways of study of a trade."""
@@ -113,6 +113,7 @@ def _faults_of_step(step: PathStep, is_own: bool) -> Iterator[str]:
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", block.id):
             yield f"« {block.id} » : un nom de bloc a des minuscules, des chiffres et des tirets"
         yield from (f"aucun secteur « {key} »" for key in block.said.get("sectors") or () if key not in SECTORS)
+        yield from (f"aucun dessin « {key} »" for key in block.said.get("drawings") or () if key not in DRAWINGS)
         yield from (f"aucun métier « {key} »" for key in block.said.get("trades") or () if key not in TRADES)
 
 

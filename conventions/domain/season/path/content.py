@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,8 @@ MOMENTS: Mapping[str, tuple[str, ...]] = {
 STEPS = tuple(step for steps in MOMENTS.values() for step in steps)
 MOMENT_OF: Mapping[str, str] = {step: moment for moment, steps in MOMENTS.items() for step in steps}
 """Moment of each step of ours; a school's own has none."""
+DRAWINGS = ("sans-visage", "sans-ecran", "sans-malade", "sans-enfant")
+"""Drawings that a line to tick may have beside it, of ``config/static/site/drawings``."""
 KINDS = ("choose", "write", "rows", "check", "like", "call", "day", "part", "skill")
 """Kinds of blocks: what a step asks to choose, write, tick, call."""
 LANGUAGE = "fr"
@@ -82,6 +85,12 @@ class PathBlock:
         return [
             (key, str(self.said.get(key, "")), str(self.said.get(f"after-{key}", ""))) for key in ("yes", "no", "later")
         ]
+
+    @property
+    def drawn_options(self) -> list[tuple[str, str]]:
+        """Lines to tick, each with the drawing beside it; empty without one."""
+        options = self.said.get("options") or []
+        return [*zip_longest(options, (self.said.get("drawings") or [])[: len(options)], fillvalue="")]
 
     @property
     def number(self) -> str:

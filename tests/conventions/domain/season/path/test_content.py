@@ -8,6 +8,7 @@ from conventions.domain.season.path.checking import faults_of, shared_words, unf
 from conventions.domain.season.path.content import ContentError, read_document, step_of, trade_of
 from conventions.domain.season.path.markdown import html_of, words_of_page
 from conventions.domain.season.path.reading_age import age_of, score_of, syllables_in
+from tests.kit.sources import ROOT
 
 HEAD = "title: Essai\nleaves: Une feuille\nminutes: 5\nauthor: Service\nlicence: Libre\nwritten: 2026-12-02\n"
 EASY = "Tu vas au port. Tu vois un bateau. Il part tôt. Tu dis bonjour au pilote. Il te montre le moteur."
@@ -41,6 +42,17 @@ def test_a_step_without_fault_is_said_nothing_of():
 def test_what_a_text_may_not_have_is_said_in_a_sentence(body, said):
     """A script, a frame, a picture, an address that is no page, a second title, words too long, a book."""
     assert any(said in fault for fault in faults_of(step(body)))
+
+
+@pytest.mark.parametrize("level", content.LEVELS)
+def test_four_drawings_stand_before_the_first_photo(level):
+    """No face, no screen, no patient, no child: each beside its line, and a file of ours; another name is a fault."""
+    [check] = [block for block in content.steps_of(level)["mon-carnet"].blocks if block.id == "avant-photo"]
+    assert tuple(drawn for _option, drawn in check.drawn_options if drawn) == content.DRAWINGS
+    assert len(check.drawn_options) == len(check.said["options"])
+    assert all((ROOT / f"config/static/site/drawings/{name}.svg").exists() for name in content.DRAWINGS)
+    unknown = step(EASY, f"{HEAD}blocks:\n  - check: a\n    options: [b]\n    drawings: [chat]\n")
+    assert list(faults_of(unknown)) == ["aucun dessin « chat »"]
 
 
 def test_what_stands_in_a_text_is_never_obeyed():
