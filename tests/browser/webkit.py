@@ -69,14 +69,20 @@ class Driven:
         options = {"binary": str(binary), "args": ["--automation"]}
         wanted = {"alwaysMatch": {"webkitgtk:browserOptions": options}}
         self._at += "/" + self.ask("POST", capabilities=wanted)["sessionId"]
-        self.ask("POST", "/timeouts", implicit=PATIENCE * 1000)
 
     def open(self, address: str) -> None:
         self.ask("POST", "/url", url=address)
 
     def find(self, xpath: str) -> str:
-        """Return the path of the first element there, for which it waits."""
-        return f"/element/{self.ask('POST', '/element', using='xpath', value=xpath)[ELEMENT]}"
+        """Return the path of the first element there, for which it waits, through pages that lead on."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return f"/element/{self.ask('POST', '/element', using='xpath', value=xpath)[ELEMENT]}"
+            except AssertionError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.1)
 
     def press(self, xpath: str) -> None:
         self.ask("POST", f"{self.find(xpath)}/click")
@@ -129,10 +135,24 @@ def start_until(environment: dict[str, str], address: str, script: str, file: Pa
         while not file.exists():
             assert time.monotonic() < until, f"{file.name} was not kept"
             time.sleep(0.2)
-        time.sleep(2)  # its stores reach the disk after the page
+        _until_still(home)  # its stores reach the disk after the page
         content = file.read_bytes()
         file.unlink()
     finally:
         browser.terminate()
         browser.wait()
     return content
+
+
+def _until_still(folder: Path) -> None:
+    """Wait until nothing below the folder has changed for two seconds."""
+    until, since = time.monotonic() + PATIENCE, time.monotonic()
+    seen: dict[Path, int] = {}
+    while time.monotonic() - since < 2 and time.monotonic() < until:
+        now: dict[Path, int] = {}
+        for path in folder.rglob("*"):
+            with suppress(FileNotFoundError):  # a store's journal comes and goes
+                now[path] = path.stat().st_mtime_ns
+        if now != seen:
+            seen, since = now, time.monotonic()
+        time.sleep(0.2)
