@@ -29,7 +29,10 @@ FAMILY, WORK = (
     Place("essai", "", "", (), is_family=True, says=NAMED["guardian"].says),
     Place("essai", "", "", (), is_work=True),
 )
-LATE = "<script>setTimeout(() => document.querySelector('h1').before('Ceci', document.createElement('p')), 20)</script>"
+LATE = """<script>
+const once = (then) => requestAnimationFrame(() => requestAnimationFrame(then)); // it was drawn without
+addEventListener('load', () => once(() => document.querySelector('h1').before('Ceci', document.createElement('p'))));
+</script>"""
 STUCK = "<div style='position: sticky; top: 0; height: 200px'>Toujours là</div>"
 DARK = "<style>@media (prefers-color-scheme: dark) { p { background: #333; color: #444; } }</style>"
 CUT = "<span style='display: block; width: 90px; height: 20px; overflow: hidden'>Un mot, puis un autre</span>"
