@@ -59,7 +59,9 @@ class Season:
     def __post_init__(self) -> None:
         for n, (postcode, city) in enumerate(PLACES):
             sector, priority = self.chance.choice(("public", "private")), self.chance.choice(("", "REP", "REP+"))
-            self.schools.append(make_school(postcode=postcode, city=city, sector=sector, priority_education=priority))
+            named = {"pk": n + 1}  # its offset is drawn from its key: the same one wherever the season is played
+            described = {"postcode": postcode, "city": city, "sector": sector, "priority_education": priority}
+            self.schools.append(make_school(**named, **described))
             for level in ("3e", "3e_segpa")[: 1 + n % 2]:
                 steps = self.chance.choices(PARTS[:5], k=self.chance.randint(*self.sizes))
                 self.truth[self.schools[-1].pk, level] = {part: steps.count(part) for part in PARTS}
