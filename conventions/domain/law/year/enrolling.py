@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 BATCH = 500
 SHOWN = ("class_name", "level", "is_on_roll", "gone_at")
 """Columns of a pupil's row that repeat the enrolment of the present year: read by all, written here."""
+WRITTEN = ("class_name", "level", "formation", "apprentice_from", "left_at", "is_listed")
+"""Columns of an enrolment that a roll writes."""
 
 
 def lock_school(school: School) -> None:
@@ -33,6 +35,8 @@ def enrol(pupil: Pupil, *, class_name: str, level: str, year: SchoolYear | None 
     enrolment, _new = Enrolment.objects.update_or_create(
         pupil=pupil, year=year, defaults={"class_name": class_name, "level": level, "left_at": None}
     )
+    if enrolment.formation_id is None and (of_class := _formation_of(enrolment)):
+        Enrolment.objects.filter(pk=enrolment.pk).update(formation=of_class)
     show_present(pupil.school, [pupil])
     return enrolment
 
@@ -49,10 +53,22 @@ def correct_enrolment(pupil: Pupil, **fields: Any) -> None:
     if shown is None or shown.year.number < year.number:
         enrol(pupil, year=year, **{"class_name": pupil.class_name, "level": pupil.level, **fields})
         return
+    moves = fields.get("class_name", shown.class_name) != shown.class_name
     for name, value in fields.items():
         setattr(shown, name, value)
-    shown.save(update_fields=list(fields))
+    if moves:
+        shown.formation_id = _formation_of(shown)
+    shown.save(update_fields=[*fields, "formation"])
     show_present(pupil.school, [pupil])
+
+
+def _formation_of(enrolment: Enrolment) -> int | None:
+    """Return the key of the formation of the others in the class; ``None`` where they have several, or none."""
+    others = Enrolment.objects.filter(
+        year=enrolment.year_id, class_name=enrolment.class_name, pupil__school=enrolment.pupil.school_id, left_at=None
+    )
+    formations = set(others.exclude(pk=enrolment.pk).order_by().values_list("formation_id", flat=True).distinct())
+    return formations.pop() if len(formations) == 1 and enrolment.class_name else None
 
 
 def write_enrolments(enrolments: Iterable[Enrolment]) -> None:
@@ -60,7 +76,7 @@ def write_enrolments(enrolments: Iterable[Enrolment]) -> None:
     enrolments = list(enrolments)
     new, known = [one for one in enrolments if one.pk is None], [one for one in enrolments if one.pk is not None]
     Enrolment.objects.bulk_create(new, batch_size=BATCH)
-    Enrolment.objects.bulk_update(known, ["class_name", "level", "left_at", "is_listed"], batch_size=BATCH)
+    Enrolment.objects.bulk_update(known, WRITTEN, batch_size=BATCH)
 
 
 # -- what a pupil's row shows -----------------------------------------------------------------------------------
