@@ -20,8 +20,8 @@ log = logging.getLogger(__name__)
 BATCH = 500
 SHOWN = ("class_name", "level", "is_on_roll", "gone_at")
 """Columns of a pupil's row that repeat the enrolment of the present year: read by all, written here."""
-WRITTEN = ("class_name", "level", "formation", "apprentice_from", "left_at", "is_listed")
-"""Columns of an enrolment that a roll writes."""
+WRITTEN = ("class_name", "level", "formation", "apprentice_from", "apprentice_until", "left_at", "is_listed")
+"""Columns of an enrolment that a roll or a formation writes."""
 
 
 def lock_school(school: School) -> None:
@@ -72,7 +72,7 @@ def _formation_of(enrolment: Enrolment) -> int | None:
 
 
 def write_enrolments(enrolments: Iterable[Enrolment]) -> None:
-    """Write those of a roll, new ones and those that changed; the caller holds the school's lock."""
+    """Write those of a roll or of a formation, new ones and those that changed; the caller holds the school's lock."""
     enrolments = list(enrolments)
     new, known = [one for one in enrolments if one.pk is None], [one for one in enrolments if one.pk is not None]
     Enrolment.objects.bulk_create(new, batch_size=BATCH)
