@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Q, QuerySet
 
+from conventions.domain.law.year.calendars import present_year
 from conventions.domain.law.year.models import Enrolment, SchoolYear
 from conventions.domain.persons.people.models import Level, Pupil, School
 
@@ -46,6 +48,11 @@ def allowance_on(pupil: Pupil, day: date) -> Allowance | None:
 
 
 # -- a school's year ----------------------------------------------------------------------------------------------
+
+
+def formations_at(school: School) -> list[Formation]:
+    """Return the formations of a school, by title, whoever is in them; one query."""
+    return list(Formation.objects.filter(school=school))
 
 
 def enrolled(school: School, year: SchoolYear) -> QuerySet[Enrolment]:
@@ -149,6 +156,23 @@ def unsaid(classes: Iterable[ClassOfYear], *, has_general: bool) -> list[ClassOf
     One of 1re or terminale beside a general track is asked of nobody.
     """
     return [one for one in classes if one.without and (one.is_sure or one.formations or not has_general)]
+
+
+class Lacking(NamedTuple):
+    """How many classes wait for their formation, and formations for weeks or competences."""
+
+    classes: int
+    formations: int
+
+
+def lacking_at(school: School) -> Lacking:
+    """Return what is to be said of the vocational classes of the present year."""
+    year = present_year(school)
+    classes = classes_of_year(school, year)
+    waiting = [one for one in classes if one.without]
+    asked = unsaid(waiting, has_general=has_general_track(school, year)) if waiting else []
+    lacking = [one for one in formations_of_year(school, year) if one.lacks] if classes else []
+    return Lacking(len(asked), len(lacking))
 
 
 def last_years_formations(school: School, year: SchoolYear) -> dict[str, int]:

@@ -29,20 +29,25 @@ def lock_school(school: School) -> None:
     School.objects.select_for_update(no_key=True).get(pk=school.pk)
 
 
-def enrol(pupil: Pupil, *, class_name: str, level: str, year: SchoolYear | None = None) -> Enrolment:
-    """Enrol a pupil for a year, the present one unless another is given, or say another class of it."""
+def enrol(
+    pupil: Pupil, *, class_name: str, level: str, year: SchoolYear | None = None, formation: int | None = None
+) -> Enrolment:
+    """Enrol a pupil for a year, the present one unless another is given, or say another class of it.
+
+    ``formation`` is its key; that of the class where it is not given.
+    """
     year = year or present_year(pupil.school)
     enrolment, _new = Enrolment.objects.update_or_create(
         pupil=pupil, year=year, defaults={"class_name": class_name, "level": level, "left_at": None}
     )
-    if enrolment.formation_id is None and (of_class := _formation_of(enrolment)):
-        Enrolment.objects.filter(pk=enrolment.pk).update(formation=of_class)
+    if formation or (enrolment.formation_id is None and (formation := _formation_of(enrolment))):
+        Enrolment.objects.filter(pk=enrolment.pk).update(formation=formation)
     show_present(pupil.school, [pupil])
     return enrolment
 
 
 def correct_enrolment(pupil: Pupil, **fields: Any) -> None:
-    """Say another class or level of the enrolment that the pupil's row shows; one of a past year stays as it was.
+    """Say another class, level or formation of the enrolment that the pupil's row shows; a past one stays as it was.
 
     Whoever is still shown as last year is enrolled for this one, in the new class.
     """
@@ -51,14 +56,16 @@ def correct_enrolment(pupil: Pupil, **fields: Any) -> None:
     if shown is not None and all(getattr(shown, name) == value for name, value in fields.items()):
         return
     if shown is None or shown.year.number < year.number:
-        enrol(pupil, year=year, **{"class_name": pupil.class_name, "level": pupil.level, **fields})
+        formation = fields.pop("formation_id", None)
+        known = {"class_name": pupil.class_name, "level": pupil.level, **fields}
+        enrol(pupil, year=year, formation=formation, **known)
         return
     moves = fields.get("class_name", shown.class_name) != shown.class_name
     for name, value in fields.items():
         setattr(shown, name, value)
-    if moves:
+    if moves and "formation_id" not in fields:
         shown.formation_id = _formation_of(shown)
-    shown.save(update_fields=[*fields, "formation"])
+    shown.save(update_fields=["class_name", "level", "formation"])
     show_present(pupil.school, [pupil])
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.dossier.agreements.queries import pupil_has_live_request
+from conventions.domain.law.formations.queries import formation_of, formations_at
 from conventions.domain.persons.people.dossier_services import (
     add_note,
     note_contact_reading,
@@ -157,7 +158,11 @@ def pupil_add(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Add a pupil by hand."""
     return staff_form_page(
         http,
-        PupilForm(typed(http), initial={"class_name": http.GET.get("classe", "")[:50]}),
+        PupilForm(
+            typed(http),
+            initial={"class_name": http.GET.get("classe", "")[:50]},
+            formations=formations_at(standing.school),
+        ),
         lambda given: add_pupil(school=standing.school, **given),
         then=_address_of,
         said=_("L'élève est ajouté. Ajoutez maintenant ses responsables et leurs contacts."),
@@ -172,9 +177,15 @@ def pupil_add(http: HttpRequest, standing: Standing) -> HttpResponse:
 def pupil_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Correct who a pupil is, the class, the flags."""
     pupil = pupil_or_404(standing, uuid)
+    formations = formations_at(standing.school)
     return staff_form_page(
         http,
-        PupilForm(typed(http), initial=_values(pupil, PupilForm) | {"birth_date": pupil.birth_as_typed}),
+        PupilForm(
+            typed(http),
+            initial=_values(pupil, PupilForm) | {"birth_date": pupil.birth_as_typed},
+            formations=formations,
+            formation=formation_of(pupil, standing.today) if formations else None,
+        ),
         lambda given: change_pupil(pupil=pupil, **given),
         said=_("La fiche est à jour."),
         title=_("Corriger la fiche d'un élève"),

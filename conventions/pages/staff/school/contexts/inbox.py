@@ -12,7 +12,9 @@ from django_stubs_ext import StrOrPromise
 
 from conventions.domain.dossier.agreements.calendar_changes import concerned_by_calendar
 from conventions.domain.law.calendars.queries import lacks_calendar
+from conventions.domain.law.formations.queries import Lacking, lacking_at
 from conventions.domain.numbers.exports.tables import Table
+from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.domain.season.inbox.items import GROUPS, KINDS, Item
 from conventions.domain.season.inbox.queries import inbox_for
@@ -50,6 +52,11 @@ class InboxPage:
     def concerned_by_calendar(self) -> int:
         """How many approved agreements have a day that the calendar says, since, to be without class."""
         return len(concerned_by_calendar(self.school))
+
+    @property
+    def lacking_formations(self) -> Lacking | None:
+        """What is to be said of vocational classes; nothing at a collège, where nothing is asked of the database."""
+        return lacking_at(self.school) if self.school.type != School.Type.COLLEGE else None
 
     @cached_property
     def _items(self) -> list[Item]:

@@ -231,3 +231,51 @@ def test_ten_of_twenty_four_become_apprentices_in_january():
     assert office_of(made_school()).post(undo, {"classe": "1ASSP", "jour": day.isoformat()}).status_code == 404
     assert client.post(undo, {"classe": "1ASSP", "jour": day.isoformat()}).status_code == 302
     assert not Enrolment.objects.exclude(apprentice_from=None).exists()
+
+
+def test_what_is_to_do_says_formations_to_complete():
+    """At a lycée with vocational classes alone; a general 1re asks for nothing, and a collège neither."""
+    school, home = made_school(), reverse("inbox")
+    client = office_of(school)
+    assert "Compléter les formations" not in read(client, home)
+    head = "Nom;Prénom;Né le;Classe"
+    rows = ("Nuage;Zoé;04/05/2009;1 G", "Brume;Léo;04/05/2010;2GT1", "Pluie;Ana;04/05/2009;2 PRO A")
+    import_list(understand_files(["\n".join([head, *rows]).encode()], school=school), school=school)
+    page = read(client, home)
+    assert "1 classe professionnelle attend sa formation" in page
+    enter_roll(school, {"TASSP": CLASSES["TASSP"]})
+    assert "Il manque les semaines ou les compétences d'une formation" in read(client, home)
+    college = lives.make_school()
+    enter_roll(college, {"TASSP": CLASSES["TASSP"]})
+    assert "Il manque" not in read(office_of(college), home)
+
+
+def test_the_list_of_pupils_says_formation_and_status():
+    """On the screen, in the file, on the pupil's sheet; the sheet gives another formation, or follows the class."""
+    school = made_school()
+    enter_roll(school, {"TASSP": CLASSES["TASSP"], "TCUIS": CLASSES["TCUIS"]})
+    client, year = office_of(school), present_year(school)
+    one = Enrolment.objects.select_related("pupil").get(class_name="TASSP")
+    one.apprentice_from = year.first_day
+    one.save()
+    listed = reverse("registry_pupils")
+    said = "Accomp. soins-services personne (terminale professionnelle)"
+    assert said in read(client, listed)
+    lines = client.get(f"{listed}?fichier=csv").content.decode("utf-8-sig").splitlines()
+    assert "Formation" in lines[0]
+    assert any(said in line and "apprenti depuis le" in line for line in lines[1:])
+    sheet = reverse("registry_pupil", args=[one.pupil.uuid])
+    assert said in read(client, sheet)
+    path = reverse("pupil_edit", args=[one.pupil.uuid])
+    form = client.get(path).context["form"]
+    typed = {name: form[name].value() or "" for name in form.fields} | {"pai": ""}
+    cook = Formation.objects.get(mef=CLASSES["TCUIS"])
+    assert client.post(path, {**typed, "formation": str(cook.uuid)}).status_code == 302
+    one.refresh_from_db()
+    assert one.formation == cook
+    assert client.post(path, {**typed, "formation": str(cook.uuid), "class_name": "TASSP B"}).status_code == 302
+    one.refresh_from_db()
+    assert (one.formation, one.class_name) == (None, "TASSP B")
+    assert client.post(path, {**typed, "formation": "", "class_name": "TCUIS"}).status_code == 302
+    one.refresh_from_db()
+    assert one.formation == cook
