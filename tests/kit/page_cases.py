@@ -28,6 +28,8 @@ from conventions.domain.exchange.moderation.stopping import stop_place
 from conventions.domain.exchange.posting.models import OffersImport
 from conventions.domain.exchange.posting.uploads import upload_offers
 from conventions.domain.law.calendars.models import CalendarPeriod, CalendarProposal, SchoolCalendar
+from conventions.domain.law.formations.models import Formation
+from conventions.domain.law.formations.services import formation_for
 from conventions.domain.law.insurance.models import InsuranceCertificate
 from conventions.domain.law.insurance.services import keep_certificate
 from conventions.domain.law.networks.models import Network, NetworkPost, NetworkSite
@@ -179,6 +181,10 @@ class Case:
     @cached_property
     def speaker(self) -> Speaker:
         return add_speaker(self.school, language="shimaoré", name="Aïna, vie scolaire")
+
+    @cached_property
+    def formation(self) -> Formation:
+        return formation_for(self.school, "24733007320")
 
     @cached_property
     def companionship(self) -> Companionship:

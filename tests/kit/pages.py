@@ -405,6 +405,13 @@ PAGES: dict[str, Page] = {
     "period_pupils": Page(one("school_period")),
     "period_decide": Page(one("school_period")),
     "pfmp": Page(),
+    # formations
+    "formations": Page(),
+    "formation": Page(one("formation")),
+    "formation_classes": Page(),
+    "competences_import": Page(),
+    "apprentices": Page(),
+    "apprentices_undo": Page(),
     "vouch_offer": Page(one("offer")),
     # follow-up
     "canteen": Page(),

@@ -219,15 +219,15 @@ def read_pupil(record: Record, *, department: str, today: date, warn: Warn) -> R
 
 def _formation(record: Record, warn: Warn) -> tuple[str, str | None, str]:
     """Return the key of a formation, the level, and the formation in words; a key may stand in the level's column."""
-    said, code = record.get("level"), record.get("mef")
-    if kept := cleaned(said):
-        said, code = "", code or kept
+    words, code = record.get("level"), record.get("mef")
+    if kept := cleaned(words):
+        words, code = "", code or kept
     mef = cleaned(code)
     if code and not mef:
         warn("le code de la formation n'a pas onze chiffres : il n'a pas été repris.")
     key = _key_of(mef)
-    level = key.level if key else read_level(said, record.get("class_name"))
-    return (mef, level, said) if is_vocational(mef) else ("", level, "")
+    level = key.level if key else read_level(words, record.get("class_name"))
+    return (mef, level, words) if is_vocational(mef) else ("", level, "")
 
 
 def _key_of(mef: str) -> Key | None:

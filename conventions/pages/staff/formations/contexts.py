@@ -32,7 +32,7 @@ LISTS = "formations-"
 
 
 class OfYear:
-    """What every page of formations reads."""
+    """The year looked at and its classes, as every page of formations reads them."""
 
     def __init__(self, standing: Standing) -> None:
         self.standing, self.school = standing, standing.school
@@ -74,7 +74,7 @@ class FormationsPage(OfYear):
         return [f"{one.formation.title} : {doubt}" for one in self.rows if (doubt := doubt_of(one.formation.mef))]
 
 
-class ClassesPage(OfYear):
+class ClassFormationsPage(OfYear):
     """Classes with the formation proposed for each: its own, else that of the class of last year."""
 
     @cached_property

@@ -55,7 +55,7 @@ class InboxPage:
 
     @property
     def lacking_formations(self) -> Lacking | None:
-        """What is to be said of vocational classes; nothing at a collège, where nothing is asked of the database."""
+        """Classes and formations that wait for words; nothing at a collège, of which the database is not asked."""
         return lacking_at(self.school) if self.school.type != School.Type.COLLEGE else None
 
     @cached_property
