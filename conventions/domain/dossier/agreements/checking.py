@@ -24,6 +24,7 @@ from conventions.domain.law.rules.facts import (
     SchoolOptions,
 )
 from conventions.domain.law.rules.school_years import school_years
+from conventions.domain.law.rules.trainees import HostLoad
 from conventions.domain.persons.people.bans import banned_among
 from conventions.domain.persons.people.models import (
     Guardian,
@@ -39,6 +40,7 @@ from workflow.names import condition
 from workflow.refusals import Refused
 
 from .elsewhere import PupilTimetable, timetables_of
+from .host_load import host_loads
 from .kinds import kind
 from .lodging import awaited, yeses_of
 from .models import Convention
@@ -102,6 +104,7 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
         conventions, "pupil", "host", "school", "representative", "tutor", "enrolment", "pupil__guardians"
     )
     timetables = timetables_of(conventions)
+    loads = host_loads(conventions)
     banned = banned_among(convention.host.siret for convention in conventions)
     yeses = yeses_of(conventions)
     insured = insured_among(one.pupil_id for one in conventions if one.school.wants_insurance)
@@ -120,6 +123,7 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
             heads[school.pk, today] = school.head_on(today) is not None
         around = AgreementSurroundings(
             timetables[convention.pk],
+            loads.get(convention.pk, HostLoad()),
             *schools[school.pk],
             period=period_of(convention, periods[school.pk]),
             head_known=heads[school.pk, today],
@@ -135,6 +139,7 @@ class AgreementSurroundings(NamedTuple):
     """Facts that the rules need beside the agreement's own rows."""
 
     timetable: PupilTimetable
+    load: HostLoad
     school: SchoolFacts
     school_years: tuple[PublishedYear, ...]
     period: Any  # of a room further up
@@ -154,6 +159,7 @@ def _facts(convention: Convention, around: AgreementSurroundings) -> Facts:
         birth_date=pupil.birth_date,
         presences=around.timetable.presences,
         elsewhere=around.timetable.elsewhere,
+        load=around.load,
         host=_host(convention, is_banned=around.host_is_banned),
         representative=person_of(convention.representative),
         delegation=_delegation(convention),
@@ -203,6 +209,7 @@ def _host(convention: Convention, *, is_banned: bool) -> HostFacts:
         postcode=host.postcode,
         city=host.city,
         naf=host.naf,
+        headcount=host.headcount,
         family_business=convention.family_business,
         family_establishment=convention.family_establishment,
         blocked_by_authority=host.blocked_by_authority or is_banned,

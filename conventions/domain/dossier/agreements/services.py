@@ -40,7 +40,7 @@ from .signable import is_ready_to_seal
 from .signing import seal
 from .states import Outcome
 
-HOST_FIELDS = (*PLACE, "activities", "meals", "safety_contact")
+HOST_FIELDS = (*PLACE, "activities", "meals", "safety_contact", "post")
 FAMILY_FIELDS = ("family_business", "family_establishment")
 """Fields on the family's tie to the host: never copied to another agreement."""
 expect("pfmp_found", by="the confirmation of a PFMP")
@@ -392,9 +392,16 @@ def _give_seat_back(convention: Convention) -> None:
 
 @transaction.atomic
 def terminate(
-    convention: Convention, *, by: Actor, reason: str, on: date, no_show: bool = False, key: str = ""
+    convention: Convention,
+    *,
+    by: Actor,
+    reason: str,
+    on: date,
+    no_show: bool = False,
+    by_trainee: bool = False,
+    key: str = "",
 ) -> None:
-    """Interrupt a signed or running internship on a day; ``no_show``: the pupil never came.
+    """Interrupt a signed or running internship on a day; ``no_show``: the pupil never came; ``by_trainee``: left it.
 
     The day lies between the first one and today; an internship that has not begun ends on its first day. What was
     done of one that had begun is evaluated, then attested.
@@ -407,7 +414,8 @@ def terminate(
         raise Refused("day_outside_internship", first_day=first, last_day=last)
     if engine.was_done(locked, key):
         return
-    fire(convention, "terminate", by=by, reason=reason, key=key, values={"ended_on": on, "no_show": no_show})
+    ended = {"ended_on": on, "no_show": no_show, "by_trainee": by_trainee}
+    fire(convention, "terminate", by=by, reason=reason, key=key, values=ended)
     if locked.awaits_first_day:
         _give_seat_back(convention)
     end_amendments(convention)

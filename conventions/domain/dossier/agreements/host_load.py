@@ -1,0 +1,192 @@
+"""Trainees of hosts, week by week, over all schools: how many there are, how many may be, and the facts for the rules.
+
+An agreement counts from its approval on, in each civil week in which it is in course, until the day on which it was
+interrupted (code de l'éducation, R124-10). Numbers alone leave this module: whose trainees they are is said nowhere.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from django.db.models import Q, QuerySet
+
+from conventions.domain.law.load_decisions.services import raises_of
+from conventions.domain.law.rules import blocking, check
+from conventions.domain.law.rules.load import BINDING
+from conventions.domain.law.rules.trainees import (
+    A_WEEK,
+    HostLoad,
+    Quota,
+    Stay,
+    most_at_once,
+    quota_for,
+)
+from conventions.domain.persons.people.models import Host, HostContact
+from conventions.domain.persons.people.names import search_key
+from workflow.names import condition
+from workflow.refusals import Refused
+
+from .days import amended_days
+from .models import Convention
+
+LONGEST_REST = timedelta(days=92)
+"""Time before an agreement in which another stay on its post may still bind it: a third of six months, and more."""
+_READ = ("pk", "pupil_id", "counted_for", "first_day", "last_day", "ended_on", "post", "left_by_trainee")
+Tutor = tuple[str, str, str]
+"""A person at a host: folded name, address, number; the name and one of the others make two rows the same person."""
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """One agreement that takes a place, as it is read."""
+
+    pk: int
+    pupil: int
+    establishment: str
+    stay: Stay
+    post: str
+    left: bool
+
+
+# -- for pages and other rooms ------------------------------------------------------------------------------
+
+
+def quota_of(host: Host, *, on: date) -> Quota:
+    """Return the most trainees of a host in the week of ``on``, and how that number comes."""
+    quota = quota_for(host.headcount)
+    monday = on - timedelta(days=on.weekday())
+    load = HostLoad(quota, tuple(raises_of({host.siret: host.headcount}, monday).get(host.siret, ())))
+    limit = load.limit_in(monday)
+    return quota if limit == quota.limit else Quota(limit, f"décision de l'académie : {limit} stagiaires par semaine")
+
+
+def load_of(host: Host, monday: date) -> int:
+    """Return the number of trainees of a host in the civil week of ``monday``, over all schools."""
+    return loads_in([host], [monday])[host.establishment][monday]
+
+
+def loads_in(hosts: Iterable[Host], mondays: Iterable[date]) -> dict[str, dict[date, int]]:
+    """Return the trainees of each establishment (``Host.establishment``) in each of these weeks; two queries."""
+    keys, weeks = {host.establishment for host in hosts}, sorted(set(mondays))
+    if not weeks:
+        return {key: {} for key in keys}
+    stays: dict[str, list[Stay]] = {key: [] for key in keys}
+    for one in _counted_since(keys, weeks[0]):
+        stays[one.establishment].append(one.stay)
+    return {key: most_at_once(found, weeks) for key, found in stays.items()}
+
+
+# -- for the rules ------------------------------------------------------------------------------------------
+
+
+def host_loads(conventions: Sequence[Convention]) -> dict[int, HostLoad]:
+    """Return what the rules see of each agreement's host, by key; no query where none takes a place."""
+    asked = [one for one in conventions if one.takes_host_place]
+    days = [one.first_day for one in asked if one.first_day]
+    if not asked:
+        return {}
+    since = min(days) if days else min(one.today() for one in asked)
+    by_host: dict[str, list[_Counted]] = defaultdict(list)
+    for counted in _counted_since({one.host.establishment for one in asked}, since - LONGEST_REST):
+        by_host[counted.establishment].append(counted)
+    heads = {one.host.siret: one.host.headcount for one in asked if one.host.siret}
+    raises = raises_of(heads, since)
+    tutored = _stays_of_tutors({_tutor(one.mentor) for one in asked if one.mentor}, since)
+    return {
+        one.pk: _load(one, by_host[one.host.establishment], tutored).with_raises(raises.get(one.host.siret, ()))
+        for one in asked
+    }
+
+
+def _load(convention: Convention, known: Iterable[_Counted], tutored: Mapping[Tutor, list["_Counted"]]) -> HostLoad:
+    others = [one for one in known if one.pk != convention.pk]
+    post, pupil = search_key(convention.post), convention.pupil_id
+    same_post = [one for one in others if post and one.post == post and one.pupil != pupil and not one.left]
+    by_tutor = tutored.get(_tutor(convention.mentor), []) if convention.mentor else []
+    return HostLoad(
+        quota_for(convention.host.headcount),
+        trainees=tuple(one.stay for one in others),
+        of_tutor=tuple(one.stay for one in by_tutor if one.pk != convention.pk),
+        on_post=tuple(one.stay for one in same_post),
+    )
+
+
+def with_tutor(load: HostLoad, tutor: HostContact, convention: Convention) -> HostLoad:
+    """Return the load with what another tutor follows."""
+    since = convention.first_day or convention.today()
+    stays = _stays_of_tutors({_tutor(tutor)}, since).get(_tutor(tutor), [])
+    return replace(load, of_tutor=tuple(one.stay for one in stays if one.pk != convention.pk))
+
+
+@condition("host_has_place")
+def objection_of_host(convention: Convention) -> Refused | None:
+    """Return the refusal where the host, or the tutor, has no place left in one of its weeks."""
+    from .checking import facts_of  # reads this module's facts
+
+    return blocking(check(BINDING, facts_of(convention))) if convention.takes_host_place else None
+
+
+# -- reading ------------------------------------------------------------------------------------------------
+
+
+def _places_taken() -> QuerySet[Convention]:
+    """Return the agreements that take a place: approved, not stopped before the signatures, whose pupil came."""
+    return Convention.objects.filter(Convention.is_settled, counted_at__isnull=False, no_show=False)
+
+
+def _counted_since(keys: Iterable[str], since: date) -> list[_Counted]:
+    """Return the agreements of these establishments that were in course on ``since`` or later."""
+    rows = _places_taken().filter(counted_for__in=list(keys), last_day__gte=since)
+    return _read(rows)
+
+
+def _read(rows: QuerySet[Convention]) -> list[_Counted]:
+    """Read agreements; one whose amendment is being signed is there from the first of both days to the last."""
+    found = [
+        _Counted(pk, pupil, key, Stay(first, min(last, ended or last)), search_key(post), left)
+        for pk, pupil, key, first, last, ended, post, left in rows.order_by("pk").values_list(*_READ)
+        if first and last
+    ]
+    moved = amended_days(rows) if found else {}
+    return [_moved(one, [day.day for day in moved[one.pk]]) if one.pk in moved else one for one in found]
+
+
+def _moved(one: _Counted, days: Sequence[date]) -> _Counted:
+    return replace(one, stay=Stay(min(one.stay.first_day, *days), max(one.stay.last_day, *days)))
+
+
+def _tutor(contact: HostContact) -> Tutor:
+    return contact.search_name, contact.email, contact.phone
+
+
+def _stays_of_tutors(tutors: Iterable[Tutor], since: date) -> dict[Tutor, list[_Counted]]:
+    """Return the stays that each of these people follows, under whatever row of theirs, at every host."""
+    wanted = {tutor for tutor in tutors if tutor[1] or tutor[2]}
+    if not wanted:
+        return {}
+    names = {name for name, _email, _phone in wanted}
+    rows = HostContact.objects.filter(search_name__in=names).values_list("pk", "search_name", "email", "phone")
+    known: dict[int, list[Tutor]] = {}
+    for pk, name, email, phone in rows.order_by("pk"):
+        if same := [one for one in wanted if one[0] == name and _shared(one, email, phone)]:
+            known[pk] = same
+    taken = _places_taken().filter(last_day__gte=since)
+    taken = taken.filter(Q(tutor__in=list(known)) | Q(tutor=None, representative__in=list(known)))
+    by_key = {one.pk: one for one in _read(taken)}
+    found: dict[Tutor, list[_Counted]] = defaultdict(list)
+    for pk, tutor, representative in taken.values_list("pk", "tutor_id", "representative_id"):
+        for person in known.get(tutor or representative, ()):
+            if pk in by_key:
+                found[person].append(by_key[pk])
+    return found
+
+
+def _shared(tutor: Tutor, email: str, phone: str) -> bool:
+    return bool((email and email == tutor[1]) or (phone and phone == tutor[2]))
+
+
+def weeks_ahead(today: date, count: int) -> list[date]:
+    """Return that many Mondays, the present week's first."""
+    monday = today - timedelta(days=today.weekday())
+    return [monday + n * A_WEEK for n in range(count)]
