@@ -124,6 +124,8 @@ class Kind:
     """Its trainees count at their host, week by week (code de l'éducation, L124-8): visits and observation do not."""
     needs_voted_text: bool = False
     """No wording of it is known: nothing is approved before a board's text is in service."""
+    trains: bool = False
+    """The pupil is in training for a diploma: the agreement has annexes of its own, and pupils a formation."""
     consents: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Sentences that a party of this kind alone agrees to, by the name of its rule."""
     competences: tuple[Competence, ...] = ()
