@@ -77,6 +77,25 @@ def loads_in(hosts: Iterable[Host], mondays: Iterable[date]) -> dict[str, dict[d
     return {key: most_at_once(found, weeks) for key, found in stays.items()}
 
 
+def places_in(hosts: Iterable[Host], since: date) -> dict[str, HostLoad]:
+    """Return the trainees and places of each establishment (``Host.establishment``) from a day on; three queries.
+
+    Of an establishment whose rows say several headcounts the greatest counts.
+    """
+    heads: dict[str, int] = {}
+    sirets: dict[str, int | None] = {}
+    for host in hosts:
+        heads[host.establishment] = max(heads.get(host.establishment, 0), host.headcount or 0)
+        sirets[host.siret] = heads[host.establishment]
+    raises = raises_of(sirets, since)
+    stays: dict[str, list[Stay]] = defaultdict(list)
+    for one in _counted_since(heads, since):
+        stays[one.establishment].append(one.stay)
+    return {
+        key: HostLoad(quota_for(count), tuple(raises.get(key, ())), tuple(stays[key])) for key, count in heads.items()
+    }
+
+
 # -- for the rules ------------------------------------------------------------------------------------------
 
 

@@ -40,3 +40,8 @@ class LoadDecision(PublicRecord):
 
     def __str__(self) -> str:
         return f"décision du {self.decided_on:%d/%m/%Y}, {self.siret}"
+
+    @property
+    def filer(self) -> str:
+        """Name of the school whose office filed it, or of the officer."""
+        return self.school.name if self.school else self.filed_by.name

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from conventions.domain.law.rules.trainees import Raise, most_by_decision
 from conventions.domain.persons.limits.tries import count_try
-from conventions.domain.persons.people.models import School, User
+from conventions.domain.persons.people.models import Host, School, User
 from conventions.domain.persons.people.siret import clean_siret, siret_valid
 from signatures.scans import Scan, read_scan
 from workflow.refusals import Refused
@@ -89,4 +90,11 @@ def raises_of(headcounts: Mapping[str, int | None], since: date) -> dict[str, li
 def decisions_on(sirets: Iterable[str], since: date) -> QuerySet[LoadDecision]:
     """Return the decisions on these SIRET in force on ``since`` or later, without their pages."""
     rows = LoadDecision.objects.filter(siret__in=list(sirets), last_day__gte=since)
+    return rows.select_related("school", "filed_by").defer("content").order_by("siret", "-decided_on", "-pk")
+
+
+def decisions_of_departments(codes: Iterable[str], *, by: User) -> QuerySet[LoadDecision]:
+    """Return the decisions on establishments of these départements, and those that ``by`` filed, not yet over."""
+    there = Host.objects.filter(department__in=list(codes)).exclude(siret="").values("siret")
+    rows = LoadDecision.objects.filter(Q(siret__in=there) | Q(filed_by=by), last_day__gte=timezone.localdate())
     return rows.select_related("school", "filed_by").defer("content").order_by("siret", "-decided_on", "-pk")

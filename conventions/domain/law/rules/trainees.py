@@ -121,3 +121,31 @@ def mondays_between(first: date, last: date) -> Iterator[date]:
 def most_at_once(stays: Sequence[Stay], mondays: Iterable[date]) -> dict[date, int]:
     """Return how many stays meet each of these weeks."""
     return {monday: sum(stay.meets(monday) for stay in stays) for monday in mondays}
+
+
+class WeekRun(NamedTuple):
+    """Weeks one after another with the same number of trainees, by their Mondays."""
+
+    first: date
+    last: date
+    count: int
+    limit: int
+
+    @property
+    def is_full(self) -> bool:
+        return self.count >= self.limit
+
+
+def runs_of(load: HostLoad, mondays: Iterable[date]) -> list[WeekRun]:
+    """Return the weeks that have trainees, neighbours with the same numbers as one."""
+    runs: list[WeekRun] = []
+    for monday in mondays:
+        count, limit = load.count_in(monday), load.limit_in(monday)
+        if not count:
+            continue
+        before = runs[-1] if runs else None
+        if before and before.last + A_WEEK == monday and (before.count, before.limit) == (count, limit):
+            runs[-1] = before._replace(last=monday)
+        else:
+            runs.append(WeekRun(monday, monday, count, limit))
+    return runs
