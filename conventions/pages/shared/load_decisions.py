@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.law.load_decisions.services import Decided, file_decision, read_decision
+from conventions.domain.law.load_decisions.services import LoadAllowed, file_decision, read_decision
 from conventions.domain.persons.people.models import Host, School, User
 from conventions.domain.persons.people.siret import clean_siret
 from conventions.pages.kit.forms import PageForm, ScanField
@@ -68,7 +68,7 @@ def file_typed(given: dict[str, Any], *, school: School | None, by: User) -> Non
     """File what a form holds; the headcount is the greatest that the establishment's rows say."""
     siret = clean_siret(given["siret"])
     counts = Host.objects.filter(siret=siret, headcount__isnull=False).order_by("-headcount")
-    decided = Decided(siret, given["allowed"], given["decided_on"], given["first_day"], given["last_day"])
+    decided = LoadAllowed(siret, given["allowed"], given["decided_on"], given["first_day"], given["last_day"])
     file_decision(
         decided, given["file"], headcount=counts.values_list("headcount", flat=True).first(), school=school, by=by
     )

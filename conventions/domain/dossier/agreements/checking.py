@@ -24,6 +24,7 @@ from conventions.domain.law.rules.facts import (
     SchoolOptions,
     TrainingFacts,
 )
+from conventions.domain.law.rules.load import BINDING
 from conventions.domain.law.rules.school_years import school_years
 from conventions.domain.law.rules.trainees import HostLoad
 from conventions.domain.persons.people.bans import banned_among
@@ -82,6 +83,12 @@ def objection_to_host_part(convention: Convention) -> Refused | None:
 def objection(convention: Convention) -> Refused | None:
     """Return the refusal for all the findings that block, or nothing."""
     return blocking(check_agreement(convention))
+
+
+@condition("host_has_place")
+def objection_of_host(convention: Convention) -> Refused | None:
+    """Return the refusal where the host, or the tutor, has no place left in one of its weeks."""
+    return blocking(check(BINDING, facts_of(convention))) if convention.takes_host_place else None
 
 
 def check_many(conventions: Sequence[Convention]) -> dict[int, list[Finding]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 from conventions.domain.persons.people.models import Host, HostContact
+from signatures.models import SignedRoot
 from workflow import clock
 
 from .kinds import kind
@@ -18,7 +19,7 @@ COUNTED = models.Index(
 """Index by which the load of an establishment is read: one range of it, whatever the number of agreements."""
 
 
-class CountedAtHost(models.Model):
+class CountedAtHost(SignedRoot):
     """Columns by which an agreement counts among the trainees of its host; the door writes all but the post."""
 
     post = models.CharField("poste occupé", max_length=100, blank=True, default="", db_default="")

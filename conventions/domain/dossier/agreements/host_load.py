@@ -12,20 +12,16 @@ from datetime import date, timedelta
 from django.db.models import Q, QuerySet
 
 from conventions.domain.law.load_decisions.services import raises_of
-from conventions.domain.law.rules import blocking, check
-from conventions.domain.law.rules.load import BINDING
 from conventions.domain.law.rules.trainees import (
     A_WEEK,
     HostLoad,
     Quota,
-    Stay,
+    TraineeStay,
     most_at_once,
     quota_for,
 )
 from conventions.domain.persons.people.models import Host, HostContact
 from conventions.domain.persons.people.names import search_key
-from workflow.names import condition
-from workflow.refusals import Refused
 
 from .days import amended_days
 from .models import Convention
@@ -44,7 +40,7 @@ class _Counted:
     pk: int
     pupil: int
     establishment: str
-    stay: Stay
+    stay: TraineeStay
     post: str
     left: bool
 
@@ -71,7 +67,7 @@ def loads_in(hosts: Iterable[Host], mondays: Iterable[date]) -> dict[str, dict[d
     keys, weeks = {host.establishment for host in hosts}, sorted(set(mondays))
     if not weeks:
         return {key: {} for key in keys}
-    stays: dict[str, list[Stay]] = {key: [] for key in keys}
+    stays: dict[str, list[TraineeStay]] = {key: [] for key in keys}
     for one in _counted_since(keys, weeks[0]):
         stays[one.establishment].append(one.stay)
     return {key: most_at_once(found, weeks) for key, found in stays.items()}
@@ -88,7 +84,7 @@ def places_in(hosts: Iterable[Host], since: date) -> dict[str, HostLoad]:
         heads[host.establishment] = max(heads.get(host.establishment, 0), host.headcount or 0)
         sirets[host.siret] = heads[host.establishment]
     raises = raises_of(sirets, since)
-    stays: dict[str, list[Stay]] = defaultdict(list)
+    stays: dict[str, list[TraineeStay]] = defaultdict(list)
     for one in _counted_since(heads, since):
         stays[one.establishment].append(one.stay)
     return {
@@ -138,14 +134,6 @@ def with_tutor(load: HostLoad, tutor: HostContact, convention: Convention) -> Ho
     return replace(load, of_tutor=tuple(one.stay for one in stays if one.pk != convention.pk))
 
 
-@condition("host_has_place")
-def objection_of_host(convention: Convention) -> Refused | None:
-    """Return the refusal where the host, or the tutor, has no place left in one of its weeks."""
-    from .checking import facts_of  # reads this module's facts
-
-    return blocking(check(BINDING, facts_of(convention))) if convention.takes_host_place else None
-
-
 # -- reading ------------------------------------------------------------------------------------------------
 
 
@@ -162,17 +150,17 @@ def _counted_since(keys: Iterable[str], since: date) -> list[_Counted]:
 
 def _read(rows: QuerySet[Convention]) -> list[_Counted]:
     """Read agreements; one whose amendment is being signed is there from the first of both days to the last."""
-    found = [
-        _Counted(pk, pupil, key, Stay(first, min(last, ended or last)), search_key(post), left)
+    counted = [
+        _Counted(pk, pupil, key, TraineeStay(first, min(last, ended or last)), search_key(post), left)
         for pk, pupil, key, first, last, ended, post, left in rows.order_by("pk").values_list(*_READ)
         if first and last
     ]
-    moved = amended_days(rows) if found else {}
-    return [_moved(one, [day.day for day in moved[one.pk]]) if one.pk in moved else one for one in found]
+    moved = amended_days(rows) if counted else {}
+    return [_moved(one, [day.day for day in moved[one.pk]]) if one.pk in moved else one for one in counted]
 
 
 def _moved(one: _Counted, days: Sequence[date]) -> _Counted:
-    return replace(one, stay=Stay(min(one.stay.first_day, *days), max(one.stay.last_day, *days)))
+    return replace(one, stay=TraineeStay(min(one.stay.first_day, *days), max(one.stay.last_day, *days)))
 
 
 def _tutor(contact: HostContact) -> Tutor:
@@ -193,12 +181,12 @@ def _stays_of_tutors(tutors: Iterable[Tutor], since: date) -> dict[Tutor, list[_
     taken = _places_taken().filter(last_day__gte=since)
     taken = taken.filter(Q(tutor__in=list(known)) | Q(tutor=None, representative__in=list(known)))
     by_key = {one.pk: one for one in _read(taken)}
-    found: dict[Tutor, list[_Counted]] = defaultdict(list)
+    followed: dict[Tutor, list[_Counted]] = defaultdict(list)
     for pk, tutor, representative in taken.values_list("pk", "tutor_id", "representative_id"):
         for person in known.get(tutor or representative, ()):
             if pk in by_key:
-                found[person].append(by_key[pk])
-    return found
+                followed[person].append(by_key[pk])
+    return followed
 
 
 def _shared(tutor: Tutor, email: str, phone: str) -> bool:

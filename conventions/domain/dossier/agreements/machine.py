@@ -8,7 +8,6 @@ from django.db.models import ForeignKey
 from conventions.domain.law.rules.timetable import Presence
 from conventions.domain.persons.people.models import HostContact, Pupil
 from conventions.domain.placements.danger.queries import objection_to
-from signatures.models import SignedRoot
 from workflow import names
 from workflow.machine import Condition, DeadlineRule, Opening, StateField, named, require, transition
 
@@ -36,7 +35,7 @@ NOT_PUT_OFF = require(lambda convention: not convention.is_put_off, "agreement_s
 PLACE_NOT_STOPPED = Condition(lambda convention: objection_to(convention.host))
 
 
-class ConventionMachine(WritingMachine, Suspendable, CountedAtHost, SignedRoot):
+class ConventionMachine(WritingMachine, Suspendable, CountedAtHost):
     """The agreement's law, from an accepted place to an evaluated internship."""
 
     FLOW = "agreement"

@@ -36,7 +36,7 @@ def read_decision(content: bytes, *, by: User) -> Scan:
 
 
 @dataclass(frozen=True)
-class Decided:
+class LoadAllowed:
     """A decision as it is typed."""
 
     siret: str
@@ -46,7 +46,7 @@ class Decided:
     last_day: date
 
 
-def file_decision(decided: Decided, scan: Scan, *, headcount: int | None, school: School | None, by: User) -> None:
+def file_decision(decided: LoadAllowed, scan: Scan, *, headcount: int | None, school: School | None, by: User) -> None:
     """Keep a decision and its file; ``ValidationError`` names the field.
 
     ``headcount`` is what the host says: the law allows more than that share by no decision (R124-11). ``school`` is

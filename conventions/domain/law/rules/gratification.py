@@ -53,11 +53,11 @@ def gratification_of(facts: Facts) -> Gratification:
     if not due:
         return Gratification(minutes, due, rate, year, f"Sans gratification : {planned}, {limit} au plus.")
     euros = f"{rate:.2f}".replace(".", ",")
-    told = (
+    sentence = (
         f"Une gratification est due dès la première heure, de {euros} € par heure au moins (taux de {year}) : "
         f"{planned}, plus de {limit}."
     )
-    return Gratification(minutes, due, rate, year, told)
+    return Gratification(minutes, due, rate, year, sentence)
 
 
 def rate_in(year: int) -> tuple[int, Decimal]:

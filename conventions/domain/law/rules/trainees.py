@@ -46,7 +46,7 @@ def most_by_decision(headcount: int | None) -> int:
 
 
 @dataclass(frozen=True)
-class Stay:
+class TraineeStay:
     """First and last day of somebody else's agreement at the establishment."""
 
     first_day: date
@@ -73,10 +73,10 @@ class HostLoad:
     quota: Quota = Quota(0, "")
     """Limit 0: the agreement takes none of these places."""
     raises: tuple[Raise, ...] = ()
-    trainees: tuple[Stay, ...] = ()
-    of_tutor: tuple[Stay, ...] = ()
+    trainees: tuple[TraineeStay, ...] = ()
+    of_tutor: tuple[TraineeStay, ...] = ()
     """Stays that the same person follows, at whichever establishment."""
-    on_post: tuple[Stay, ...] = ()
+    on_post: tuple[TraineeStay, ...] = ()
     """Stays of others on the same post, but those that the trainee ended early (L124-11)."""
 
     def with_raises(self, raises: Iterable[Raise]) -> "HostLoad":
@@ -118,7 +118,7 @@ def mondays_between(first: date, last: date) -> Iterator[date]:
         monday += A_WEEK
 
 
-def most_at_once(stays: Sequence[Stay], mondays: Iterable[date]) -> dict[date, int]:
+def most_at_once(stays: Sequence[TraineeStay], mondays: Iterable[date]) -> dict[date, int]:
     """Return how many stays meet each of these weeks."""
     return {monday: sum(stay.meets(monday) for stay in stays) for monday in mondays}
 

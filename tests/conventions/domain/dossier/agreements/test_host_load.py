@@ -8,11 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from config.development.lives.lending import lent
 from conventions.domain.dossier.agreements import services
-from conventions.domain.dossier.agreements.checking import check_agreement, facts_of
+from conventions.domain.dossier.agreements.checking import check_agreement, facts_of, objection_of_host
 from conventions.domain.dossier.agreements.days import save_days
-from conventions.domain.dossier.agreements.host_load import load_of, loads_in, objection_of_host, quota_of
+from conventions.domain.dossier.agreements.host_load import load_of, loads_in, quota_of
 from conventions.domain.dossier.agreements.models import Convention
-from conventions.domain.law.load_decisions.services import Decided, file_decision
+from conventions.domain.law.load_decisions.services import LoadAllowed, file_decision
 from conventions.domain.law.rules.timetable import Presence
 from conventions.domain.persons.people.siret import siret_valid
 from signatures.scans import Scan
@@ -138,7 +138,7 @@ def test_a_decision_of_the_academie_gives_more_places(asked):
     fourth = asked[-1]
     other_tutor(fourth)
     user = fourth.school.staff.get(role="office").user
-    decided = Decided(fourth.host.siret, 4, MONDAY - WEEK, MONDAY, MONDAY + WEEK)
+    decided = LoadAllowed(fourth.host.siret, 4, MONDAY - WEEK, MONDAY, MONDAY + WEEK)
     file_decision(decided, Scan(b"%PDF", ((),)), headcount=10, school=fourth.school, by=user)
     assert quota_of(fourth.host, on=MONDAY).limit == 4
     assert quota_of(fourth.host, on=MONDAY + 2 * WEEK).limit == 3

@@ -9,7 +9,7 @@ from config.development.lives.people import fictional_siret
 from conventions.domain.law.load_decisions import services
 from conventions.domain.law.load_decisions.models import LoadDecision
 from conventions.domain.law.load_decisions.services import (
-    Decided,
+    LoadAllowed,
     decisions_on,
     file_decision,
     raises_of,
@@ -27,8 +27,8 @@ FIRST = date(2027, 3, 1)
 LAST = FIRST + timedelta(days=120)
 
 
-def decided(**changes) -> Decided:
-    return Decided(
+def decided(**changes) -> LoadAllowed:
+    return LoadAllowed(
         **{"siret": SIRET, "allowed": 5, "decided_on": FIRST, "first_day": FIRST, "last_day": LAST} | changes
     )
 

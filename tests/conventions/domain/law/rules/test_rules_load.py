@@ -9,7 +9,7 @@ import pytest
 from conventions.domain.law.rules.facts import Elsewhere
 from conventions.domain.law.rules.gratification import counted, gratification_of, rate_in
 from conventions.domain.law.rules.load import free_again
-from conventions.domain.law.rules.trainees import HostLoad, Raise, Stay, most_by_decision, quota_for
+from conventions.domain.law.rules.trainees import HostLoad, Raise, TraineeStay, most_by_decision, quota_for
 from tests.kit.sample_facts import INITIATION, LEGAL, days, fields
 
 MONDAY = date(2027, 1, 18)
@@ -17,11 +17,11 @@ WEEK = timedelta(days=7)
 SEVEN = ("8h-12h", "13h-16h")
 
 
-def stay(weeks: int = 1, first: date = MONDAY) -> Stay:
-    return Stay(first, first + weeks * WEEK - timedelta(days=3))
+def stay(weeks: int = 1, first: date = MONDAY) -> TraineeStay:
+    return TraineeStay(first, first + weeks * WEEK - timedelta(days=3))
 
 
-def loaded(headcount: int | None = 10, *others: Stay, **load):
+def loaded(headcount: int | None = 10, *others: TraineeStay, **load):
     """A pupil of 2de pro for two weeks at a host of so many people, with other trainees."""
     return replace(
         LEGAL,
@@ -64,9 +64,9 @@ CASES = [
     ("siret_is_that_of_the_place", "the seat's", replace(loaded(), place=replace(LEGAL.place, postcode="01100")),
      ["host.siret"]),
     ("post_rests_for_a_third", "one day early",
-     loaded(on_post=(Stay(MONDAY - timedelta(days=27), MONDAY - timedelta(days=7)),)), ["period.days"]),
+     loaded(on_post=(TraineeStay(MONDAY - timedelta(days=27), MONDAY - timedelta(days=7)),)), ["period.days"]),
     ("post_rests_for_a_third", "in time",
-     loaded(on_post=(Stay(MONDAY - timedelta(days=28), MONDAY - timedelta(days=8)),)), []),
+     loaded(on_post=(TraineeStay(MONDAY - timedelta(days=28), MONDAY - timedelta(days=8)),)), []),
     ("post_rests_for_a_third", "somebody after", loaded(on_post=(stay(1, MONDAY + 9 * WEEK),)), []),
     ("six_months_at_one_host", "924 h", elsewhere(122), []),
     ("six_months_at_one_host", "931 h", elsewhere(123), ["period.days"]),

@@ -15,7 +15,7 @@ from conventions.domain.dossier.batches.queries import key_of
 from conventions.domain.dossier.batches.running import run_bulk
 from conventions.domain.dossier.batches.services import approve_together, find_row, note_reading
 from conventions.domain.law.load_decisions.models import LoadDecision
-from conventions.domain.law.rules.trainees import HostLoad, Stay, WeekRun, quota_for, runs_of
+from conventions.domain.law.rules.trainees import HostLoad, TraineeStay, WeekRun, quota_for, runs_of
 from conventions.domain.persons.links.models import PersonalLink
 from conventions.domain.persons.links.services import link_of
 from conventions.domain.persons.links.tokens import token
@@ -148,9 +148,12 @@ def test_of_many_approved_at_once_those_that_no_longer_fit_are_told_by_name(aske
 
 def test_neighbouring_weeks_with_the_same_numbers_are_one_line():
     """Weeks without trainees are left out."""
-    stays = (Stay(MONDAY, MONDAY + 2 * WEEK), Stay(MONDAY + 2 * WEEK, MONDAY + 2 * WEEK + timedelta(days=4)))
+    stays = (
+        TraineeStay(MONDAY, MONDAY + 2 * WEEK),
+        TraineeStay(MONDAY + 2 * WEEK, MONDAY + 2 * WEEK + timedelta(days=4)),
+    )
     runs = runs_of(HostLoad(quota_for(10), trainees=stays), [MONDAY + n * WEEK for n in range(5)])
-    assert runs == [WeekRun(MONDAY, MONDAY + WEEK, 1, 3), WeekRun(MONDAY + 2 * WEEK, MONDAY + 2 * WEEK, 2, 3)]
+    assert runs == [WeekRun(MONDAY, MONDAY + WEEK, 1, 3), WeekRun(third, third, 2, 3)]
 
 
 def test_whoever_is_not_signed_in_is_led_there(client: Client):
