@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='convention',
-            index=models.Index(condition=models.Q(('counted_at__isnull', False)), fields=['counted_for', 'last_day'], name='convention_counted_at_host'),
+            index=models.Index(condition=models.Q(('counted_at__isnull', False)), fields=['counted_for', 'last_day', 'first_day'], name='convention_counted_at_host'),
         ),
         migrations.AddField(
             model_name='loaddecision',

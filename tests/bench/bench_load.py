@@ -1,7 +1,7 @@
 """Trainees of the busiest host among a million agreements, beside the same host among few: its load does not grow.
 
 An approved training period is played once, then copied by SQL: of a hundred copies one is of the busiest host, spread
-over ten years; the others are of hosts with forty each. ``limit=20`` milliseconds is what one reading may take.
+over nine years past and one ahead; the others are of hosts with forty each. One reading may take twenty milliseconds.
 """
 
 import statistics
@@ -83,7 +83,7 @@ def _played() -> tuple[int, str]:
 
 
 def _fill(first: int, last: int, busy: str) -> None:
-    """Copy the approved agreement and its host from ``first`` to ``last``, over ten years, two weeks each."""
+    """Copy the approved agreement and its host from ``first`` to ``last``, two weeks each over ten years."""
     from conventions.domain.dossier.agreements.models import Convention
     from conventions.domain.persons.people.models import Host
 
@@ -92,7 +92,7 @@ def _fill(first: int, last: int, busy: str) -> None:
     for start in range(first, last + 1, BATCH):
         end = min(start + BATCH - 1, last)
         key = f"CASE WHEN n % {BUSY} = 0 THEN '{busy}' ELSE lpad((n / 40)::text, 14, '0') END"
-        day = "current_date - 1825 + (n * 7919 % 3650)::int"
+        day = "current_date - 3285 + (n::bigint * 7919 % 3650)::int"
         _copy(Host, template.host_id, start, end, {"siret": key})
         written = {
             "number": "'CV-' || lpad(to_hex(n), 9, '0')",

@@ -12,7 +12,7 @@ from workflow import clock
 from .kinds import kind
 
 COUNTED = models.Index(
-    fields=["counted_for", "last_day"],
+    fields=["counted_for", "last_day", "first_day"],
     condition=models.Q(counted_at__isnull=False),
     name="convention_counted_at_host",
 )

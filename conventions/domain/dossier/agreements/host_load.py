@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from conventions.domain.law.load_decisions.services import raises_of
 from conventions.domain.law.rules.trainees import (
     A_WEEK,
+    LOOK_AHEAD,
     HostLoad,
     Quota,
     TraineeStay,
@@ -28,6 +29,9 @@ from .models import Convention
 
 LONGEST_REST = timedelta(days=92)
 """Time before an agreement in which another stay on its post may still bind it: a third of six months, and more."""
+A_YEAR = timedelta(days=366)
+SIGHT = LOOK_AHEAD * A_WEEK + A_YEAR
+"""Time after the first day in which others may bind an agreement, or a free week is looked for."""
 _READ = ("pk", "pupil_id", "counted_for", "first_day", "last_day", "ended_on", "post", "left_by_trainee")
 Tutor = tuple[str, str, str]
 """A person at a host: folded name, address, number; the name and one of the others make two rows the same person."""
@@ -68,7 +72,7 @@ def loads_in(hosts: Iterable[Host], mondays: Iterable[date]) -> dict[str, dict[d
     if not weeks:
         return {key: {} for key in keys}
     stays: dict[str, list[TraineeStay]] = {key: [] for key in keys}
-    for one in _counted_since(keys, weeks[0]):
+    for one in _counted_between(keys, weeks[0], weeks[-1] + A_WEEK):
         stays[one.establishment].append(one.stay)
     return {key: most_at_once(found, weeks) for key, found in stays.items()}
 
@@ -85,7 +89,7 @@ def places_in(hosts: Iterable[Host], since: date) -> dict[str, HostLoad]:
         sirets[host.siret] = heads[host.establishment]
     raises = raises_of(sirets, since)
     stays: dict[str, list[TraineeStay]] = defaultdict(list)
-    for one in _counted_since(heads, since):
+    for one in _counted_between(heads, since, since + SIGHT):
         stays[one.establishment].append(one.stay)
     return {
         key: HostLoad(quota_for(count), tuple(raises.get(key, ())), tuple(stays[key])) for key, count in heads.items()
@@ -102,8 +106,10 @@ def host_loads(conventions: Sequence[Convention]) -> dict[int, HostLoad]:
     if not asked:
         return {}
     since = min(days) if days else min(one.today() for one in asked)
+    until = max(days, default=since) + SIGHT
+    keys = {one.host.establishment for one in asked}
     by_host: dict[str, list[_Counted]] = defaultdict(list)
-    for counted in _counted_since({one.host.establishment for one in asked}, since - LONGEST_REST):
+    for counted in _counted_between(keys, since - LONGEST_REST, until):
         by_host[counted.establishment].append(counted)
     heads = {one.host.siret: one.host.headcount for one in asked if one.host.siret}
     raises = raises_of(heads, since)
@@ -142,20 +148,24 @@ def _places_taken() -> QuerySet[Convention]:
     return Convention.objects.filter(Convention.is_settled, counted_at__isnull=False, no_show=False)
 
 
-def _counted_since(keys: Iterable[str], since: date) -> list[_Counted]:
-    """Return the agreements of these establishments that were in course on ``since`` or later."""
-    rows = _places_taken().filter(counted_for__in=list(keys), last_day__gte=since)
-    return _read(rows)
+def _counted_between(keys: Iterable[str], since: date, until: date) -> list[_Counted]:
+    """Return the agreements of these establishments that are in course on one of these days."""
+    return _read(_places_taken().filter(counted_for__in=list(keys)), since, until)
 
 
-def _read(rows: QuerySet[Convention]) -> list[_Counted]:
-    """Read agreements; one whose amendment is being signed is there from the first of both days to the last."""
+def _read(rows: QuerySet[Convention], since: date, until: date) -> list[_Counted]:
+    """Read agreements between two days; one whose amendment is being signed is there on its days before and after it.
+
+    None lasts longer than a school year, which bounds what is read of the index.
+    """
+    moved = amended_days(rows)
+    then = Q(last_day__gte=since, last_day__lte=until + A_YEAR, first_day__lte=until)
+    rows = rows.filter(then | Q(pk__in=list(moved)) if moved else then)
     counted = [
-        _Counted(pk, pupil, key, TraineeStay(first, min(last, ended or last)), search_key(post), left)
+        _Counted(pk, pupil, key, TraineeStay(first, min(last, ended or last)), post and search_key(post), left)
         for pk, pupil, key, first, last, ended, post, left in rows.order_by("pk").values_list(*_READ)
         if first and last
     ]
-    moved = amended_days(rows) if counted else {}
     return [_moved(one, [day.day for day in moved[one.pk]]) if one.pk in moved else one for one in counted]
 
 
@@ -178,14 +188,13 @@ def _stays_of_tutors(tutors: Iterable[Tutor], since: date) -> dict[Tutor, list[_
     for pk, name, email, phone in rows.order_by("pk"):
         if same := [one for one in wanted if one[0] == name and _shared(one, email, phone)]:
             known[pk] = same
-    taken = _places_taken().filter(last_day__gte=since)
-    taken = taken.filter(Q(tutor__in=list(known)) | Q(tutor=None, representative__in=list(known)))
-    by_key = {one.pk: one for one in _read(taken)}
+    taken = _places_taken().filter(Q(tutor__in=list(known)) | Q(tutor=None, representative__in=list(known)))
+    by_key = {one.pk: one for one in _read(taken, since, since + SIGHT)}
     followed: dict[Tutor, list[_Counted]] = defaultdict(list)
-    for pk, tutor, representative in taken.values_list("pk", "tutor_id", "representative_id"):
+    people = taken.filter(pk__in=list(by_key)).values_list("pk", "tutor_id", "representative_id")
+    for pk, tutor, representative in people.order_by("pk"):
         for person in known.get(tutor or representative, ()):
-            if pk in by_key:
-                followed[person].append(by_key[pk])
+            followed[person].append(by_key[pk])
     return followed
 
 
