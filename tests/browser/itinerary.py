@@ -422,6 +422,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("companion", "sent empty", empty(), status=422),
         stop("mentor_ask", "", at("companions"), to("companion", -1), to("mentor_ask")),
         stop("mentor_ask", "sent empty", empty(), status=422),
+        stop("host_places", "", at("host_places")),
+        stop("host_places", "sent empty", empty(), status=422),
         stop("speakers", "", at("speakers")),
         stop("speakers", "sent empty", empty(), status=422),
         stop("recording", "", at("recording", "swb", "call")),
@@ -811,6 +813,7 @@ ACTS = {
     *("assignment_act", "territory_assignment_act"),
     *("steering_note_remove", "school_note_remove", "territory_threshold_remove"),
     "steering_close",  # of officers of the nation, once a period is over: its page is a form with one button
+    "territory_load_decisions",  # its form is that of a school's office, which is on the tour
     "territory_openings",  # of an académie's officer; its form and its press are those of other pages
     "family_insurance",  # of a school that asks for certificates; its form is that of the counter, which is on the tour
     *("operator_messages_of", "operator_job"),  # nothing is lost or given up on the stage; their frame is on the tour
@@ -836,6 +839,7 @@ NO_PAGES = {
         "copy",
         "delegation_proof",
         "insurance_certificate",
+        *("host_places_decision", "territory_load_decision"),
         "health",
         "health_alive",
         "health_details",

@@ -24,7 +24,9 @@ from conventions.domain.law.rules.facts import (
     SchoolOptions,
     TrainingFacts,
 )
+from conventions.domain.law.rules.load import BINDING
 from conventions.domain.law.rules.school_years import school_years
+from conventions.domain.law.rules.trainees import HostLoad
 from conventions.domain.persons.people.bans import banned_among
 from conventions.domain.persons.people.models import (
     Guardian,
@@ -40,6 +42,7 @@ from workflow.names import condition
 from workflow.refusals import Refused
 
 from .elsewhere import PupilTimetable, timetables_of
+from .host_load import host_loads
 from .kinds import kind
 from .lodging import awaited, yeses_of
 from .models import Convention
@@ -82,6 +85,12 @@ def objection(convention: Convention) -> Refused | None:
     return blocking(check_agreement(convention))
 
 
+@condition("host_has_place")
+def objection_of_host(convention: Convention) -> Refused | None:
+    """Return the refusal where the host, or the tutor, has no place left in one of its weeks."""
+    return blocking(check(BINDING, facts_of(convention))) if convention.takes_host_place else None
+
+
 def check_many(conventions: Sequence[Convention]) -> dict[int, list[Finding]]:
     """Return the findings of all the rules in each agreement, by key; queries do not grow with their number."""
     return {
@@ -109,6 +118,7 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
     in_training = [one for one in conventions if one.is_training]
     prefetch_related_objects(in_training, "year", "training_annex")
     timetables = timetables_of(conventions)
+    loads = host_loads(conventions)
     banned = banned_among(convention.host.siret for convention in conventions)
     yeses = yeses_of(conventions)
     insured = insured_among(one.pupil_id for one in conventions if one.school.wants_insurance)
@@ -127,6 +137,7 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
             heads[school.pk, today] = school.head_on(today) is not None
         around = AgreementSurroundings(
             timetables[convention.pk],
+            loads.get(convention.pk, HostLoad()),
             *schools[school.pk],
             period=period_of(convention, periods[school.pk]),
             head_known=heads[school.pk, today],
@@ -142,6 +153,7 @@ class AgreementSurroundings(NamedTuple):
     """Facts that the rules need beside the agreement's own rows."""
 
     timetable: PupilTimetable
+    load: HostLoad
     school: SchoolFacts
     school_years: tuple[PublishedYear, ...]
     period: Any  # of a room further up
@@ -161,6 +173,7 @@ def _facts(convention: Convention, around: AgreementSurroundings) -> Facts:
         birth_date=pupil.birth_date,
         presences=around.timetable.presences,
         elsewhere=around.timetable.elsewhere,
+        load=around.load,
         host=_host(convention, is_banned=around.host_is_banned),
         representative=person_of(convention.representative),
         delegation=_delegation(convention),
@@ -212,6 +225,7 @@ def _host(convention: Convention, *, is_banned: bool) -> HostFacts:
         postcode=host.postcode,
         city=host.city,
         naf=host.naf,
+        headcount=host.headcount,
         family_business=convention.family_business,
         family_establishment=convention.family_establishment,
         blocked_by_authority=host.blocked_by_authority or is_banned,

@@ -23,6 +23,7 @@ from workflow import clock
 from workflow.actors import LINK, Actor
 from workflow.related import keep_read
 
+from .counted import COUNTED
 from .frozen import differences_from
 from .kinds import kind
 from .machine import ConventionMachine
@@ -172,6 +173,7 @@ class Convention(Signable["Convention"], ConventionMachine):
             models.Index(fields=["school", "status"]),
             models.Index(fields=["school", "year"]),
             models.Index(fields=["pupil"]),
+            COUNTED,
         ]
         constraints = [
             models.CheckConstraint(

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from conventions.domain.law.rules.calendars import PublishedYear
 from conventions.domain.law.rules.timetable import Presence
+from conventions.domain.law.rules.trainees import HostLoad
 from conventions.domain.persons.people.names import full_name
 from conventions.domain.persons.people.territories import DEPARTMENTS, Department
 
@@ -95,6 +96,8 @@ class HostFacts:
     """The host is a parent of the pupil."""
     family_establishment: bool = False
     """The family works there alone, under father, mother or guardian (code du travail, L4153-5)."""
+    headcount: int | None = None
+    """People employed there, as the host says."""
     blocked_by_authority: bool = False
     """An inspection has found working conditions harmful to health, safety or integrity."""
 
@@ -214,6 +217,8 @@ class Elsewhere:
     same_year: bool = True
     """The other agreement is of the same school year: a sequence is done in one year."""
     same_kind: bool = True
+    same_host: bool = False
+    """With the same establishment, whatever row of it."""
 
     @property
     def days(self) -> int:
@@ -232,6 +237,8 @@ class Facts:
     presences: tuple[Presence, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
     """The pupil's other agreements, with whichever host."""
+    load: HostLoad = HostLoad()
+    """Other people's trainees there; nothing for kinds that take none of its places."""
     host: HostFacts = HostFacts()
     representative: NamedPerson | None = None
     delegation: DelegationFacts | None = None

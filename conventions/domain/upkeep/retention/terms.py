@@ -7,6 +7,7 @@ key.
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.exchange.search.models import SavedSearch, Stay
+from conventions.domain.law.load_decisions.models import LoadDecision
 from conventions.domain.persons.languages.models import LanguageReview
 from conventions.domain.persons.spoken.models import Recording, Speaker
 from conventions.domain.season.calls.models import CallAsked
@@ -166,6 +167,16 @@ TABLE: tuple[RetentionTerm, ...] = (
         erase=traces.delete,
         public=True,
         tables=("conventions.MachineOpinion",),
+    ),
+    trace(
+        LoadDecision,
+        "last_day",
+        key="load_decisions",
+        what=_("Décision d'une académie sur le nombre de stagiaires d'un organisme, et son fichier"),
+        since=_("après son dernier jour"),
+        why=_("Code de l'éducation, R124-11 (choix : un an, le temps de répondre de l'année)"),
+        default_days=YEAR,
+        now=clock.now,
     ),
     trace(
         Recording,

@@ -9,6 +9,7 @@ from conventions.domain.dossier.amendments.queries import amendment_asked_of
 from conventions.domain.dossier.pupil_opinions.services import Told, told_of
 from conventions.domain.placements.danger.queries import is_stopped
 from conventions.pages.shared.drafting.steps import next_step
+from conventions.pages.shared.host_weeks import HostWeeks, weeks_of_host
 
 from .access import HostLinkVisit
 from .life import copies_of, said_of, signatures_of, stepper_of
@@ -34,6 +35,11 @@ class StatePage:
     def opinions(self) -> Told | None:
         """Counts of former pupils, in the words that everybody reads."""
         return told_of(self._convention.host)
+
+    @cached_property
+    def host_weeks(self) -> HostWeeks | None:
+        """Trainees of the establishment, week by week, over all schools."""
+        return weeks_of_host(self._convention)
 
     @property
     def stepper(self) -> dict[str, str]:

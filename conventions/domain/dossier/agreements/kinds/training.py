@@ -21,6 +21,7 @@ KIND = Kind(
     model_version="pfmp-2026",
     max_days=132,  # 924 hours of seven a day (B-10)
     trains=True,
+    takes_host_place=True,
     policy=POLICY,
     competences=COMPETENCES,
     default_aims=(

@@ -1,0 +1,12 @@
+"""Refusals of decisions on trainees."""
+
+from django.utils.translation import gettext_lazy as _
+
+from workflow.refusals import Entry, register
+
+register(
+    too_many_decisions=Entry(
+        _("Beaucoup de fichiers ont été envoyés depuis une heure."),
+        _("Il faut attendre une heure avant un nouvel essai."),
+    ),
+)
