@@ -165,7 +165,7 @@ def no_night_by_age(facts: Facts, *, earliest: time, young: time, older: time) -
             day_field(*(presence.day for presence in days)),
             f"Aucune présence avant {write_time(earliest)}, ni après {write_time(young)} avant 16 ans ou "
             f"{write_time(older)} avant 18 ans : {_with_bounds(days)}. Changez les heures.",
-            instead=tuple(within(presence, earliest, latest[presence]) for presence in days),
+            instead=tuple(within(presence, minutes_at(earliest), minutes_at(latest[presence])) for presence in days),
         )
 
 
@@ -277,7 +277,7 @@ def _younger(facts: Facts, day: date, age: int) -> bool:
 
 
 def _outside(presence: Presence, earliest: time, latest: time) -> bool:
-    return any(span.start < earliest or span.end > latest for span in presence.spans)
+    return any(span.begins < minutes_at(earliest) or span.ends > minutes_at(latest) for span in presence.spans)
 
 
 def _before_or_after(earliest: time, latest: time) -> str:
@@ -289,7 +289,7 @@ def _too_early_or_late(days: list[Presence], begin: str, earliest: time, latest:
         yield RawFinding(
             day_field(*(presence.day for presence in days)),
             f"{begin.format(limits=_before_or_after(earliest, latest))} : {_with_bounds(days)}. Changez les heures.",
-            instead=tuple(within(presence, earliest, latest) for presence in days),
+            instead=tuple(within(presence, minutes_at(earliest), minutes_at(latest)) for presence in days),
         )
 
 
