@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0022_photos_allowed'),
+        ('conventions', '0026_training_annexes'),
     ]
 
     operations = [

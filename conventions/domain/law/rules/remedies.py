@@ -94,7 +94,7 @@ def _split(span: HourSpan, limit: int, pause: int) -> list[HourSpan]:
 
 
 def _day(presence: Presence, spans: list[HourSpan]) -> Presence:
-    """Put one or two ranges back where they belong: what begins before noon is a morning, what is left of a night goes."""
+    """Put the ranges back where they belong: what begins before noon is a morning, the end of a night goes."""
     if not spans or spans[0].tomorrow:
         return Presence(presence.day)
     typed = [HourSpan(span.start, span.end) for span in spans]

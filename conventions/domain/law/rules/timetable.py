@@ -180,6 +180,12 @@ class Presence:
         """Minutes of presence once midnight is past."""
         return sum(span.minutes_between(MIDNIGHT, 2 * MIDNIGHT) for span in merge(self.spans, gap=0))
 
+    def minutes_in(self, week: Week) -> int:
+        """Count the minutes that lie in a week: a night from Sunday to Monday is of both."""
+        past = self.minutes_of_tomorrow
+        inside = self.minutes - past if Week.of(self.day) == week else 0
+        return inside + (past if past and Week.of(self.day + timedelta(days=1)) == week else 0)
+
     @property
     def stretches(self) -> tuple[Stretch, ...]:
         """Return the continuous stretches: what lies between two breaks of thirty minutes or more."""
@@ -223,20 +229,17 @@ def replaced(presences: Iterable[Presence], instead: Iterable[Presence]) -> tupl
     return tuple(days[day] for day in sorted(days) if days[day].spans)
 
 
-def totalminutes_at(presences: Iterable[Presence]) -> int:
+def total_minutes(presences: Iterable[Presence]) -> int:
     return sum(presence.minutes for presence in presences)
 
 
 def minutes_by_week(presences: Iterable[Presence]) -> dict[Week, int]:
-    """Count the minutes of each ISO week: a night from Sunday to Monday is of both."""
+    """Count the minutes of each ISO week in which there are some."""
     weeks: dict[Week, int] = {}
     for presence in presences:
-        for day, minutes in (
-            (presence.day, presence.minutes - presence.minutes_of_tomorrow),
-            (presence.day + timedelta(days=1), presence.minutes_of_tomorrow),
-        ):
-            if minutes:
-                weeks[Week.of(day)] = weeks.get(Week.of(day), 0) + minutes
+        for week in {Week.of(presence.day), Week.of(presence.day + timedelta(days=1))}:
+            if minutes := presence.minutes_in(week):
+                weeks[week] = weeks.get(week, 0) + minutes
     return weeks
 
 
