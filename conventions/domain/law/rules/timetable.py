@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cached_property, total_ordering
 from typing import Any, NamedTuple
 
@@ -142,12 +142,17 @@ class Presence:
         }
 
     @cached_property
-    def spans(self) -> tuple[HourSpan, ...]:
-        """Return the ranges given, the earlier first; of a night, the second may begin once midnight is past."""
+    def halves(self) -> tuple[HourSpan | None, HourSpan | None]:
+        """Return morning and afternoon; of a night, the second may begin once midnight is past."""
         first, second = self.morning, self.afternoon
         if first and second and _goes_on_after_midnight(first, second):
             return first, HourSpan(second.start, second.end, tomorrow=True)
-        return tuple(sorted(span for span in (first, second) if span is not None))
+        return first, second
+
+    @cached_property
+    def spans(self) -> tuple[HourSpan, ...]:
+        """Return the ranges given, the earlier first."""
+        return tuple(sorted(span for span in self.halves if span is not None))
 
     @property
     def start(self) -> time | None:
@@ -165,10 +170,8 @@ class Presence:
     @property
     def in_order(self) -> bool:
         """Tell whether the afternoon begins once the morning is over."""
-        first, second = self.morning, self.afternoon
-        if first is None or second is None or _goes_on_after_midnight(first, second):
-            return True
-        return first.ends <= second.begins
+        first, second = self.halves
+        return first is None or second is None or first.ends <= second.begins
 
     @cached_property
     def minutes(self) -> int:
@@ -241,6 +244,11 @@ def minutes_by_week(presences: Iterable[Presence]) -> dict[Week, int]:
             if minutes := presence.minutes_in(week):
                 weeks[week] = weeks.get(week, 0) + minutes
     return weeks
+
+
+def moment(day: date, minutes: int, zone: tzinfo) -> datetime:
+    """Return the moment so many minutes of the clock after the midnight at which ``day`` begins in a time zone."""
+    return datetime.combine(day + timedelta(days=minutes // MIDNIGHT), _time(minutes), tzinfo=zone)
 
 
 def rest_between(earlier: Presence, later: Presence) -> int | None:

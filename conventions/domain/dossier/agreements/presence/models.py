@@ -72,8 +72,12 @@ class PresenceDay(models.Model):
 
     def as_presence(self) -> Presence:
         """Return the day as rules and documents see it."""
-        return Presence(
-            self.date,
-            HourSpan(self.morning_start, self.morning_end) if self.morning_start and self.morning_end else None,
-            HourSpan(self.afternoon_start, self.afternoon_end) if self.afternoon_start and self.afternoon_end else None,
-        )
+        ranges = ((self.morning_start, self.morning_end), (self.afternoon_start, self.afternoon_end))
+        # not « if start »: midnight is an hour like others
+        halves = (HourSpan(start, end) if start is not None and end is not None else None for start, end in ranges)
+        return Presence(self.date, *halves)
+
+    def span_of(self, half: str) -> HourSpan | None:
+        """Return the range of one half of the day, ``morning`` or ``afternoon``."""
+        morning, afternoon = self.as_presence().halves
+        return morning if half == "morning" else afternoon
