@@ -7,10 +7,12 @@ from typing import Any, NamedTuple, Protocol
 
 from django.db.models import prefetch_related_objects
 
+from conventions.domain.law.derogations.services import decisions_among
 from conventions.domain.law.insurance.services import insured_among
 from conventions.domain.law.opinions.services import opinions_among
 from conventions.domain.law.rules import Facts, Finding, blocking, check
 from conventions.domain.law.rules.calendars import PublishedYear
+from conventions.domain.law.rules.derogations import DecisionFacts
 from conventions.domain.law.rules.facts import (
     AuthorityFacts,
     DelegationFacts,
@@ -123,6 +125,7 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
     yeses = yeses_of(conventions)
     insured = insured_among(one.pupil_id for one in conventions if one.school.wants_insurance)
     opinions = opinions_among(one.pupil_id for one in conventions if one.kind == "application")
+    decisions = decisions_among((one.school_id, one.host_id) for one in in_training)
     schools: dict[int, tuple[SchoolFacts, tuple[PublishedYear, ...]]] = {}
     periods: dict[int, list[Any]] = {}  # of a room further up
     heads: dict[tuple[int, date], bool] = {}
@@ -145,6 +148,7 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
             host_is_banned=clean_siret(convention.host.siret) in banned,
             insured=(convention.pupil_id, convention.year_id) in insured,
             machines_opinion=opinions.get(convention.pupil_id),
+            decisions=decisions.get((convention.school_id, convention.host_id), ()) if convention.is_training else None,
         )
         yield _facts(convention, around)
 
@@ -162,6 +166,7 @@ class AgreementSurroundings(NamedTuple):
     host_is_banned: bool
     insured: bool
     machines_opinion: date | None
+    decisions: tuple[DecisionFacts, ...] | None
 
 
 def _facts(convention: Convention, around: AgreementSurroundings) -> Facts:
@@ -196,6 +201,7 @@ def _facts(convention: Convention, around: AgreementSurroundings) -> Facts:
         authority=_authority(convention),
         pai=pupil.pai,
         machines_opinion=around.machines_opinion,
+        decisions=around.decisions,
         kit_by=pupil.kit_by,
         school_years=around.school_years,
         year_ends=convention.year.last_day if convention.is_training else None,

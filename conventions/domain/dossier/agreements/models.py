@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from conventions.domain.law.rules.timetable import Presence
+from conventions.domain.law.rules.timetable import Presence, moment
 from conventions.domain.law.year.models import Enrolment, SchoolYear
 from conventions.domain.persons.people.models import Guardian, Host, HostContact, Pupil, School, Staff, User
 from conventions.domain.persons.people.names import search_key
@@ -425,9 +425,7 @@ class Convention(Signable["Convention"], ConventionMachine):
         last = self.days.order_by("-date").first()
         if last is None:
             return None
-        end = last.afternoon_end or last.morning_end
-        assert end is not None  # no day without hours, says the table
-        return datetime.combine(last.date, end, tzinfo=ZoneInfo(self.time_zone))
+        return moment(last.date, last.as_presence().ends, ZoneInfo(self.time_zone))
 
     def presences(self) -> tuple[Presence, ...]:
         """Return the timetable, one for each day of presence."""

@@ -11,6 +11,8 @@ from conventions.domain.law.rules.trainees import HostLoad
 from conventions.domain.persons.people.names import full_name
 from conventions.domain.persons.people.territories import DEPARTMENTS, Department
 
+from .derogations import DecisionFacts
+
 
 @dataclass(frozen=True)
 class NamedPerson:
@@ -271,6 +273,8 @@ class Facts:
     school_years: tuple[PublishedYear, ...] = ()
     year_ends: date | None = None
     """Last day of the school year of the first day."""
+    decisions: tuple[DecisionFacts, ...] | None = None
+    """Decisions on hours that the school has filed at the host; ``None``: this kind knows no derogation."""
     training: TrainingFacts | None = None
     """``None`` for every kind but training periods."""
     today: date = field(default_factory=date.today)
@@ -322,6 +326,20 @@ class Facts:
         """Tell whether the pupil is under 18 on ``day``; an unknown birth date counts as minor."""
         age = self.age_on(day)
         return age is None or age < 18
+
+    def allowed(self, derogation: str, day: date) -> bool:
+        """Tell whether a decision that is filed holds on ``day`` (rules C-04, C-06 and C-09)."""
+        return any(one.allows == derogation and one.holds(day) for one in self.decisions or ())
+
+    @cached_property
+    def before_eighteen(self) -> "Facts":
+        """Return the facts with the days before the eighteenth birthday alone, with every host."""
+        others = (
+            replace(one, presences=tuple(day for day in one.presences if self.minor_on(day.day)))
+            for one in self.elsewhere
+        )
+        young = tuple(day for day in self.presences if self.minor_on(day.day))
+        return replace(self, presences=young, elsewhere=tuple(one for one in others if one.presences))
 
     @property
     def adult(self) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any
 
-from . import calendar, content, hours, limits, load, scope, signatories, work
+from . import content, limits, load, scope, signatories, training_hours, work
 from .facts import Facts, TrainingFacts
 from .phrases import write_day
 from .registry import RawFinding, Rule, RuleSet, rule
@@ -215,8 +215,8 @@ def training_rules(*, levels: tuple[str, ...]) -> RuleSet:
         + scope.COMMON.without("A-03")
         + RuleSet((within_one_school_year,))
         + in_france(scope.SCHOOL_TIME.without("A-08"))
-        + in_france(calendar.WEEKS_AND_HOLIDAYS)
-        + in_france(hours.YOUNG_WORKERS)
+        + in_france(training_hours.WEEKS)
+        + in_france(training_hours.YOUNG_WORKERS)
         + in_france(POST)
         + in_france(load.ALL)
         + RuleSet((work.bar_duty_is_told,))

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from conventions.domain.dossier.agreements.leaning import decisions_to_renew
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.sign_by import SigningDays
 from conventions.domain.dossier.agreements.visibility import (
@@ -61,11 +62,11 @@ CHASE_AFTER, CHASE_BEFORE = timedelta(days=7), timedelta(days=14)
 
 
 def inbox_for(standing: Standing, *, text: str = "") -> list[Item]:
-    """Return the items of the reader, the nearest deadline first; nineteen queries at most, however many rows."""
+    """Return the items of the reader, the nearest deadline first; twenty queries at most, two more for decisions."""
     items = [
         *(*_of_agreements(standing), *_reports(standing), *_calls(standing)),
         *(*_yeses(standing), *_departures(standing), *_contact_changes(standing)),
-        *(*_mentors(standing), *_helped(standing)),
+        *(*_mentors(standing), *_helped(standing), *_decisions_ending(standing)),
     ]
     words = search_key(text).split()
     far, order = datetime.max.replace(tzinfo=clock.now().tzinfo), list(GROUPS)
@@ -358,6 +359,25 @@ def _departures(standing: Standing) -> Iterator[Item]:
                 if alone
                 else reverse("registry_pupil", args=[asked.former.uuid])
             ),
+        )
+
+
+def _decisions_ending(standing: Standing) -> Iterator[Item]:
+    """Yield the agreements that go on after a decision on hours that they lean on."""
+    if not standing.holds(*WRITERS):
+        return
+    zone = ZoneInfo(standing.school.time_zone)
+    for convention, last in decisions_to_renew(standing.school, standing.today):
+        yield Item(
+            kind="part",
+            title=_("La décision sur les horaires finit avant le stage"),
+            detail=_("Demandez à l'organisme celle qui suit, et déposez-la ; sinon changez les heures d'après."),
+            pupil=convention.pupil,
+            host=convention.host,
+            convention=convention,
+            since=convention.created_at,
+            due=datetime.combine(last, time.max, zone),
+            address=reverse("hours_decisions", args=[convention.host.uuid]),
         )
 
 

@@ -16,6 +16,7 @@ from conventions.domain.dossier.alerts.models import PupilAlert
 from conventions.domain.dossier.batches.models import BulkItem
 from conventions.domain.exchange.matching.models import AssignmentRow, Pairing
 from conventions.domain.exchange.search.models import SavedSearch, Stay
+from conventions.domain.law.derogations.models import HoursDecision
 from conventions.domain.law.insurance.models import InsuranceCertificate
 from conventions.domain.law.networks.models import NetworkPost
 from conventions.domain.numbers.figures.traces import leave_traces_of_pupils
@@ -92,6 +93,11 @@ def authority_papers(before: datetime) -> QuerySet[AuthorityPaper]:
         Convention.counts_as_signed, last_day__gt=before.date()
     )
     return AuthorityPaper.objects.filter(created_at__lte=before).exclude(Exists(live))
+
+
+def hours_decisions(before: datetime) -> QuerySet[HoursDecision]:
+    """Find the decisions on hours at hosts that ended long enough ago."""
+    return HoursDecision.objects.filter(last_day__lte=before.date())
 
 
 def insurance_certificates(before: datetime) -> QuerySet[InsuranceCertificate]:

@@ -158,6 +158,17 @@ TABLE: tuple[RetentionTerm, ...] = (
         tables=("conventions.InsuranceCertificate",),
     ),
     RetentionTerm(
+        key="hours_decisions",
+        what=_("Décision sur les horaires des jeunes chez un organisme d'accueil, et son fichier"),
+        since=_("après son dernier jour"),
+        why=_("RGPD, article 5-1-c (choix : un an, le temps d'en répondre ; la convention garde sa référence)"),
+        default_days=YEAR,
+        due=people.hours_decisions,
+        erase=traces.delete,
+        public=True,
+        tables=("conventions.HoursDecision",),
+    ),
+    RetentionTerm(
         key="machine_opinions",
         what=_("Avis médical sur les machines qu'un élève peut utiliser : sa date et les travaux autorisés"),
         since=_("après la date de l'avis"),
