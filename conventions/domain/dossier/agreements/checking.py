@@ -25,6 +25,8 @@ from conventions.domain.law.rules.facts import (
     TrainingFacts,
 )
 from conventions.domain.law.rules.school_years import school_years
+from conventions.domain.law.rules.timetable import Presence
+from conventions.domain.law.year.models import Enrolment
 from conventions.domain.persons.people.bans import banned_among
 from conventions.domain.persons.people.models import (
     Guardian,
@@ -107,7 +109,7 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
         conventions, "pupil", "host", "school", "representative", "tutor", "enrolment", "pupil__guardians"
     )
     in_training = [one for one in conventions if one.is_training]
-    prefetch_related_objects(in_training, "year", "training_annex")
+    prefetch_related_objects(in_training, "year", "training_annex", "enrolment__formation")
     timetables = timetables_of(conventions)
     banned = banned_among(convention.host.siret for convention in conventions)
     yeses = yeses_of(conventions)
@@ -186,7 +188,7 @@ def _facts(convention: Convention, around: AgreementSurroundings) -> Facts:
         kit_by=pupil.kit_by,
         school_years=around.school_years,
         year_ends=convention.year.last_day if convention.is_training else None,
-        training=training_facts(convention),
+        training=training_facts(convention, around.timetable.presences),
         today=convention.today(),
     )
 
@@ -283,15 +285,20 @@ def person_of(contact: HostContact | None) -> NamedPerson | None:
     )
 
 
-def training_facts(convention: Convention) -> TrainingFacts | None:
+def training_facts(convention: Convention, days: Iterable[Presence]) -> TrainingFacts | None:
     """Return the annexes of a training period as the rules see them; ``None`` for another kind."""
     if not convention.is_training:
         return None
     annex: Any = getattr(convention, "training_annex", None)  # of a room that knows this one
+    enrolled = convention.enrolled
+    formation = enrolled.formation if isinstance(enrolled, Enrolment) else None
+    apprenticed = enrolled.is_apprentice_on if isinstance(enrolled, Enrolment) else None
     if annex is None:
-        return TrainingFacts()
+        return TrainingFacts(formation.title if formation else "")
     texts = ("yearly_hours", "benefits", "internal_rules", *SCHOOL_MENTIONS, *ABROAD)
     return TrainingFacts(
+        formation=formation.title if formation else "",
+        apprentice=next((day.day for day in days if apprenticed and apprenticed(day.day)), None),
         competences=tuple(one["label"] for one in annex.competences),
         works=tuple(one["work"] for one in annex.works_asked),
         dangers=tuple(annex.dangers),

@@ -40,7 +40,7 @@ from .signable import is_ready_to_seal
 from .signing import seal
 from .states import Outcome
 from .training_annexes.models import HOST_COLUMNS, SCHOOL_COLUMNS
-from .training_annexes.services import open_annex, save_annex
+from .training_annexes.services import formation_of, open_annex, save_annex
 
 HOST_FIELDS = (*PLACE, "activities", "meals", "safety_contact")
 FAMILY_FIELDS = ("family_business", "family_establishment")
@@ -182,6 +182,8 @@ def _open(convention: Convention, days: Iterable[Presence], *, by: Actor) -> Con
     date_agreement(convention)
     chosen = kind_of(convention.enrolled.level, convention.kind, convention.school.academy)
     convention.kind = chosen.name
+    if convention.enrolled.level in chosen.by_formation and formation_of(convention) is None:
+        raise Refused("formation_unknown")
     period = period_of(convention, convention.school.periods.all())
     convention.aims = convention.aims or (period and period.aims) or chosen.default_aims
     convention.assessment = convention.assessment or (period and period.assessment) or chosen.default_assessment

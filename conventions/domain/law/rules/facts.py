@@ -180,6 +180,8 @@ class TrainingFacts:
 
     formation: str = ""
     """Title of the formation; empty where the enrolment names none."""
+    apprentice: date | None = None
+    """First day of the agreement on which the pupil is an apprentice."""
     yearly_hours: str = ""
     competences: tuple[str, ...] = ()
     works: tuple[str, ...] = ()

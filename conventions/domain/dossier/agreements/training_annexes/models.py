@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import models
 
+from conventions.domain.law.formations.models import Formation
+
 from ..models import Convention
 
 Competence = dict[str, Any]
@@ -29,6 +31,10 @@ class TrainingAnnex(models.Model):
     convention = models.OneToOneField(Convention, on_delete=models.CASCADE, related_name="training_annex")
 
     # the school's
+    formation = models.ForeignKey(
+        Formation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="formation"
+    )
+    """Formation of the pupil's enrolment, once it is known."""
     period_number = models.PositiveSmallIntegerField("rang de la période", null=True, blank=True)
     period_count = models.PositiveSmallIntegerField("périodes du cycle", null=True, blank=True)
     yearly_hours = models.CharField("volume horaire annuel de la formation", max_length=40, blank=True)
