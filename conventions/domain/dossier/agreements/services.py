@@ -270,6 +270,16 @@ def complete_host_part(convention: Convention, *, by: Actor, key: str = "") -> N
     fire(convention, "complete_host_part", by=by, key=key)
 
 
+@transaction.atomic
+def confirm_host_part(convention: Convention, *, by: Actor, key: str = "") -> None:
+    """End in one press the part of a host who reads that what it said of the last training period is still true.
+
+    It says so of this pupil: nobody is replaced (rule D-07). What a rule blocks is refused, as by the last page.
+    """
+    save_host_part(convention, by=by, fields={"replaces_nobody": True})
+    complete_host_part(convention, by=by, key=key)
+
+
 class Arrangements(NamedTuple):
     """Arrangements for the pupil's health, and the family's agreement that the host reads them."""
 

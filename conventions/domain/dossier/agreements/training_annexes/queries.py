@@ -30,9 +30,14 @@ def training_data(convention: Convention, days: Sequence[Presence]) -> dict[str,
             "mef": formation.mef if formation else "",
             "year": formation.said_year if formation else "",
         },
-        "works": [{**work, "label": work_label(work["work"])} for work in annex.to_data()["works"]],
+        "works": works_in_words(convention),
         "gratified": is_gratified(convention, days),
     }
+
+
+def works_in_words(convention: Convention) -> list[dict[str, Any]]:
+    """Return the regulated works that the agreement holds, each with its label."""
+    return [{**work, "label": work_label(work["work"])} for work in annex_of(convention).to_data()["works"]]
 
 
 def work_label(key: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from conventions.domain.law.documents.texts import load_model
 from conventions.domain.law.formations.models import Formation
@@ -16,6 +16,8 @@ from .models import Competence, TrainingAnnex, Work
 
 OF_HOST = ("works", "benefits", "internal_rules", "host_insurer", "host_policy")
 """Columns that a host says again, unless something has changed."""
+AGAIN = ("activities", "meals", "safety_contact")
+"""Columns of the agreement itself that the same host says again."""
 OF_SCHOOL = (
     *("yearly_hours", "period_count", "competences", "supervision", "social_protection", "absences", "suspension"),
     *("validation", "attestation", "school_insurer", "school_policy"),
@@ -34,6 +36,10 @@ def open_annex(convention: Convention) -> TrainingAnnex:
             _copy(before, annex, OF_SCHOOL)
     if before := last_at_host(convention):
         _copy(before, annex, OF_HOST)
+        _copy(before.convention, convention, AGAIN)
+        if convention.tutor_id is None and before.convention.host_id == convention.host_id:
+            convention.tutor = before.convention.tutor
+        convention.save(update_fields=[*AGAIN, "tutor"])
     annex.save()
     return annex
 
@@ -80,10 +86,12 @@ def last_of_formation(convention: Convention, formation: Formation) -> TrainingA
 
 def _settled(convention: Convention) -> QuerySet[TrainingAnnex]:
     own = Convention.objects.filter(Convention.is_settled, school=convention.school_id, erased_at=None)
-    return TrainingAnnex.objects.filter(convention__in=own).exclude(convention=convention.pk).order_by("-pk")
+    found = TrainingAnnex.objects.filter(convention__in=own).exclude(convention=convention.pk)
+    return found.select_related("convention__tutor").order_by("-pk")
 
 
-def _copy(before: TrainingAnnex, annex: TrainingAnnex, columns: tuple[str, ...]) -> None:
+def _copy(before: Model, after: Model, columns: tuple[str, ...]) -> None:
+    """Take over what was said before; of the agreement itself, what is empty."""
     for name in columns:
         if value := getattr(before, name):
-            setattr(annex, name, value)
+            setattr(after, name, value)

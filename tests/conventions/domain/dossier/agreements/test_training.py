@@ -1,11 +1,15 @@
 """Training periods: their annexes from the opening to the seal, and what the rules ask of them."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from conventions.domain.dossier.agreements import services
 from conventions.domain.dossier.agreements.checking import check_agreement
+from conventions.domain.persons.links.services import link_of
+from conventions.domain.persons.links.tokens import token
 from tests.kit import lives
 
 pytestmark = pytest.mark.django_db
@@ -33,3 +37,25 @@ def test_a_training_period_is_opened_approved_and_signed():
     lives.signing.seal(str(convention.uuid))
     convention.refresh_from_db()
     assert convention.status == "signed"
+
+
+def test_a_second_period_at_the_same_host_is_read_and_confirmed_in_one_press(client):
+    """All that the host and the school said of the first stands in the second: the host's page has one press."""
+    first = lives.signed(level="2de_pro", birth_date=SEVENTEEN, tutor=True)
+    host = first.host
+    second = services.open_for_known_host(
+        pupil=first.pupil,
+        host=host,
+        representative=first.representative,
+        days=[replace(day, day=day.day + timedelta(days=7)) for day in first.presences()],
+        by=lives.by(first, "office"),
+    )
+    assert (second.training_annex.benefits, second.tutor) == (first.training_annex.benefits, first.tutor)
+    assert [one["label"] for one in second.training_annex.competences] == ["Organiser son poste"]
+    address = reverse("host", args=[token(link_of(f"host:{second.uuid}"))])
+    page = client.get(address).content.decode()
+    assert "Tout est juste" in page
+    assert "Assurance Fictive" in page
+    answer = client.post(f"{address}/confirmer", follow=True)
+    second.refresh_from_db()
+    assert second.status == "completed_by_host", answer.content.decode()
