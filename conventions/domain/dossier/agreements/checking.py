@@ -12,6 +12,8 @@ from conventions.domain.law.opinions.services import opinions_among
 from conventions.domain.law.rules import Facts, Finding, blocking, check
 from conventions.domain.law.rules.calendars import PublishedYear
 from conventions.domain.law.rules.facts import (
+    OF_THE_HOST,
+    OF_THE_SCHOOL,
     AuthorityFacts,
     DelegationFacts,
     GuardianFacts,
@@ -46,10 +48,6 @@ from .kinds import kind
 from .lodging import awaited, yeses_of
 from .models import Convention
 from .periods import period_of
-
-SCHOOL_MENTIONS = ("supervision", "social_protection", "absences", "suspension", "validation", "attestation")
-ABROAD = ("country_sheet", "work_language", "abroad_insurance", "erasmus_reference")
-"""Texts of the annexes of a training period that the school writes."""
 
 
 def check_agreement(convention: Convention, *, part: str = "") -> list[Finding]:
@@ -295,7 +293,7 @@ def training_facts(convention: Convention, days: Iterable[Presence]) -> Training
     apprenticed = enrolled.is_apprentice_on if isinstance(enrolled, Enrolment) else None
     if annex is None:
         return TrainingFacts(formation.title if formation else "")
-    texts = ("yearly_hours", "benefits", "internal_rules", *SCHOOL_MENTIONS, *ABROAD)
+    own = {*OF_THE_HOST, *OF_THE_SCHOOL} - {"work_texts", "competence_texts"}
     return TrainingFacts(
         formation=formation.title if formation else "",
         apprentice=next((day.day for day in days if apprenticed and apprenticed(day.day)), None),
@@ -303,7 +301,9 @@ def training_facts(convention: Convention, days: Iterable[Presence]) -> Training
         works=tuple(one["work"] for one in annex.works_asked),
         dangers=tuple(annex.dangers),
         replaces_nobody=bool(annex.replaces_nobody),
-        **{name: getattr(annex, name) for name in texts},
+        work_texts="\n".join(f"{one['equipment']}\n{one['supervisor']}" for one in annex.works),
+        competence_texts="\n".join(str(text) for one in annex.competences for text in one.values()),
+        **{name: getattr(annex, name) for name in own},
     )
 
 

@@ -31,7 +31,7 @@ class PostForm(PartForm):
     slug = "poste"
     MARKS = {
         "replaces_nobody": ("training.replaces_nobody",),
-        "dangers": ("training.dangers",),
+        "dangers": ("training.dangers", "training.work_texts"),
     }
 
     replaces_nobody = forms.BooleanField(

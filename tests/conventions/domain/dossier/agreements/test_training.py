@@ -59,3 +59,21 @@ def test_a_second_period_at_the_same_host_is_read_and_confirmed_in_one_press(cli
     answer = client.post(f"{address}/confirmer", follow=True)
     second.refresh_from_db()
     assert second.status == "completed_by_host", answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "rule"),
+    [
+        ({"benefits": "Prime sur FR14 2004 1010 0505 0001 3M02 606 merci"}, "training.benefits"),
+        ({"benefits": "compte FR1420041010050500013M02606"}, "training.benefits"),
+        ({"internal_rules": "NIR 1 08 07 49 123 456 22"}, "training.internal_rules"),
+        ({"activities": "virement FR14-2004-1010-0505-0001-3M02-606."}, "activities"),
+    ],
+)
+def test_bank_and_social_security_numbers_are_refused(fields, rule):
+    """In any text of the annexes as in the others; a SIRET and a policy number are none."""
+    convention = lives.opened(level="2de_pro", birth_date=SEVENTEEN)
+    by = lives.by(convention, "host")
+    services.save_host_part(convention, by=by, fields={"host_policy": "AB12 3456 7890 1234 5678", **fields})
+    convention.refresh_from_db()
+    assert [field for number, field in blocking(convention) if number == "E-13"] == [rule]
