@@ -8,7 +8,7 @@ LENGTHS = {
     **{"MT": 31, "NL": 18, "NO": 15, "PL": 28, "PT": 25, "RO": 24, "SE": 24, "SI": 19, "SK": 24, "TR": 26, "UA": 29},
 }
 """Signs of an account by its country (ISO 13616)."""
-_RUN = re.compile(r"(?<![A-Z0-9])(?:%s)[0-9]{2}(?:[ .\-]?[A-Z0-9]){11,}" % "|".join(LENGTHS))
+_RUN = re.compile(rf"(?<![A-Z0-9])(?:{'|'.join(LENGTHS)})[0-9]{{2}}(?:[ .\-]?[A-Z0-9]){{11,}}")
 
 
 def has_iban(text: str) -> bool:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from conventions.domain.dossier.agreements import services
 from conventions.domain.dossier.agreements.checking import check_agreement
+from conventions.domain.dossier.agreements.training_annexes.models import TrainingAnnex
 from conventions.domain.persons.links.services import link_of
 from conventions.domain.persons.links.tokens import token
 from tests.kit import lives
@@ -77,3 +78,23 @@ def test_bank_and_social_security_numbers_are_refused(fields, rule):
     services.save_host_part(convention, by=by, fields={"host_policy": "AB12 3456 7890 1234 5678", **fields})
     convention.refresh_from_db()
     assert [field for number, field in blocking(convention) if number == "E-13"] == [rule]
+
+
+def test_the_school_fills_its_annexes_page_by_page(client):
+    """Two short pages; what lacks stands on the page that asks it, and what was typed stays where it is wrong."""
+    convention = lives.host_completed(level="2de_pro", birth_date=SEVENTEEN, tutor=True)
+    client.force_login(convention.school.staff.get(role="office").user)
+    page = reverse("training_annex", args=[convention.number, "competences"])
+    assert "volume horaire annuel" in client.get(page).content.decode()
+    given = {"revision": convention.draft_revision, "yearly_hours": "840 h", "pasted": "C1 Souder\nÊtre à l'heure"}
+    wrong = client.post(page, {**given, "period_number": 3, "period_count": 2})
+    assert (wrong.status_code, "Souder" in wrong.content.decode()) == (422, True)
+    answer = client.post(page, {**given, "period_number": 2, "period_count": 6})
+    assert answer.url == reverse("training_annex", args=[convention.number, "suivi"])
+    annex = TrainingAnnex.objects.get(convention=convention)
+    assert [(one["code"], one["label"]) for one in annex.competences] == [("C1", "Souder"), ("", "Être à l'heure")]
+    assert "pays" in client.get(answer.url).content.decode()
+    stale = client.post(page, {**given, "yearly_hours": "1"})
+    assert stale.status_code == 409
+    shown = client.get(reverse("school_part", args=[convention.number])).content.decode()
+    assert page in shown
