@@ -62,6 +62,6 @@ def training_annex(http: HttpRequest, standing: Standing, number: str, page: str
         back=back,
         findings=lacking,
         pages=[
-            (one.title, reverse("training_annex", args=[number, slug]), slug == page) for slug, one in PAGES.items()
+            (one.title, reverse("training_annex", args=[number, slug])) for slug, one in PAGES.items() if slug != page
         ],
     )
