@@ -20,8 +20,6 @@ from conventions.domain.placements.applications.services import (
     withdraw_needless,
 )
 from conventions.domain.placements.danger.queries import is_stopped
-from notifications.catalogue import Event, expect
-from notifications.outbox import queue
 from signatures.queries import documents_of, requests_of
 from workflow import deadlines, engine
 from workflow.actors import ACCOUNT, Actor, system
@@ -45,7 +43,6 @@ from .training_annexes.services import formation_of, open_annex, save_annex
 HOST_FIELDS = (*PLACE, "activities", "meals", "safety_contact")
 FAMILY_FIELDS = ("family_business", "family_establishment")
 """Fields on the family's tie to the host: never copied to another agreement."""
-expect("pfmp_found", by="the confirmation of a PFMP")
 SCHOOL_FIELDS = ("aims", "assessment", "lodging", "transport")
 
 
@@ -136,16 +133,10 @@ def open_for_known_host(
 
 
 @transaction.atomic
-def open_from_application(application: Application, *, by: Actor) -> Convention | None:
-    """Confirm an accepted application, withdraw the pupil's others and open the agreement.
-
-    Of a PFMP none is opened: the school, which makes it elsewhere, is told and finds it prefilled in a file.
-    """
+def open_from_application(application: Application, *, by: Actor) -> Convention:
+    """Confirm an accepted application, withdraw the pupil's others and open the agreement."""
     confirm_application(application, by=by)
     offer, pupil = application.offer, application.pupil
-    if offer.is_pfmp_for(pupil.level):
-        queue(("pfmp_found",), Event("confirm_pfmp", application, about=engine.about(application)))
-        return None
     convention = Convention(
         origin=Origin.APPLICATION,
         application=application,
@@ -346,6 +337,7 @@ def _assign(
     convention: Convention, fields: Mapping[str, Any], allowed: tuple[str, ...], annexed: tuple[str, ...]
 ) -> None:
     """Set columns of the agreement, and those of the annexes of a training period, which are saved here."""
+    annexed = annexed if convention.is_training else ()
     own = {name: value for name, value in fields.items() if name in annexed}
     for name, value in fields.items():
         if name not in (*allowed, *annexed):

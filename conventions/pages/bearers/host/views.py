@@ -64,7 +64,12 @@ def host_begin(http: HttpRequest, visit: HostLinkVisit) -> HttpResponse:
     return redirect("host", token=visit.token)
 
 
-@host_page("POST", first=True)
+def _trains(visit: HostLinkVisit) -> None:
+    if not visit.convention.is_training:
+        raise Http404
+
+
+@host_page("POST", first=True, before=_trains)
 def host_confirm(http: HttpRequest, visit: HostLinkVisit) -> HttpResponse:
     """« Tout est juste, envoyer »: the part of a training period is what it was the last time, read and confirmed."""
     begin(visit)
