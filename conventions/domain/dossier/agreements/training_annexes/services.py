@@ -28,10 +28,9 @@ OF_SCHOOL = (
 def open_annex(convention: Convention) -> TrainingAnnex:
     """Save the annexes of an agreement just opened: what was said before stands in it, to be read and confirmed."""
     formation = formation_of(convention)
-    annex = TrainingAnnex(convention=convention, formation=formation, **proposed_texts(convention))
+    annex = TrainingAnnex(convention=convention, formation=formation, **usual_columns(convention))
     if formation:
         annex.works = [work_asked(key) for key in formation.usual_works]
-        annex.competences = [competence(one.code, one.label) for one in formation.competences.all()]
         if before := last_of_formation(convention, formation):
             _copy(before, annex, OF_SCHOOL)
     if before := last_at_host(convention):
@@ -69,9 +68,15 @@ def work_asked(key: str, equipment: str = "", supervisor: str = "") -> Work:
     return {"work": key, "equipment": equipment, "supervisor": supervisor, "asked": True}
 
 
-def proposed_texts(convention: Convention) -> dict[str, str]:
-    """Return what the model of its text proposes to the school."""
-    return dict(load_model(kind(convention.kind).model_version).get("training_proposed", {}))
+OF_ANNEX = ("training_annex", "enrolment__formation__competences")
+"""Relations that :func:`usual_columns` reads of many."""
+
+
+def usual_columns(convention: Convention) -> dict[str, Any]:
+    """Return what the model of its text proposes to the school, and the competences of the pupil's formation."""
+    formation = formation_of(convention)
+    aimed = [competence(one.code, one.label) for one in formation.competences.all()] if formation else []
+    return {**load_model(kind(convention.kind).model_version).get("training_proposed", {}), "competences": aimed}
 
 
 def last_at_host(convention: Convention) -> TrainingAnnex | None:

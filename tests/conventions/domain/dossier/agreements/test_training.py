@@ -1,7 +1,9 @@
 """Training periods: their annexes from the opening to the seal, and what the rules ask of them."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -9,9 +11,11 @@ from django.urls import reverse
 from conventions.domain.dossier.agreements import services
 from conventions.domain.dossier.agreements.checking import check_agreement
 from conventions.domain.dossier.agreements.training_annexes.models import TrainingAnnex
+from conventions.domain.law.formations.services import write_competences
 from conventions.domain.persons.links.services import link_of
 from conventions.domain.persons.links.tokens import token
 from tests.kit import lives
+from tests.kit.queued import run_jobs
 
 pytestmark = pytest.mark.django_db
 
@@ -98,3 +102,27 @@ def test_the_school_fills_its_annexes_page_by_page(client):
     assert stale.status_code == 409
     shown = client.get(reverse("school_part", args=[convention.number])).content.decode()
     assert page in shown
+
+
+def test_the_school_s_parts_of_a_whole_level_are_finished_by_two_presses(client, django_assert_max_num_queries):
+    """What is empty is what the model proposes and the formation says; the yearly hours are typed once for all."""
+    school = lives.make_school()
+    first = lives.host_completed(school=school, level="2de_pro", birth_date=SEVENTEEN)
+    write_competences(first.training_annex.formation, [("C1", "Souder"), ("C2", "Mesurer")])
+    others = [lives.host_completed(school=school, level="2de_pro", birth_date=SEVENTEEN) for _n in range(2)]
+    TrainingAnnex.objects.update(competences=[])
+    user, teacher = school.staff.get(role="office").user, school.staff.get(role="teacher")
+    client.force_login(user)
+    chosen = {"referent": str(teacher.uuid), "volume": "840 heures", "trajet": "En bus."}
+    with django_assert_max_num_queries(40):
+        page = client.get(reverse("finish_parts"), chosen).content.decode()
+    ticked = re.findall(r'name="agreement" value="([^"]+)"', page)
+    assert len(ticked) == 3
+    client.post(reverse("finish_chosen"), {**chosen, "key": str(uuid4()), "agreement": ticked})
+    run_jobs()
+    for convention in (first, *others):
+        convention.refresh_from_db()
+        assert convention.status == "completed_by_school"
+        annex = TrainingAnnex.objects.get(convention=convention)
+        assert [one["label"] for one in annex.competences] == ["Souder", "Mesurer"]
+        assert annex.yearly_hours == "840 heures"
