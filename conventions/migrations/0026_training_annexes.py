@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('internal_rules', models.TextField(blank=True, verbose_name='clauses du règlement intérieur')),
                 ('host_insurer', models.CharField(blank=True, max_length=150, verbose_name="assureur de l'organisme")),
                 ('host_policy', models.CharField(blank=True, max_length=80, verbose_name="contrat de l'organisme")),
+                ('formation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conventions.formation', verbose_name='formation')),
                 ('convention', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='training_annex', to='conventions.convention')),
             ],
             options={

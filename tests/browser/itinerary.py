@@ -411,7 +411,6 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("visit_done", "sent empty", at("visits"), to("visit"), empty(), status=422),
         stop("agreements", "", at("classes"), to("agreements")),
         stop("years", "", at("years")),
-        stop("pfmp", "nobody yet", at("pfmp")),
         stop("periods", "", at("periods")),
         stop("period_add", "", at("period_add")),
         stop("period_edit", "", at("periods"), to("period_edit")),
@@ -787,6 +786,8 @@ ACTS = {
     *("acknowledge", "ask_batch_code", "board_justify", "board_take_back", "board_warn_family", "class_renew"),
     "contact_decide",
     *("delegation_revoke", "family_leave", "guardian_remove", "handle_report", "holidays_withdraw", "host_begin"),
+    "host_confirm",
+    "training_annex",  # of a training period, which the stage has not yet
     *("decide_without_guardian", "host_not_mine", "host_reopen", "lapse_visas", "link_renew", "link_revoke", "logout"),
     *("move_clock", "post_invite", "remind_family", "resume_signing", "roll_confirm", "roll_drop"),
     "prove_mailbox",  # before a first factor, which every account of the stage has; its form is that of a code

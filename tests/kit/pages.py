@@ -236,6 +236,7 @@ PAGES: dict[str, Page] = {
     "delegation_proof": Page(number),
     "agreement": Page(number),
     "school_part": Page(number),
+    "training_annex": Page(numbered("competences")),
     "send_reminder": Page(number),
     "remind_family": Page(one("pupil")),
     "note_call": Page(number),
@@ -406,7 +407,6 @@ PAGES: dict[str, Page] = {
     "period_remove": Page(one("school_period")),
     "period_pupils": Page(one("school_period")),
     "period_decide": Page(one("school_period")),
-    "pfmp": Page(),
     "vouch_offer": Page(one("offer")),
     # follow-up
     "canteen": Page(),
@@ -656,6 +656,7 @@ LINKS: dict[str, Link] = {
     # hosting
     "host": Link(),
     "host_begin": Link(),
+    "host_confirm": Link(),
     "host_not_mine": Link(),
     "host_step": Link(lambda case: ["organisme"]),
     "host_reopen": Link(),

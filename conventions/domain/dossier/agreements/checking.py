@@ -14,6 +14,8 @@ from conventions.domain.law.rules import Facts, Finding, blocking, check
 from conventions.domain.law.rules.calendars import PublishedYear
 from conventions.domain.law.rules.derogations import DecisionFacts
 from conventions.domain.law.rules.facts import (
+    OF_THE_HOST,
+    OF_THE_SCHOOL,
     AuthorityFacts,
     DelegationFacts,
     GuardianFacts,
@@ -28,7 +30,9 @@ from conventions.domain.law.rules.facts import (
 )
 from conventions.domain.law.rules.load import BINDING
 from conventions.domain.law.rules.school_years import school_years
+from conventions.domain.law.rules.timetable import Presence
 from conventions.domain.law.rules.trainees import HostLoad
+from conventions.domain.law.year.models import Enrolment
 from conventions.domain.persons.people.bans import banned_among
 from conventions.domain.persons.people.models import (
     Guardian,
@@ -49,10 +53,6 @@ from .kinds import kind
 from .lodging import awaited, yeses_of
 from .models import Convention
 from .periods import period_of
-
-SCHOOL_MENTIONS = ("supervision", "social_protection", "absences", "suspension", "validation", "attestation")
-ABROAD = ("country_sheet", "work_language", "abroad_insurance", "erasmus_reference")
-"""Texts of the annexes of a training period that the school writes."""
 
 
 def check_agreement(convention: Convention, *, part: str = "") -> list[Finding]:
@@ -118,7 +118,7 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
         conventions, "pupil", "host", "school", "representative", "tutor", "enrolment", "pupil__guardians"
     )
     in_training = [one for one in conventions if one.is_training]
-    prefetch_related_objects(in_training, "year", "training_annex")
+    prefetch_related_objects(in_training, "year", "training_annex", "enrolment__formation")
     timetables = timetables_of(conventions)
     loads = host_loads(conventions)
     banned = banned_among(convention.host.siret for convention in conventions)
@@ -205,7 +205,7 @@ def _facts(convention: Convention, around: AgreementSurroundings) -> Facts:
         kit_by=pupil.kit_by,
         school_years=around.school_years,
         year_ends=convention.year.last_day if convention.is_training else None,
-        training=training_facts(convention),
+        training=training_facts(convention, around.timetable.presences),
         today=convention.today(),
     )
 
@@ -303,20 +303,27 @@ def person_of(contact: HostContact | None) -> NamedPerson | None:
     )
 
 
-def training_facts(convention: Convention) -> TrainingFacts | None:
+def training_facts(convention: Convention, days: Iterable[Presence]) -> TrainingFacts | None:
     """Return the annexes of a training period as the rules see them; ``None`` for another kind."""
     if not convention.is_training:
         return None
     annex: Any = getattr(convention, "training_annex", None)  # of a room that knows this one
+    enrolled = convention.enrolled
+    formation = enrolled.formation if isinstance(enrolled, Enrolment) else None
+    apprenticed = enrolled.is_apprentice_on if isinstance(enrolled, Enrolment) else None
     if annex is None:
-        return TrainingFacts()
-    texts = ("yearly_hours", "benefits", "internal_rules", *SCHOOL_MENTIONS, *ABROAD)
+        return TrainingFacts(formation.title if formation else "")
+    own = {*OF_THE_HOST, *OF_THE_SCHOOL} - {"work_texts", "competence_texts"}
     return TrainingFacts(
+        formation=formation.title if formation else "",
+        apprentice=next((day.day for day in days if apprenticed and apprenticed(day.day)), None),
         competences=tuple(one["label"] for one in annex.competences),
         works=tuple(one["work"] for one in annex.works_asked),
         dangers=tuple(annex.dangers),
         replaces_nobody=bool(annex.replaces_nobody),
-        **{name: getattr(annex, name) for name in texts},
+        work_texts="\n".join(f"{one['equipment']}\n{one['supervisor']}" for one in annex.works),
+        competence_texts="\n".join(str(text) for one in annex.competences for text in one.values()),
+        **{name: getattr(annex, name) for name in own},
     )
 
 

@@ -28,6 +28,7 @@ from .delegations import delegation_data, enclose_proof
 from .kinds import kind
 from .models import Convention
 from .signable import alone_as, is_adult, pupil_quality
+from .training_annexes.queries import training_data
 
 PURPOSE = Convention.PURPOSE
 
@@ -203,6 +204,7 @@ def canonical_data(
     that is saved.
     """
     pupil, alone = convention.pupil, alone_as(convention)
+    period_days = convention.presences() if days is None else days
     guardians = [] if alone else pupil.signatories()
     policy, parties = signatories or signatories_of(convention)
     return {
@@ -227,7 +229,7 @@ def canonical_data(
         "guardians": _guardians_data(guardians),
         "referent": _staff_data(convention.referent) if convention.referent else None,
         "health_plan": {"pai": pupil.pai, "kit_by": pupil.get_kit_by_display().lower() if pupil.kit_by else ""},
-        "period": _period_data(convention, convention.presences() if days is None else days),
+        "period": _period_data(convention, period_days),
         "place": {
             "address": convention.place_address,
             "postcode": convention.place_postcode,
@@ -250,6 +252,7 @@ def canonical_data(
             for party in parties
         ],
         "funder": {"mention": settings.FUNDER_MENTION},
+        **({"training": training_data(convention, period_days)} if convention.is_training else {}),
     }
 
 

@@ -20,8 +20,6 @@ from conventions.domain.placements.applications.services import (
     withdraw_needless,
 )
 from conventions.domain.placements.danger.queries import is_stopped
-from notifications.catalogue import Event, expect
-from notifications.outbox import queue
 from signatures.queries import documents_of, requests_of
 from workflow import deadlines, engine
 from workflow.actors import ACCOUNT, Actor, system
@@ -40,12 +38,11 @@ from .signable import is_ready_to_seal
 from .signing import seal
 from .states import Outcome
 from .training_annexes.models import HOST_COLUMNS, SCHOOL_COLUMNS
-from .training_annexes.services import open_annex, save_annex
+from .training_annexes.services import formation_of, open_annex, save_annex
 
 HOST_FIELDS = (*PLACE, "activities", "meals", "safety_contact", "post")
 FAMILY_FIELDS = ("family_business", "family_establishment")
 """Fields on the family's tie to the host: never copied to another agreement."""
-expect("pfmp_found", by="the confirmation of a PFMP")
 SCHOOL_FIELDS = ("aims", "assessment", "lodging", "transport")
 
 
@@ -136,16 +133,10 @@ def open_for_known_host(
 
 
 @transaction.atomic
-def open_from_application(application: Application, *, by: Actor) -> Convention | None:
-    """Confirm an accepted application, withdraw the pupil's others and open the agreement.
-
-    Of a PFMP none is opened: the school, which makes it elsewhere, is told and finds it prefilled in a file.
-    """
+def open_from_application(application: Application, *, by: Actor) -> Convention:
+    """Confirm an accepted application, withdraw the pupil's others and open the agreement."""
     confirm_application(application, by=by)
     offer, pupil = application.offer, application.pupil
-    if offer.is_pfmp_for(pupil.level):
-        queue(("pfmp_found",), Event("confirm_pfmp", application, about=engine.about(application)))
-        return None
     convention = Convention(
         origin=Origin.APPLICATION,
         application=application,
@@ -182,6 +173,8 @@ def _open(convention: Convention, days: Iterable[Presence], *, by: Actor) -> Con
     date_agreement(convention)
     chosen = kind_of(convention.enrolled.level, convention.kind, convention.school.academy)
     convention.kind = chosen.name
+    if convention.enrolled.level in chosen.by_formation and formation_of(convention) is None:
+        raise Refused("formation_unknown")
     period = period_of(convention, convention.school.periods.all())
     convention.aims = convention.aims or (period and period.aims) or chosen.default_aims
     convention.assessment = convention.assessment or (period and period.assessment) or chosen.default_assessment
@@ -268,6 +261,16 @@ def complete_host_part(convention: Convention, *, by: Actor, key: str = "") -> N
     fire(convention, "complete_host_part", by=by, key=key)
 
 
+@transaction.atomic
+def confirm_host_part(convention: Convention, *, by: Actor, key: str = "") -> None:
+    """End in one press the part of a host who reads that what it said of the last training period is still true.
+
+    It says so of this pupil: nobody is replaced (rule D-07). What a rule blocks is refused, as by the last page.
+    """
+    save_host_part(convention, by=by, fields={"replaces_nobody": True})
+    complete_host_part(convention, by=by, key=key)
+
+
 class Arrangements(NamedTuple):
     """Arrangements for the pupil's health, and the family's agreement that the host reads them."""
 
@@ -334,6 +337,7 @@ def _assign(
     convention: Convention, fields: Mapping[str, Any], allowed: tuple[str, ...], annexed: tuple[str, ...]
 ) -> None:
     """Set columns of the agreement, and those of the annexes of a training period, which are saved here."""
+    annexed = annexed if convention.is_training else ()
     own = {name: value for name, value in fields.items() if name in annexed}
     for name, value in fields.items():
         if name not in (*allowed, *annexed):

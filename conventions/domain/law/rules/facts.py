@@ -185,6 +185,8 @@ class TrainingFacts:
 
     formation: str = ""
     """Title of the formation; empty where the enrolment names none."""
+    apprentice: date | None = None
+    """First day of the agreement on which the pupil is an apprentice."""
     yearly_hours: str = ""
     competences: tuple[str, ...] = ()
     works: tuple[str, ...] = ()
@@ -204,6 +206,27 @@ class TrainingFacts:
     work_language: str = ""
     abroad_insurance: str = ""
     erasmus_reference: str = ""
+    host_insurer: str = ""
+    host_policy: str = ""
+    school_insurer: str = ""
+    school_policy: str = ""
+    work_texts: str = ""
+    """Equipment and supervisors of the works, one after the other."""
+    competence_texts: str = ""
+    """Words on the competences, one after the other."""
+
+    def texts_of(self, part: str) -> dict[str, str]:
+        """Return the free texts that the host or the school types, by field."""
+        own = OF_THE_HOST if part == "host" else OF_THE_SCHOOL
+        return {name: getattr(self, name) for name in own}
+
+
+OF_THE_HOST = ("benefits", "internal_rules", "host_insurer", "host_policy", "work_texts")
+OF_THE_SCHOOL = (
+    *("yearly_hours", "supervision", "social_protection", "absences", "suspension", "validation", "attestation"),
+    *("country_sheet", "work_language", "abroad_insurance", "erasmus_reference", "school_insurer", "school_policy"),
+    "competence_texts",
+)
 
 
 @dataclass(frozen=True)

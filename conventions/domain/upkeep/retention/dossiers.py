@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from conventions.domain.dossier.accidents.models import Accident
+from conventions.domain.dossier.agreements.kinds import KINDS
 from conventions.domain.dossier.agreements.models import Convention, DelegationProof, HealthAnnex
 from conventions.domain.dossier.agreements.services import withdraw
 from conventions.domain.dossier.agreements.training_annexes.models import TrainingAnnex
@@ -39,6 +40,7 @@ from workflow.machine import Root
 from workflow.models import Transition
 
 BY = "retention"
+TRAINING = [name for name, one in KINDS.items() if one.trains]
 ADULT = 18
 TEXTS = (
     *("place_address", "activities", "meals", "safety_contact", "post"),
@@ -63,8 +65,16 @@ def unsigned(before: datetime) -> QuerySet[Convention]:
 
 
 def signed(before: datetime) -> QuerySet[Convention]:
-    """Signed agreements whose internship ended, and whose pupil came of age, before ``before``; held ones not."""
-    return _not_held(_over(before))
+    """Signed agreements whose internship ended, and whose pupil came of age, before ``before``; held ones not.
+
+    Those of training periods are kept longer (:func:`trained`).
+    """
+    return _not_held(_over(before)).exclude(kind__in=TRAINING)
+
+
+def trained(before: datetime) -> QuerySet[Convention]:
+    """Signed agreements of training periods that ended before ``before`` (rule H-12); held ones not."""
+    return _not_held(_over(before)).filter(kind__in=TRAINING)
 
 
 def held(before: datetime) -> QuerySet[Convention]:

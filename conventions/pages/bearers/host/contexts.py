@@ -3,12 +3,13 @@
 from functools import cached_property
 from typing import Any
 
+from conventions.domain.dossier.agreements.checking import facts_of
 from conventions.domain.dossier.agreements.offered import may_be_asked
 from conventions.domain.dossier.agreements.sign_by import sign_by
 from conventions.domain.dossier.amendments.queries import amendment_asked_of
 from conventions.domain.dossier.pupil_opinions.services import Told, told_of
 from conventions.domain.placements.danger.queries import is_stopped
-from conventions.pages.shared.drafting.steps import next_step
+from conventions.pages.shared.drafting.steps import is_as_before, next_step, summary_of
 from conventions.pages.shared.host_weeks import HostWeeks, weeks_of_host
 
 from .access import HostLinkVisit
@@ -58,6 +59,16 @@ class StatePage:
     def resume(self) -> str:
         """Address at which the part is gone on with."""
         return self._visit.address("host_step", next_step(self._convention).slug) if self.filling else ""
+
+    @cached_property
+    def as_before(self) -> dict[str, Any]:
+        """Summary of a part that is whole from the last training period, to be read and confirmed; empty else."""
+        if not (self.filling and self._convention.is_training):
+            return {}
+        facts = facts_of(self._convention)
+        if not is_as_before(self._convention, facts):
+            return {}
+        return summary_of(self._convention, facts)
 
     @cached_property
     def _allowed(self) -> set[str]:

@@ -7,6 +7,7 @@ from . import views
 urlpatterns = [
     path("h/<slug:token>", views.host, name="host"),
     path("h/<slug:token>/remplir", views.host_begin, name="host_begin"),
+    path("h/<slug:token>/confirmer", views.host_confirm, name="host_confirm"),
     path("h/<slug:token>/pas-pour-moi", views.host_not_mine, name="host_not_mine"),
     path("h/<slug:token>/etape/<slug:step>", views.host_step, name="host_step"),
     path("h/<slug:token>/reprendre", views.host_reopen, name="host_reopen"),

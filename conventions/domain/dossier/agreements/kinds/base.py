@@ -126,6 +126,8 @@ class Kind:
     """No wording of it is known: nothing is approved before a board's text is in service."""
     trains: bool = False
     """The pupil is in training for a diploma: the agreement has annexes of its own, and pupils a formation."""
+    by_formation: tuple[str, ...] = ()
+    """Levels at which it is made of pupils whose formation is known, and of nobody else."""
     consents: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Sentences that a party of this kind alone agrees to, by the name of its rule."""
     competences: tuple[Competence, ...] = ()

@@ -8,7 +8,9 @@ from .base import Kind
 from .observation import POLICY
 from .working import COMPETENCES
 
-LEVELS = ("2de_pro", "1re", "terminale", "cap")
+SHARED = ("1re", "terminale")
+"""Levels of the general track too: the formation alone tells whose they are."""
+LEVELS = ("2de_pro", *SHARED, "cap", "bma", "cs", "fcil")
 """Levels at which pupils have a formation; which one, their enrolment says."""
 
 KIND = Kind(
@@ -22,6 +24,7 @@ KIND = Kind(
     max_days=132,  # 924 hours of seven a day (B-10)
     trains=True,
     takes_host_place=True,
+    by_formation=SHARED,
     policy=POLICY,
     competences=COMPETENCES,
     default_aims=(

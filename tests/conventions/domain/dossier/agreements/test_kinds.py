@@ -114,7 +114,7 @@ def test_kinds_say_how_long_they_are(settings):
         ("visite", "2de_gt"): 2,
         ("initiation", "3e_prepa"): 10,
         ("application", "3e_segpa"): 20,
-        **{("pfmp", level): 132 for level in ("2de_pro", "1re", "terminale", "cap")},
+        **{("pfmp", level): 132 for level in ("2de_pro", "1re", "terminale", "cap", "bma", "cs", "fcil")},
     }
     for one in KINDS.values():
         limits = [dict(rule.values)["max_days"] for rule in one.rules if rule.id in ("B-01", "B-02", "A-13")]

@@ -1,3 +1,0 @@
-"""This room in the school's menu."""
-
-UNDER = {"": ("classes",)}
