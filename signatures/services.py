@@ -318,7 +318,7 @@ def refuse_if_changed(request: SignatureRequest, item: BatchItem) -> None:
 def refuse_if_answered(request: SignatureRequest) -> None:
     """Refuse to sign a request that has its answer, and a document whose readable text is no longer the frozen one."""
     document = request.document
-    if not request.is_waiting:
+    if not request.takes_signature:
         raise Refused("already_answered")
     if hashlib.sha256(document.html.encode()).hexdigest() != document.html_sha256:
         raise Refused("text_altered")

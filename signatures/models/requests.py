@@ -27,6 +27,7 @@ ANSWERS = Wording(
     {
         State.WAITING: Answer.WAITING,
         State.SIGNED: Answer.SIGNED,
+        State.READ: Answer.READ,
         State.REFUSED: Answer.REFUSED,
         State.DECLINED: Answer.LAPSED,
         State.LAPSED: Answer.LAPSED,

@@ -28,7 +28,7 @@ from .kinds import KINDS
 from .models import Convention
 from .recipients import contact_recipient, family_recipients, request_recipient, school_recipients, writer_recipient
 from .sign_by import sign_by
-from .signable import Signable, counts, standing
+from .signable import Signable, counts, need_of, sees, standing
 from .signers import convention_of, signed_by
 
 PARTIES = tuple(dict.fromkeys(rule.role for one in KINDS.values() for rule in one.policy.rules))
@@ -165,7 +165,7 @@ def is_still_asked(ref: str) -> bool:
     convention, subject = convention_of(request), signed_by(request)
     if not request.is_waiting or not subject.awaits_answers or convention.excuses_everybody:
         return False
-    return request.document.version == subject.signed_version and counts(convention, request)
+    return request.document.version == subject.signed_version and need_of(convention, request) is not None
 
 
 class StandingMessage(AgreementMessage):
@@ -260,7 +260,7 @@ class PartyMessage(AgreementMessage):
     def recipients(self, event: Event) -> Iterable[Recipient]:
         self._by_ref = {f"signature:{request.uuid}": request for request in self._requests(event)}
         convention = self.convention(event)
-        asked = [request for request in self._by_ref.values() if counts(convention, request)]
+        asked = [one for one in self._by_ref.values() if counts(convention, one) and sees(convention, one)]
         return [request_recipient(request, convention) for request in asked]
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:

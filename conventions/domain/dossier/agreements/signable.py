@@ -116,7 +116,7 @@ class Signable(Generic[Agreement], _Subject):
 
     def may_lapse(self, request: SignatureRequest) -> bool:
         """A visa may lapse, and so may what no longer counts; another guardian's once the policy is met."""
-        return self.need_of(request) in (None, Need.VISA) or is_policy_met(self)
+        return not is_needed(self.convention, request) or is_policy_met(self)
 
     def all_have_signed(self) -> bool:
         return is_ready_to_seal(self)
@@ -169,6 +169,11 @@ def counts(convention: ConventionMachine, request: SignatureRequest) -> bool:
     return pupil.sole_guardian is not None and request.holder == f"guardian:{pupil.sole_guardian.uuid}"
 
 
+def sees(convention: ConventionMachine, request: SignatureRequest) -> bool:
+    """Tell whether whoever is asked sees what happens today: a guardian of a pupil of age does once the pupil says yes."""
+    return request.role != "guardian" or convention.pupil.shows_guardians_on(convention.today())
+
+
 def need_of(convention: ConventionMachine, request: SignatureRequest) -> Need | None:
     """Return how much the signature is needed today, ``None`` when it no longer counts (an adult's guardian)."""
     if not counts(convention, request):
@@ -177,6 +182,17 @@ def need_of(convention: ConventionMachine, request: SignatureRequest) -> Need | 
         if rule.role == request.role:
             return rule.need
     return None
+
+
+def is_needed(convention: ConventionMachine, request: SignatureRequest) -> bool:
+    """Tell whether what is signed cannot do without this party today, alone or among its like."""
+    need = need_of(convention, request)
+    return need is not None and not need.is_optional
+
+
+def is_owed(convention: ConventionMachine, request: SignatureRequest) -> bool:
+    """Tell whether its answer is still to come: who has read as a minor and is of age since has not signed yet."""
+    return request.is_waiting or (request.is_read and is_needed(convention, request))
 
 
 def standing(

@@ -17,7 +17,6 @@ from signatures.codes import Contact, ask_code
 from signatures.documents import close_document
 from signatures.keys import KeysUnusable
 from signatures.models import BatchItem, Document, SignatureRequest, SigningBatch
-from signatures.policy import Need
 from signatures.queries import open_requests
 from signatures.services import BatchOutcome, Circumstances, Shown, check_batch, continue_batch, items_of, note_opening
 from workflow import engine
@@ -28,7 +27,7 @@ from workflow.prepared import Given, prepared
 from workflow.related import is_read
 
 from .models import Convention
-from .signable import Signable, counts, is_met, is_ready, is_ready_to_seal, need_of, state_of_play
+from .signable import Signable, counts, is_met, is_needed, is_ready, is_ready_to_seal, state_of_play
 from .signers import (
     contact_change_of,
     contact_of,
@@ -204,7 +203,7 @@ def refuse_to_sign(request: SignatureRequest, *, reason: str, by: Actor | None =
     by = by or link_actor(request)
     with transaction.atomic():
         fresh = engine.lock(request)
-        visa = need_of(loaded_convention(fresh), fresh) in (None, Need.VISA)
+        visa = not is_needed(loaded_convention(fresh), fresh)
         fire_locked(
             fresh,
             "decline" if visa else "refuse",

@@ -27,6 +27,7 @@ from conventions.pages.kit.clients import circumstances
 from conventions.pages.kit.files import file_of, internship_calendar
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.school_code import count_act
+from conventions.pages.shared.links.visits import OfAge
 from signatures.models import SignatureRequest, SigningBatch
 from signatures.services import BatchOutcome, Consent
 from workflow.engine import Refused
@@ -42,7 +43,7 @@ JUST_NOW = timedelta(minutes=1)
 # -- the first screen ------------------------------------------------------------------------------------------
 
 
-@party_page("GET", first=True, gate=True)
+@party_page("GET", first=True, gate=True, of_age=OfAge.PAST)
 def personal_link(http: HttpRequest, visit: SignerVisit) -> HttpResponse:
     """Show what is asked, then, once the link is open, the agreement; a POST opens it and does nothing else."""
     return _agreement(visit)
@@ -56,7 +57,7 @@ def _agreement(visit: SignerVisit, *, refused: str = "", status: int = 200) -> H
     return visit.render("agreement", {"page": ReadingPage(visit), "refused": refused}, status=status)
 
 
-@party_page("GET")
+@party_page("GET", of_age=OfAge.PAST)
 def copy(http: HttpRequest, visit: SignerVisit, purpose: str) -> FileResponse:
     """Give the bearer of an open link the file it may take, as it is now: never rendered again."""
     document = or_404(copy_of(visit, purpose))
@@ -67,13 +68,13 @@ def copy(http: HttpRequest, visit: SignerVisit, purpose: str) -> FileResponse:
     return response
 
 
-@party_page("GET")
+@party_page("GET", of_age=OfAge.SHARED)
 def calendar(http: HttpRequest, visit: SignerVisit) -> HttpResponse:
     """Give the bearer of an open link the internship for their calendar."""
     return internship_calendar(visit.convention)
 
 
-@party_page("POST")
+@party_page("POST", of_age=OfAge.SHARED)
 def mail_copy_of(http: HttpRequest, visit: SignerVisit) -> HttpResponse:
     """Send the bearer of an open link their document at the address that the school knows."""
     try:
@@ -89,7 +90,7 @@ def mail_copy_of(http: HttpRequest, visit: SignerVisit) -> HttpResponse:
 # -- a code, and the signature ------------------------------------------------------------------------------------
 
 
-@party_page("POST", first=True)
+@party_page("POST", first=True, of_age=OfAge.PAST)
 def send_code(http: HttpRequest, visit: SignerVisit) -> HttpResponse:
     """Send a code to the contact known by the school: to open a closed page, to sign on an open one."""
     try:
@@ -122,7 +123,7 @@ def _answerable(visit: SignerVisit) -> list[SignatureRequest]:
     return [visit.request, *(companions_of(visit) if visit.is_open_by_code else [])]
 
 
-@party_page("GET", "POST")
+@party_page("GET", "POST", of_age=OfAge.PAST)
 def sign(http: HttpRequest, visit: SignerVisit) -> HttpResponse:
     """Check what is signed, then sign with the code received."""
     if http.method == "POST":
