@@ -395,8 +395,11 @@ def write_evidence(
 
 def named_in_journal(evidence: Evidence) -> dict[str, Any]:
     """Return what the journal's entry of a signature names in the open: party, version, files and evidence."""
+    request = evidence.request
+    qualities = request.document.signing_policy().qualities_of(request.role)
     return {
-        "party": evidence.request.key,
+        "party": request.key,
+        **({"qualities": qualities} if len(qualities) > 1 else {}),
         "version": evidence.version,
         "document": evidence.frozen_sha256,
         "revision": evidence.revision.sha256,

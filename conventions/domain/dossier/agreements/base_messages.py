@@ -28,7 +28,7 @@ from .kinds import KINDS
 from .models import Convention
 from .recipients import contact_recipient, family_recipients, request_recipient, school_recipients, writer_recipient
 from .sign_by import sign_by
-from .signable import Signable, counts, need_of, sees, standing
+from .signable import Signable, counts, is_needed, need_of, sees, standing
 from .signers import convention_of, signed_by
 
 PARTIES = tuple(dict.fromkeys(rule.role for one in KINDS.values() for rule in one.policy.rules))
@@ -134,8 +134,10 @@ def deadline_of(subject: Signable[Convention]) -> str:
 def sides(convention: Convention, request: SignatureRequest, requests: Sequence[SignatureRequest]) -> dict[str, str]:
     """Return the qualities that have signed and those missing, for the party of ``request``; empty for none."""
     qualities: dict[bool, list[str]] = {True: [], False: []}
+    policy = request.document.signing_policy()
     for one, has_signed in standing(convention, requests):
-        qualities[has_signed].append(_("vous") if one.pk == request.pk else str(QUALITIES[one.role]))
+        names = [str(QUALITIES[role]) for role in policy.qualities_of(one.role)]
+        qualities[has_signed] += [_("vous")] if one.pk == request.pk else names
     return {
         "have_signed": ", ".join(dict.fromkeys(qualities[True])),
         "awaited": ", ".join(dict.fromkeys(qualities[False])),
@@ -265,8 +267,8 @@ class PartyMessage(AgreementMessage):
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         request = self._by_ref[recipient.ref]
-        visa = request.document.signing_policy().rule(request.role).need == "visa"
         convention = self.convention(event)
+        visa = not is_needed(convention, request)
         return {
             **super().context(event, recipient),
             **sides(convention, request, list(self._by_ref.values())),

@@ -18,8 +18,7 @@ from workflow.machine import Subject
 from workflow.models import Transition
 from workflow.states import StateWord
 
-from .kinds import kind
-from .kinds.base import all_guardians_sign
+from .kinds.base import all_guardians_sign, pupil_signs_alone
 from .machine import ConventionMachine
 
 if TYPE_CHECKING:
@@ -156,7 +155,7 @@ def effective_policy(convention: ConventionMachine, document: Document) -> Polic
     The pupil has turned 18 or was emancipated: the pupil alone. A disagreement was noted: each guardian.
     """
     if alone := alone_as(convention):
-        return kind(convention.kind).policy_for(alone=alone)
+        return pupil_signs_alone(document.signing_policy(), alone)
     policy = document.signing_policy()
     return all_guardians_sign(policy) if convention.pupil.is_disputed else policy
 
@@ -170,7 +169,7 @@ def counts(convention: ConventionMachine, request: SignatureRequest) -> bool:
 
 
 def sees(convention: ConventionMachine, request: SignatureRequest) -> bool:
-    """Tell whether whoever is asked sees what happens today: a guardian of a pupil of age does once the pupil says yes."""
+    """Tell whether whoever is asked sees what happens today: no guardian of a pupil of age before the pupil's yes."""
     return request.role != "guardian" or convention.pupil.shows_guardians_on(convention.today())
 
 

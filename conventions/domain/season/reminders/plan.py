@@ -151,8 +151,10 @@ class Plan:
         return period.first_day if period and period.confirmed_at and not period.is_whole_year else None
 
     def _of_signatures(self, signable: Signable, until: date | None) -> Iterator[Waited]:
-        """Yield the parties whose signature is needed today: no visa, no second guardian once one signed, no guardian of
-        who is of age."""
+        """Yield the parties whose signature is needed today.
+
+        No visa, no second guardian once one signed, no guardian of a pupil of age.
+        """
         requests, policy = state_of_play(signable)
         needs = {rule.role: rule.need for rule in policy.rules}
         signed = {request.role for request in requests if request.is_signed}

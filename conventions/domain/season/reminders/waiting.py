@@ -87,7 +87,7 @@ def in_short(missing: Iterable[Missing], *, by_name: bool = True) -> str:
 
 
 def is_visa(request: SignatureRequest) -> bool:
-    """Tell whether the answer asked is one that the agreement can do without: no visa of a pupil who is of age today."""
+    """Tell whether the agreement can do without the answer asked: not without that of a pupil who is of age today."""
     born = getattr(request, "pupil_born", None)
     signs_alone = request.role == "pupil" and born is not None and is_of_age(born, clock.now().date())
     return not signs_alone and request.document.signing_policy().rule(request.role).need.is_optional

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from conventions.domain.dossier.agreements.consultations import note_consultation
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.recipients import request_recipient
-from conventions.domain.dossier.agreements.signable import Signable, counts, is_needed, sees
+from conventions.domain.dossier.agreements.signable import Signable, counts, is_needed, is_owed, need_of, sees
 from conventions.domain.dossier.agreements.signers import (
     contact_of,
     convention_of,
@@ -35,6 +35,7 @@ from notifications.catalogue import Event
 from signatures import links
 from signatures.codes import Contact, contact_marks
 from signatures.models import SignatureRequest
+from signatures.policy import Need
 from signatures.services import note_opening
 from workflow import engine
 from workflow.actors import Actor
@@ -91,7 +92,7 @@ class SignerVisit(visits.Visit):
         return visit
 
     def admit(self, of_age: OfAge) -> None:
-        """Let a guardian of a pupil of age in where the page shows what was until then, or shows all by the pupil's yes."""
+        """Let a guardian of a pupil of age in where the page shows what was until then, or by the pupil's yes."""
         alone = self.request.role == "guardian" and self.pupil.is_adult_on(self.convention.today())
         if alone and (of_age is OfAge.NEVER or (of_age is OfAge.SHARED and self.sees_past)):
             raise Dead("adult", self.convention.school)
@@ -177,10 +178,15 @@ class SignerVisit(visits.Visit):
     def is_visa(self) -> bool:
         return not is_needed(self.convention, self.request)
 
+    @cached_property
+    def is_reading(self) -> bool:
+        """The party reads and ticks: it signs nothing."""
+        return need_of(self.convention, self.request) is Need.READING
+
     @property
     def asked(self) -> str:
         """Request on the first screen: ``sign``, ``visa`` or, when nothing waits for an answer, ``read``."""
-        if not self.request.is_waiting or not self.subject.awaits_answers:
+        if not is_owed(self.convention, self.request) or not self.subject.awaits_answers:
             return "read"
         return "visa" if self.is_visa else "sign"
 
