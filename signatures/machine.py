@@ -29,6 +29,7 @@ class SignatureRequestMachine(RequestWords, Subject):
         "system": "la plateforme",
     }
 
+    read_at: datetime | None
     answered_at: datetime | None
     contested_at: datetime | None
     contest_cleared_at: datetime | None
@@ -90,11 +91,11 @@ class SignatureRequestMachine(RequestWords, Subject):
         ],
         silent="La personne l'a coché sur sa page, qui le dit.",
         rearms_carrier=("lapse",),
-        writes=("answered_at",),
+        writes=("read_at",),
     )
     def read(self) -> None:
         """The party ticks that it has read: no code, no signature; called by ``say_read`` of the trade only."""
-        self.answered_at = timezone.now()
+        self.read_at = timezone.now()
 
     @transition(
         source=[State.WAITING, State.READ],

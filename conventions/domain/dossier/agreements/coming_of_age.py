@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from conventions.domain.persons.people.births import birth_of_age, day_of_majority
+from conventions.domain.persons.people.births import birth_of_age
 from conventions.domain.persons.people.models import Pupil
 from notifications.catalogue import Event
 from notifications.jobs import job
@@ -34,7 +34,7 @@ def come_of_age() -> int:
 
 
 def _asked_of_guardians(latest: date) -> QuerySet[SignatureRequest]:
-    """Return one request of each document that still asks a guardian of a pupil born until then."""
+    """Return the requests that still ask a guardian of a pupil born until then."""
     asked = SignatureRequest.objects.filter(
         SignatureRequest.is_waiting,
         role="guardian",
@@ -42,12 +42,12 @@ def _asked_of_guardians(latest: date) -> QuerySet[SignatureRequest]:
         document__root__pupil__birth_date__lte=latest,
         document__root__erased_at=None,
     )
-    first = asked.order_by("document", "pk").distinct("document").values("pk")
-    return with_root(SignatureRequest.objects.filter(pk__in=first)).order_by("pk")
+    return with_root(asked).order_by("pk")
 
 
 @transaction.atomic
 def _release(request: SignatureRequest) -> int:
+    """Release every guardian of the request's document; the request of the other one finds nothing left to do."""
     fresh = engine.lock(request)
     return release_guardians(signed_by(fresh)) if fresh.root.pupil.is_adult_on(fresh.root.today()) else 0
 
@@ -66,8 +66,7 @@ def _tell(key: int) -> bool:
     if pupil.came_of_age_at is not None or not pupil.is_adult_on(pupil.school.today()):
         return False
     Pupil.objects.filter(pk=key).update(came_of_age_at=clock.now())
-    majority = day_of_majority(pupil.birth_date)
-    own = pupil.conventions.filter(erased_at=None, created_at__date__lt=majority).exclude(Convention.is_over)
+    own = pupil.conventions.filter(erased_at=None).exclude(Convention.is_over)
     convention = own.select_related(*Convention.FETCH).order_by("-pk").first()
     if convention is not None and (pupil.email or pupil.phone):
         queue(("came_of_age",), Event("come_of_age", convention, about=engine.about(convention)))

@@ -201,7 +201,7 @@ class Pupil(FamilyReader, Erasable, Person):
         return [one for one in sorted(self.guardians.all(), key=lambda one: one.rank) if not self.is_shut_out(one)]
 
     def shows_guardians_on(self, day: date) -> bool:
-        """Tell whether guardians see what happens on ``day``: until the eighteenth birthday, then by the pupil's yes."""
+        """Tell whether guardians see what happens on ``day``: before the pupil is eighteen, then by the pupil's yes."""
         if self.is_adult_on(day):
             return self.guardians_told_at is not None
         return not self.is_emancipated

@@ -147,7 +147,7 @@ def day_on_paper(request: SignatureRequest, words: SignerWords) -> str:
 
 def answered_when(request: SignatureRequest, words: SignerWords, *, home: str) -> str:
     """Say when the party answered: the moment of an act on the page, the day written on a sheet."""
-    at = request.answered_at
+    at = request.answered_at or request.read_at
     return day_on_paper(request, words) or (words.moment(at, request.document.time_zone, home=home) if at else "")
 
 

@@ -283,7 +283,7 @@ def _signer(subject: Signable[Convention], request: SignatureRequest, sent: dict
         party=party if party in owed else "",
         sendings=sent.get(recipient.ref, []),
         opened_at=request.opened_at,
-        answered_at=request.answered_at,
+        answered_at=request.answered_at or request.read_at,
         contested=str(request.uuid) if request.is_contested else "",
         contest_cleared_at=request.contest_cleared_at,
         paper=request.evidence.paper if request.is_on_paper else None,
