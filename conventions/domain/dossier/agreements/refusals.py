@@ -111,6 +111,10 @@ register(
         _("L'élève a maintenant dix-huit ans et signe pour soi-même : votre signature n'est plus nécessaire."),
         _("Vous n'avez rien à faire."),
     ),
+    qualities_parted=Entry(
+        _("Une seule signature devait valoir pour deux qualités, que deux personnes ont maintenant :"),
+        _("préparez une nouvelle version, et chacune signe."),
+    ),
     pupil_emancipated=Entry(
         _("L'élève est émancipé et signe pour soi-même : votre signature n'est plus nécessaire."),
         _("Vous n'avez rien à faire."),

@@ -23,7 +23,7 @@ from conventions.domain.dossier.agreements.recipients import (
     request_recipient,
     writer_recipient,
 )
-from conventions.domain.dossier.agreements.signable import counts
+from conventions.domain.dossier.agreements.signable import counts, is_needed, is_owed
 from conventions.domain.dossier.agreements.signers import signed_by
 from conventions.domain.dossier.internship.attendance.models import HalfDay
 from conventions.domain.persons.links.addresses import address_of
@@ -36,7 +36,6 @@ from notifications.catalogue import Event, Recipient
 from notifications.delivery import LOST
 from notifications.models import Message
 from signatures.models import SignatureRequest
-from signatures.policy import Need
 from workflow import clock, deadlines, engine
 from workflow.actors import Actor, system
 from workflow.engine import Refused
@@ -202,11 +201,12 @@ def _lock_seeking(pupil: Pupil, by: Actor) -> Pupil:
 
 
 def people_of_family(pupil: Pupil) -> list[Recipient]:
-    """Return the people of a family to write to: the guardians, or the pupil alone when of age or emancipated."""
-    alone = pupil.signs_alone_on(pupil.school.today())
-    people: Sequence[Pupil | Guardian] = [pupil] if alone else pupil.told_guardians()
+    """Return the people of a family to write to: the guardians, or the pupil when of age or emancipated."""
+    today = pupil.school.today()
+    alone = pupil.signs_alone_on(today)
+    people: Sequence[Pupil | Guardian] = [*([pupil] if alone else []), *pupil.told_guardians(today)]
     return [
-        person.recipient("pupil" if alone else "guardian", time_zone=pupil.school.time_zone)
+        person.recipient("pupil" if person is pupil else "guardian", time_zone=pupil.school.time_zone)
         for person in people
         if person.email or person.phone
     ]
@@ -218,7 +218,7 @@ def _of_request(convention: Convention, request: SignatureRequest) -> tuple[Reci
     subject = signed_by(request)
     if request.document.version != subject.signed_version:
         raise Refused("request_of_old_version")
-    if not request.is_waiting or not subject.awaits_answers:
+    if not is_owed(convention, request) or not subject.awaits_answers:
         raise Refused("answered_meanwhile")
     if not counts(convention, request):
         raise Refused("nothing_awaited")
@@ -366,7 +366,7 @@ def _remind_by_itself(plan: Plan, waited: Waited, *, is_last: bool) -> str:
     if waited.party == FAMILY:
         return _tell_family(convention, plan)
     if waited.request is not None:
-        if signed_by(waited.request).need_of(waited.request) in (None, Need.VISA):
+        if not is_needed(convention, waited.request):
             raise Refused("nothing_awaited")
         recipient, link, what = _of_request(convention, waited.request)
     else:

@@ -36,6 +36,7 @@ COMMON: dict[str, Any] = {
     "interrupted": False,
     # signing
     "visa": False,
+    "signs": True,
     "amendment": None,
     "party": "Paul Exemple",
     "quality": "responsable de l'organisme d'accueil",

@@ -160,16 +160,21 @@ class Kind:
         between these is known (``disputed``) each of them has to sign (code civil 372-2, rule F-06).
         """
         if alone:
-            own = PartyRule("pupil", Need.REQUIRED, alone)
-            replaced = "pupil" if any(rule.role == "pupil" for rule in self.policy.rules) else "guardian"
-            rules = [own if rule.role == replaced else rule for rule in self.policy.rules]
-            return Policy(tuple(rule for rule in rules if rule.role != "guardian"))
+            return pupil_signs_alone(self.policy, alone)
         return all_guardians_sign(self.policy) if disputed else self.policy
 
 
 def days_key(name: str, level: str) -> str:
     """Return the key of a kind at a level in the operator's setting: ``initiation_3e_prepa``."""
     return f"{name}_{level}"
+
+
+def pupil_signs_alone(policy: Policy, consent: str) -> Policy:
+    """Return the policy with the pupil's signature, under that consent, in place of the guardians'."""
+    own = PartyRule("pupil", Need.REQUIRED, consent)
+    replaced = "pupil" if any(rule.role == "pupil" for rule in policy.rules) else "guardian"
+    rules = [own if rule.role == replaced else rule for rule in policy.rules]
+    return Policy(tuple(rule for rule in rules if rule.role != "guardian"))
 
 
 def all_guardians_sign(policy: Policy) -> Policy:

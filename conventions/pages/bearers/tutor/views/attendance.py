@@ -92,8 +92,9 @@ def _week_of(visit: TutorVisit) -> DeviceWeek:
 
 
 def _family_of(convention: Convention) -> list[Guardian]:
-    """Return who answers for the pupil and can be called, as the agreement prints them: not who withholds it."""
-    return [guardian for guardian in convention.pupil.guardians.all() if guardian.phone and not guardian.withheld]
+    """Return who is told of the pupil today and can be called, as the agreement prints them: not who withholds it."""
+    told = convention.pupil.told_guardians(convention.today())
+    return [guardian for guardian in told if guardian.phone and not guardian.withheld]
 
 
 @tutor_page("GET")

@@ -37,7 +37,7 @@ def authority(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse
         "situation": SITUATION[pupil.authority],
         "alone": pupil.signs_alone_on(pupil.school.today()),
         "signatories": pupil.signatories(),
-        "housing": [one for one in pupil.told_guardians() if not one.may_sign],
+        "housing": [one for one in pupil.known_guardians() if not one.may_sign],
         "acts": possible_acts(pupil),
         "history": _history(pupil),
         "papers": record.papers.all() if record else (),
