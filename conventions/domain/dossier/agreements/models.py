@@ -237,6 +237,11 @@ class Convention(Signable["Convention"], ConventionMachine):
         return kind(self.kind).choice
 
     @property
+    def is_training(self) -> bool:
+        """It is for a training period, and has annexes of its own."""
+        return kind(self.kind).trains
+
+    @property
     def class_name(self) -> str:
         """The pupil's class in the year of the agreement."""
         return self.enrolled.class_name

@@ -122,6 +122,8 @@ class Kind:
     set."""
     needs_voted_text: bool = False
     """No wording of it is known: nothing is approved before a board's text is in service."""
+    trains: bool = False
+    """The pupil is in training for a diploma: the agreement has annexes of its own, and pupils a formation."""
     consents: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Sentences that a party of this kind alone agrees to, by the name of its rule."""
     competences: tuple[Competence, ...] = ()
