@@ -9,6 +9,8 @@ from django.db.models import prefetch_related_objects
 
 from conventions.domain.law.insurance.services import insured_among
 from conventions.domain.law.opinions.services import opinions_among
+from conventions.domain.law.regulated_works.allowed import WorksFacts
+from conventions.domain.law.regulated_works.queries import Stay, facts_of_stays
 from conventions.domain.law.rules import Facts, Finding, blocking, check
 from conventions.domain.law.rules.calendars import PublishedYear
 from conventions.domain.law.rules.facts import (
@@ -107,7 +109,8 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
         conventions, "pupil", "host", "school", "representative", "tutor", "enrolment", "pupil__guardians"
     )
     in_training = [one for one in conventions if one.is_training]
-    prefetch_related_objects(in_training, "year", "training_annex")
+    prefetch_related_objects(in_training, "year", "training_annex", "enrolment__formation")
+    works = works_facts_in(in_training)
     timetables = timetables_of(conventions)
     banned = banned_among(convention.host.siret for convention in conventions)
     yeses = yeses_of(conventions)
@@ -134,6 +137,7 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
             host_is_banned=clean_siret(convention.host.siret) in banned,
             insured=(convention.pupil_id, convention.year_id) in insured,
             machines_opinion=opinions.get(convention.pupil_id),
+            works=works.get(convention.pk, WorksFacts()),
         )
         yield _facts(convention, around)
 
@@ -150,6 +154,7 @@ class AgreementSurroundings(NamedTuple):
     host_is_banned: bool
     insured: bool
     machines_opinion: date | None
+    works: WorksFacts
 
 
 def _facts(convention: Convention, around: AgreementSurroundings) -> Facts:
@@ -186,7 +191,7 @@ def _facts(convention: Convention, around: AgreementSurroundings) -> Facts:
         kit_by=pupil.kit_by,
         school_years=around.school_years,
         year_ends=convention.year.last_day if convention.is_training else None,
-        training=training_facts(convention),
+        training=_with_works(training_facts(convention), around.works),
         today=convention.today(),
     )
 
@@ -283,6 +288,21 @@ def person_of(contact: HostContact | None) -> NamedPerson | None:
     )
 
 
+def works_facts_in(conventions: Sequence[Convention]) -> dict[int, WorksFacts]:
+    """Return what opens regulated works in each training period, by key; four queries at most."""
+    stays = [Stay(one.pupil, one.host, _mef(one)) for one in conventions]
+    return {one.pk: facts for one, facts in zip(conventions, facts_of_stays(stays), strict=True)}
+
+
+def _mef(convention: Convention) -> str:
+    formation = getattr(convention.enrolled, "formation", None)
+    return formation.mef if formation else ""
+
+
+def _with_works(training: TrainingFacts | None, works: WorksFacts) -> TrainingFacts | None:
+    return training and replace(training, regulated=works)
+
+
 def training_facts(convention: Convention) -> TrainingFacts | None:
     """Return the annexes of a training period as the rules see them; ``None`` for another kind."""
     if not convention.is_training:
@@ -294,6 +314,7 @@ def training_facts(convention: Convention) -> TrainingFacts | None:
     return TrainingFacts(
         competences=tuple(one["label"] for one in annex.competences),
         works=tuple(one["work"] for one in annex.works_asked),
+        supervised=frozenset(one["work"] for one in annex.works_asked if one.get("supervisor", "").strip()),
         dangers=tuple(annex.dangers),
         replaces_nobody=bool(annex.replaces_nobody),
         **{name: getattr(annex, name) for name in texts},

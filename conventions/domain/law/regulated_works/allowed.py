@@ -1,4 +1,4 @@
-"""Which works are allowed on one day: a pure function of a birth date, an opinion, declarations, titles, an approval."""
+"""Works allowed on one day: a pure function of birth date, opinion, declarations, titles and approval."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace

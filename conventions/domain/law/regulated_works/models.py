@@ -105,7 +105,8 @@ class WorksDeclaration(WorksDeclarationMachine):
 
     def write(self, content: Any) -> None:
         """Take what a :class:`~.services.DeclaredContent` says."""
-        for name in ("sector", "formations", "works", "places", "equipment", "supervisors"):
+        self.works, self.formations = list(content.works), list(content.formations)
+        for name in ("sector", "places", "equipment", "supervisors"):
             setattr(self, name, getattr(content, name))
 
     def last_day_of(self, sent_on: date) -> date:

@@ -120,9 +120,7 @@ def note_opinions(
 ) -> int:
     """Keep the same opinion for each of these pupils, all or none; return for how many."""
     listed = _listed(works, ON_OPINION)
-    return len(
-        [record_opinion(pupil, given_on=given_on, ends_on=ends_on, listed=listed, by=by) for pupil in pupils]
-    )
+    return len([record_opinion(pupil, given_on=given_on, ends_on=ends_on, listed=listed, by=by) for pupil in pupils])
 
 
 def note_title(pupil: Pupil, *, work: str, given_on: date, by: User) -> PupilTitle:

@@ -54,12 +54,12 @@ def _never(key: str, article: str, label: StrOrPromise) -> Work:
 
 ALL = (
     Work("chemicals", "D4153-17", __("produits chimiques dangereux")),
-    Work("asbestos", "D4153-18 II", __("interventions sur des matériaux qui contiennent peu d'amiante (niveaux 1 et 2)")),
+    Work("asbestos", "D4153-18 II", __("interventions sur des matériaux contenant de l'amiante (niveaux 1 et 2)")),
     Work("ionising", "D4153-21", __("rayonnements ionisants (catégorie B)"), from_age=16),
     Work("optical", "D4153-22", __("rayonnements optiques artificiels : soudage, laser, ultraviolets")),
     Work("hyperbaric", "D4153-23", __("travaux en milieu hyperbare")),
     Work("driving", "D4153-27", __("conduite d'engins mobiles et d'appareils de levage"), title=True),
-    Work("machines", "D4153-28", __("machines dangereuses : scies, presses, machines aux éléments mobiles accessibles")),
+    Work("machines", "D4153-28", __("machines dangereuses : scies, presses, éléments mobiles accessibles")),
     Work("maintenance", "D4153-29", __("maintenance de machines qui ne peuvent pas être arrêtées")),
     Work("height", "D4153-30", __("travaux temporaires en hauteur, sans protection collective")),
     Work("scaffolding", "D4153-31", __("montage et démontage d'échafaudages")),

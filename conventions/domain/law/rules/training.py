@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any
 
-from . import calendar, content, hours, limits, scope, signatories, work
+from . import calendar, content, hours, limits, regulated, scope, signatories, work
 from .facts import Facts, TrainingFacts
 from .phrases import write_day
 from .registry import RawFinding, Rule, RuleSet, rule
@@ -218,6 +218,7 @@ def training_rules(*, levels: tuple[str, ...]) -> RuleSet:
         + in_france(calendar.WEEKS_AND_HOLIDAYS)
         + in_france(hours.YOUNG_WORKERS)
         + in_france(POST)
+        + in_france(regulated.IN_TRAINING)
         + RuleSet((work.bar_duty_is_told,))
         + work.FAMILY
         + content.ALL
