@@ -11,8 +11,8 @@ from conventions.domain.law.opinions.models import MachineOpinion
 from conventions.domain.persons.people.models import Host, Pupil, School
 from conventions.domain.persons.people.siret import clean_siret
 
-from .allowed import SIDES, DeclaredWorks, OpinionHeld, WorksFacts, allowed_on
-from .models import SOON, BarApproval, InspectionGrant, PupilTitle, WorksDeclaration, hosts_at
+from .allowed import DeclaredWorks, OpinionHeld, WorksFacts, allowed_on
+from .models import BarApproval, InspectionGrant, PupilTitle, WorksDeclaration, hosts_at
 
 
 class HasMef(Protocol):
@@ -115,17 +115,6 @@ def declarations_at(host: Host) -> QuerySet[WorksDeclaration]:
     """Return the declarations of an establishment that were not taken back, the last to end first."""
     rows = WorksDeclaration.objects.filter(erased_at=None, side="host", host__in=hosts_at(host))
     return rows.exclude(WorksDeclaration.is_withdrawn).select_related("host", "school").order_by("-until", "-pk")
-
-
-def ending_soon(rows: QuerySet[WorksDeclaration], today: date) -> QuerySet[WorksDeclaration]:
-    """Keep the declarations in force that end within ninety days, the first to end first."""
-    return rows.filter(WorksDeclaration.is_valid, until__lte=today + SOON).order_by("until", "pk")
-
-
-def undeclared(facts: WorksFacts, works: Iterable[str], day: date) -> dict[str, list[str]]:
-    """Return, by side, the works that a stay until ``day`` needs declared and that this side has not."""
-    wanted = list(works)
-    return {side: [work for work in wanted if side not in facts.declared(work, day)] for side in SIDES}
 
 
 def grants_of_school(school: School) -> QuerySet[InspectionGrant]:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from conventions.domain.dossier.agreements.checking import check_agreement
+from conventions.domain.dossier.agreements.training_annexes.board import WorksBoard
 from conventions.domain.dossier.agreements.training_annexes.works import lacking_works, permitted_in, permitted_works
 from conventions.domain.law.opinions.models import MachineOpinion
 from conventions.domain.law.regulated_works.allowed import (
@@ -18,7 +19,7 @@ from conventions.domain.law.regulated_works.allowed import (
     spans_of,
 )
 from conventions.domain.law.regulated_works.models import WorksDeclaration, years_after
-from conventions.domain.law.regulated_works.queries import declarations_of_school, ending_soon, works_allowed
+from conventions.domain.law.regulated_works.queries import declarations_of_school, works_allowed
 from conventions.domain.law.regulated_works.services import (
     DeclaredContent,
     approve_bar,
@@ -184,11 +185,13 @@ def test_another_school_or_host_touches_no_declaration(school):
 
 
 def test_what_ends_within_ninety_days_is_read(school):
-    """Not what ends later, nor a draft."""
+    """Not what ends later, nor what a later declaration takes over."""
     old = regulated.declare_at_school(school, "machines", sent_on=school.today() - timedelta(days=3 * 365 - 80))
     regulated.declare_at_school(school, "chemicals")
-    assert list(ending_soon(declarations_of_school(school), school.today())) == [old]
-    assert old.ends_soon
+    board = WorksBoard(school)
+    assert (board.ending, [one.ends_soon for one in board.declarations]) == ([], [True, False])
+    withdraw_declaration(board.declarations[1], by=lives.staff_actor(school, "office"))
+    assert WorksBoard(school).ending == [old]
     assert 75 <= old.days_left <= 81
 
 
@@ -214,8 +217,8 @@ def test_works_outside_the_list_are_refused(school):
         note_title(pupil, work="machines", given_on=school.today(), by=user)
     with pytest.raises(ValidationError, match="plus d'un an"):
         note_opinion(pupil, given_on=school.today() - timedelta(days=366), works=["machines"], by=user)
+    far = school.today() + timedelta(days=400)
     with pytest.raises(ValidationError, match="un an au plus"):
-        far = school.today() + timedelta(days=400)
         note_opinion(pupil, given_on=school.today(), ends_on=far, works=["machines"], by=user)
     assert not MachineOpinion.objects.exists()
 
