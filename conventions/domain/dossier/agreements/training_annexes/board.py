@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 from conventions.domain.law.regulated_works.allowed import WorksFacts
 from conventions.domain.law.regulated_works.models import WorksDeclaration
 from conventions.domain.law.regulated_works.queries import declarations_of_school, place_of
-from conventions.domain.law.regulated_works.works import ADULT, WORKS, Way, labels
+from conventions.domain.law.regulated_works.works import ADULT, ON_OPINION, WORKS, Way, labels
+from conventions.domain.law.year.models import Enrolment
 from conventions.domain.persons.people.models import Host, Pupil, School
 
 from ..checking import works_facts_in
@@ -147,3 +148,13 @@ def _asked(convention: Convention) -> list[str]:
 def _untitled(facts: WorksFacts, asked: Sequence[str]) -> list[str]:
     """Return the works that no title of the pupil opens by itself."""
     return [key for key in asked if not (WORKS[key].title and key in facts.titles)]
+
+
+def usual_works(school: School, class_name: str) -> list[str]:
+    """Return the works that the formations of a class usually ask, as far as an opinion may allow them."""
+    enrolments = Enrolment.objects.filter(pupil__school=school, class_name=class_name, left_at=None)
+    today = school.today()
+    enrolments = enrolments.filter(year__first_day__lte=today, year__last_day__gte=today)
+    listed = enrolments.exclude(formation=None).values_list("formation__usual_works", flat=True).distinct()
+    usual = {key for works in listed for key in works}
+    return [work.key for work in ON_OPINION if work.key in usual]
