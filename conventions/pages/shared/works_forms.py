@@ -70,8 +70,12 @@ class SendingForm(PageForm):
         required=False,
     )
 
-    def __init__(self, data: Any, *, today: date) -> None:
-        super().__init__(data, initial={"sent_on": today})
+    def __init__(self, data: Any, *, today: date, is_later: bool = False) -> None:
+        """Ask the day; ``is_later``: it may be left empty until the declaration has left."""
+        super().__init__(data, initial={} if is_later else {"sent_on": today})
+        if is_later:
+            self.fields["sent_on"].required = False
+            self.reword("sent_on", help_text=_("Vide tant qu'elle n'est pas envoyée : imprimez-la d'abord."))
 
 
 class InspectionForm(PageForm):

@@ -5,6 +5,7 @@ from typing import Any
 
 from conventions.domain.dossier.agreements.offered import may_be_asked
 from conventions.domain.dossier.agreements.sign_by import sign_by
+from conventions.domain.dossier.agreements.training_annexes.works import PermittedWork, permitted_works
 from conventions.domain.dossier.amendments.queries import amendment_asked_of
 from conventions.domain.dossier.pupil_opinions.services import Told, told_of
 from conventions.domain.placements.danger.queries import is_stopped
@@ -34,6 +35,11 @@ class StatePage:
     def opinions(self) -> Told | None:
         """Counts of former pupils, in the words that everybody reads."""
         return told_of(self._convention.host)
+
+    @cached_property
+    def permitted(self) -> list[PermittedWork]:
+        """Regulated works that the pupil may do here."""
+        return permitted_works(self._convention)
 
     @property
     def stepper(self) -> dict[str, str]:
