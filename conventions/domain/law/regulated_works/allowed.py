@@ -61,6 +61,10 @@ class WorksFacts:
         """Return the sides that have declared a work for that day."""
         return frozenset(one.side for one in self.declarations if work in one.works and one.covers(day))
 
+    def has_bar_on(self, day: date) -> bool:
+        """Tell whether the prefect's approval of the bar covers a day."""
+        return bool(self.bar_from and self.bar_until and self.bar_from <= day <= self.bar_until)
+
     def to_the_end(self, last_day: date) -> "WorksFacts":
         """Return the facts with the declarations that cover the last day alone: another opens nothing (D-03)."""
         lasting = tuple(one for one in self.declarations if one.covers(last_day))
@@ -86,7 +90,7 @@ def _is_open(work: Work, facts: WorksFacts, day: date) -> bool:
         case Way.OPINION:
             return fit
         case Way.APPROVED:
-            return bool(facts.bar_from and facts.bar_until and facts.bar_from <= day <= facts.bar_until)
+            return facts.has_bar_on(day)
         case _:
             return (work.title and titled) or (fit and facts.declared(work.key, day).issuperset(SIDES))
 

@@ -1,7 +1,6 @@
 """The lists of regulated works: pupils without an opinion, hosts without a declaration, declarations, readings."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -59,24 +58,4 @@ def table_of_declarations(rows: Iterable[WorksDeclaration]) -> Table:
         is_titled=True,
         sorts=False,
         empty=_("Aucune déclaration n'est notée."),
-    )
-
-
-def table_of_readings(rows: Iterable[Any]) -> Table:
-    return Table(
-        "",
-        _("Lectures de l'inspection du travail"),
-        (
-            TableColumn(_("Organisme"), lambda row: row.host.name),
-            TableColumn(_("Agent"), lambda row: f"{row.inspector} {row.service}".strip(), within="organisme"),
-            TableColumn(_("Année"), lambda row: row.label),
-            TableColumn(_("Jusqu'au"), lambda row: row.until),
-            TableColumn(_("Lu"), lambda row: row.times_read or 0),
-            TableColumn(_("Dernière lecture"), lambda row: row.last_read, within="lu"),
-            TableColumn(_("Fermer")),
-        ),
-        rows,
-        is_titled=True,
-        sorts=False,
-        empty=_("Aucune lecture n'est ouverte."),
     )

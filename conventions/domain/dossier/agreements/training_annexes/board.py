@@ -54,6 +54,15 @@ class HostWithout:
     def labels(self) -> list[str]:
         return labels(self.works)
 
+    @property
+    def lacks_approval(self) -> bool:
+        """The prefect has not approved its bar, as far as the school knows."""
+        return "bar" in self.works
+
+    @property
+    def lacks_declaration(self) -> bool:
+        return self.works != {"bar"}
+
 
 class WorksBoard:
     """The regulated works of one school, what lacks first; eight queries, however many pupils."""
@@ -85,7 +94,7 @@ class WorksBoard:
 
     @cached_property
     def hosts_without(self) -> list[HostWithout]:
-        """Hosts that have declared less than their trainees need, the nearest stay first."""
+        """Hosts that have declared less than their trainees need, or whose bar lacks an approval, the nearest first."""
         found: dict[str, HostWithout] = {}
         for row, lacking in self._undeclared("host"):
             one = found.setdefault(place_of(row.host), HostWithout(row.host, row.first_day))
@@ -106,7 +115,10 @@ class WorksBoard:
         lacking = []
         for row, facts, asked in self._stays:
             works = [key for key in _untitled(facts, asked) if WORKS[key].way is Way.DECLARED]
-            if missing := [key for key in works if side not in facts.declared(key, row.last_day)]:
+            missing = [key for key in works if side not in facts.declared(key, row.last_day)]
+            if side == "host" and "bar" in asked and not facts.has_bar_on(row.last_day):
+                missing.append("bar")
+            if missing:
                 lacking.append((row, missing))
         return lacking
 

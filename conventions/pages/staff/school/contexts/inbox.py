@@ -12,10 +12,12 @@ from django_stubs_ext import StrOrPromise
 
 from conventions.domain.dossier.agreements.calendar_changes import concerned_by_calendar
 from conventions.domain.law.calendars.queries import lacks_calendar
+from conventions.domain.law.regulated_works.machine import KEEPERS
 from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.domain.season.inbox.items import GROUPS, KINDS, Item
 from conventions.domain.season.inbox.queries import inbox_for
+from conventions.domain.season.inbox.works import works_in_words
 from conventions.pages.kit.paging import page_of, searched, with_search
 from conventions.pages.shared.accident_cards import AccidentCard, cards_for
 
@@ -50,6 +52,11 @@ class InboxPage:
     def concerned_by_calendar(self) -> int:
         """How many approved agreements have a day that the calendar says, since, to be without class."""
         return len(concerned_by_calendar(self.school))
+
+    @property
+    def works(self) -> str:
+        """What regulated works lack, in words; empty where nothing does, or the reader keeps no declaration."""
+        return works_in_words(self.school)[0] if self._standing.holds(*KEEPERS) else ""
 
     @cached_property
     def _items(self) -> list[Item]:

@@ -187,7 +187,7 @@ def test_another_school_or_host_touches_no_declaration(school):
 def test_what_ends_within_ninety_days_is_read(school):
     """Not what ends later, nor what a later declaration takes over."""
     old = regulated.declare_at_school(school, "machines", sent_on=school.today() - timedelta(days=3 * 365 - 80))
-    regulated.declare_at_school(school, "chemicals")
+    regulated.declare_at_school(school, "machines", "chemicals")
     board = WorksBoard(school)
     assert (board.ending, [one.ends_soon for one in board.declarations]) == ([], [True, False])
     withdraw_declaration(board.declarations[1], by=lives.staff_actor(school, "office"))
