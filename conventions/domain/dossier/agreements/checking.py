@@ -10,6 +10,8 @@ from django.db.models import prefetch_related_objects
 from conventions.domain.law.derogations.services import decisions_among
 from conventions.domain.law.insurance.services import insured_among
 from conventions.domain.law.opinions.services import opinions_among
+from conventions.domain.law.regulated_works.allowed import WorksFacts
+from conventions.domain.law.regulated_works.queries import Stay, facts_of_stays
 from conventions.domain.law.rules import Facts, Finding, blocking, check
 from conventions.domain.law.rules.calendars import PublishedYear
 from conventions.domain.law.rules.derogations import DecisionFacts
@@ -119,6 +121,7 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
     )
     in_training = [one for one in conventions if one.is_training]
     prefetch_related_objects(in_training, "year", "training_annex", "enrolment__formation")
+    works = works_facts_in(in_training)
     timetables = timetables_of(conventions)
     loads = host_loads(conventions)
     banned = banned_among(convention.host.siret for convention in conventions)
@@ -149,6 +152,7 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
             insured=(convention.pupil_id, convention.year_id) in insured,
             machines_opinion=opinions.get(convention.pupil_id),
             decisions=decisions.get((convention.school_id, convention.host_id), ()) if convention.is_training else None,
+            works=works.get(convention.pk, WorksFacts()),
         )
         yield _facts(convention, around)
 
@@ -167,6 +171,7 @@ class AgreementSurroundings(NamedTuple):
     insured: bool
     machines_opinion: date | None
     decisions: tuple[DecisionFacts, ...] | None
+    works: WorksFacts
 
 
 def _facts(convention: Convention, around: AgreementSurroundings) -> Facts:
@@ -205,7 +210,7 @@ def _facts(convention: Convention, around: AgreementSurroundings) -> Facts:
         kit_by=pupil.kit_by,
         school_years=around.school_years,
         year_ends=convention.year.last_day if convention.is_training else None,
-        training=training_facts(convention, around.timetable.presences),
+        training=_with_works(training_facts(convention, around.timetable.presences), around.works),
         today=convention.today(),
     )
 
@@ -303,6 +308,21 @@ def person_of(contact: HostContact | None) -> NamedPerson | None:
     )
 
 
+def works_facts_in(conventions: Sequence[Convention]) -> dict[int, WorksFacts]:
+    """Return what opens regulated works in each training period, by key; four queries at most."""
+    stays = [Stay(one.pupil, one.host, _mef(one)) for one in conventions]
+    return {one.pk: facts for one, facts in zip(conventions, facts_of_stays(stays), strict=True)}
+
+
+def _mef(convention: Convention) -> str:
+    formation = getattr(convention.enrolled, "formation", None)
+    return formation.mef if formation else ""
+
+
+def _with_works(training: TrainingFacts | None, works: WorksFacts) -> TrainingFacts | None:
+    return training and replace(training, regulated=works)
+
+
 def training_facts(convention: Convention, days: Iterable[Presence]) -> TrainingFacts | None:
     """Return the annexes of a training period as the rules see them; ``None`` for another kind."""
     if not convention.is_training:
@@ -319,6 +339,7 @@ def training_facts(convention: Convention, days: Iterable[Presence]) -> Training
         apprentice=next((day.day for day in days if apprenticed and apprenticed(day.day)), None),
         competences=tuple(one["label"] for one in annex.competences),
         works=tuple(one["work"] for one in annex.works_asked),
+        supervised=frozenset(one["work"] for one in annex.works_asked if one.get("supervisor", "").strip()),
         dangers=tuple(annex.dangers),
         replaces_nobody=bool(annex.replaces_nobody),
         work_texts="\n".join(f"{one['equipment']}\n{one['supervisor']}" for one in annex.works),

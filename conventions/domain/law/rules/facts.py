@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time
 from functools import cached_property
 
+from conventions.domain.law.regulated_works.allowed import WorksFacts
 from conventions.domain.law.rules.calendars import PublishedYear
 from conventions.domain.law.rules.timetable import Presence
 from conventions.domain.law.rules.trainees import HostLoad
@@ -191,6 +192,10 @@ class TrainingFacts:
     competences: tuple[str, ...] = ()
     works: tuple[str, ...] = ()
     """Keys of the regulated works that the agreement holds."""
+    supervised: frozenset[str] = frozenset()
+    """Those of them for which somebody competent is named."""
+    regulated: WorksFacts = field(default_factory=WorksFacts)
+    """What opens regulated works to the pupil at this host."""
     dangers: tuple[str, ...] = ()
     """Works barred to every minor that the host ticked, by article."""
     replaces_nobody: bool = False

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any
 
-from . import content, limits, load, scope, signatories, training_hours, work
+from . import content, limits, load, regulated, scope, signatories, training_hours, work
 from .facts import Facts, TrainingFacts
 from .phrases import write_day
 from .registry import RawFinding, Rule, RuleSet, rule
@@ -248,6 +248,7 @@ def training_rules(*, levels: tuple[str, ...]) -> RuleSet:
         + in_france(training_hours.YOUNG_WORKERS)
         + in_france(POST)
         + in_france(load.ALL)
+        + in_france(regulated.IN_TRAINING)
         + RuleSet((work.bar_duty_is_told,))
         + work.FAMILY
         + content.ALL

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from conventions.domain.dossier.accidents.models import Accident
@@ -26,6 +26,7 @@ from conventions.domain.dossier.pupil_opinions.services import last_year_told
 from conventions.domain.exchange.matching.models import AssignmentProposal
 from conventions.domain.law.calendars.content import school_year
 from conventions.domain.law.calendars.models import CalendarProposal, SchoolCalendar
+from conventions.domain.law.regulated_works.models import InspectionGrant, WorksDeclaration
 from conventions.domain.numbers.figures.traces import leave_trace_of_agreement
 from conventions.domain.persons.links.models import PersonalLink
 from conventions.domain.placements.applications.models import Application
@@ -203,6 +204,37 @@ def erase_place_stops(stops: Sequence[PlaceStop]) -> int:
         close_root(stop, "place_stops")
         PlaceStop.objects.filter(pk=stop.pk).update(phone="")
     return len(stops)
+
+
+def works_declarations(before: datetime) -> QuerySet[WorksDeclaration]:
+    """Declarations of regulated works that had ended by then, and drafts in which nothing was done since."""
+    over = WorksDeclaration.objects.filter(erased_at=None, until__lte=before.date())
+    drafts = _still(WorksDeclaration, before).filter(until=None)
+    return WorksDeclaration.objects.filter(Q(pk__in=over.values("pk")) | Q(pk__in=drafts.values("pk")))
+
+
+def erase_works_declarations(declarations: Sequence[WorksDeclaration]) -> int:
+    """Erase who declared, and the texts in which somebody may be named; works and days stay."""
+    for declaration in declarations:
+        close_root(declaration, "works_declarations")
+    texts = dict.fromkeys(("places", "equipment", "supervisors"), "")
+    WorksDeclaration.objects.filter(pk__in=[one.pk for one in declarations]).update(**texts)
+    return len(declarations)
+
+
+def inspection_grants(before: datetime) -> QuerySet[InspectionGrant]:
+    """Readings of the labour inspection that were closed, or whose last day had passed, by then."""
+    closed = Q(ended_at__lte=before) | Q(ended_at=None, until__lte=before.date())
+    return InspectionGrant.objects.filter(closed, erased_at=None)
+
+
+def erase_inspection_grants(grants: Sequence[InspectionGrant]) -> int:
+    """Erase the name and address of the inspector, the link and who read what; host and year stay."""
+    for grant in grants:
+        close_root(grant, "inspection_grants")
+        PersonalLink.objects.filter(holder=grant.holder).delete()
+    InspectionGrant.objects.filter(pk__in=[one.pk for one in grants]).update(inspector="", service="", email="")
+    return len(grants)
 
 
 def assignments(before: datetime) -> QuerySet[AssignmentProposal]:

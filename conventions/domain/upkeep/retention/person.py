@@ -21,6 +21,8 @@ from conventions.domain.exchange.moderation.models import OfferReport
 from conventions.domain.exchange.search.wishes import wish_in_words
 from conventions.domain.law.insurance.services import certificates_of
 from conventions.domain.law.opinions.models import MachineOpinion
+from conventions.domain.law.regulated_works.models import PupilTitle
+from conventions.domain.law.regulated_works.works import labels
 from conventions.domain.numbers.publishing.models import NumbersReading
 from conventions.domain.persons.links.models import PersonalLink
 from conventions.domain.persons.people.models import (
@@ -51,7 +53,7 @@ def collect(subject: DataSubject) -> dict[str, Section]:
         _("Changements de coordonnées"): _changes,
         _("Autorité parentale"): _authority,
         _("Attestations d'assurance"): _insurance,
-        _("Avis médical sur les machines"): _opinion,
+        _("Avis médicaux et habilitations"): _opinion,
         _("Conventions"): _conventions,
         _("Présences"): _presences,
         _("Évaluations"): _evaluations,
@@ -166,7 +168,11 @@ def _insurance(subject: DataSubject) -> Iterable[dict[str, Any]]:
 def _opinion(subject: DataSubject) -> Iterable[dict[str, Any]]:
     if subject.kind == "pupil":
         for opinion in MachineOpinion.objects.filter(pupil=subject.person):
-            yield {_("date de l'avis"): opinion.given_on, _("travaux autorisés"): opinion.works}
+            allowed = "\n".join([opinion.works, *labels(opinion.listed)]).strip()
+            days = {_("date de l'avis"): opinion.given_on, _("vaut jusqu'au"): opinion.last_day}
+            yield {**days, _("travaux autorisés"): allowed}
+        for title in PupilTitle.objects.filter(pupil=subject.person):
+            yield {_("habilitation du"): title.given_on, _("travail"): ", ".join(labels([title.work]))}
 
 
 def _changes(subject: DataSubject) -> Iterable[dict[str, Any]]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.exchange.search.models import SavedSearch, Stay
 from conventions.domain.law.load_decisions.models import LoadDecision
+from conventions.domain.law.regulated_works.models import BarApproval
 from conventions.domain.persons.languages.models import LanguageReview
 from conventions.domain.persons.spoken.models import Recording, Speaker
 from conventions.domain.season.calls.models import CallAsked
@@ -184,7 +185,7 @@ TABLE: tuple[RetentionTerm, ...] = (
     ),
     RetentionTerm(
         key="machine_opinions",
-        what=_("Avis médical sur les machines qu'un élève peut utiliser : sa date et les travaux autorisés"),
+        what=_("Avis médical sur les travaux d'un élève : sa date, sa fin et les travaux autorisés"),
         since=_("après la date de l'avis"),
         why=_("RGPD, article 9 (choix : un an, le temps que l'avis vaut)"),
         default_days=YEAR,
@@ -327,6 +328,39 @@ TABLE: tuple[RetentionTerm, ...] = (
         batch=50,
     ),
     RetentionTerm(
+        key="works_declarations",
+        what=_("Déclaration de travaux réglementés : travaux, lieux, fonctions de qui encadre, qui l'a notée"),
+        since=_("après sa fin, ou après le dernier acte d'une déclaration jamais envoyée"),
+        why=_("Code civil, article 2224 (choix : cinq ans, le temps d'une action ; travaux et dates restent)"),
+        default_days=5 * YEAR,
+        due=dossiers.works_declarations,
+        erase=dossiers.erase_works_declarations,
+        tables=("conventions.WorksDeclaration",),
+        batch=50,
+    ),
+    trace(
+        BarApproval,
+        "until",
+        key="bar_approvals",
+        what=_("Agrément du préfet d'un débit de boissons, et qui l'a noté"),
+        since=_("après sa fin"),
+        why=_("Code civil, article 2224 (choix : cinq ans, le temps d'une action)"),
+        default_days=5 * YEAR,
+        now=clock.now,
+    ),
+    RetentionTerm(
+        key="inspection_grants",
+        what=_("Lecture ouverte à l'inspection du travail : nom et adresse de l'agent, ce qu'il a lu et quand"),
+        since=_("après sa fin"),
+        why=_("RGPD, article 5-1-e (choix : un an ; il reste l'organisme et l'année)"),
+        default_days=YEAR,
+        due=dossiers.inspection_grants,
+        erase=dossiers.erase_inspection_grants,
+        public=True,
+        tables=("conventions.InspectionGrant",),
+        batch=50,
+    ),
+    RetentionTerm(
         key="assignments",
         what=_("Proposition d'affectation : places proposées à des élèves"),
         since=_("après le dernier acte"),
@@ -399,6 +433,7 @@ TABLE: tuple[RetentionTerm, ...] = (
         tables=(
             *("conventions.Pupil", "conventions.Guardian", "conventions.ContactChange"),
             *("conventions.ParentalAuthority", "conventions.PupilNote", "conventions.Enrolment"),
+            "conventions.PupilTitle",
             *("conventions.PeriodDecision", "conventions.SearchStep", "notifications.Preference"),
         ),
         batch=100,

@@ -6,6 +6,7 @@ from typing import Any
 from conventions.domain.dossier.agreements.checking import facts_of
 from conventions.domain.dossier.agreements.offered import may_be_asked
 from conventions.domain.dossier.agreements.sign_by import sign_by
+from conventions.domain.dossier.agreements.training_annexes.works import PermittedWork, permitted_works
 from conventions.domain.dossier.amendments.queries import amendment_asked_of
 from conventions.domain.dossier.pupil_opinions.services import Told, told_of
 from conventions.domain.placements.danger.queries import is_stopped
@@ -41,6 +42,11 @@ class StatePage:
     def host_weeks(self) -> HostWeeks | None:
         """Trainees of the establishment, week by week, over all schools."""
         return weeks_of_host(self._convention)
+
+    @cached_property
+    def permitted(self) -> list[PermittedWork]:
+        """Regulated works that the pupil may do here."""
+        return permitted_works(self._convention)
 
     @property
     def stepper(self) -> dict[str, str]:

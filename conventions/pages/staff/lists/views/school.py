@@ -14,6 +14,7 @@ from conventions.domain.law.calendars.content import ClosedPeriod, academy_of
 from conventions.domain.law.calendars.models import SchoolCalendar
 from conventions.domain.law.calendars.queries import proposals_of, years_of
 from conventions.domain.law.calendars.services import ProposedYear, propose_period, withdraw_proposal
+from conventions.domain.law.formations.models import Formation
 from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.queries import pending_contact_changes
 from conventions.domain.persons.people.services import record_ca_decision
@@ -45,6 +46,7 @@ def registry(http: HttpRequest, standing: Standing) -> HttpResponse:
         "school": school,
         "lacks_decision": school.needs_ca_decision and school.ca_decision_date is None,
         "against_rules": count_of(listings_of_school(school)),
+        "trains": Formation.objects.filter(school=school).exists(),
     }
     return render(http, "lists/registry.html", context)
 
