@@ -12,6 +12,7 @@ from signatures.models import SignedRoot
 from workflow import names
 from workflow.machine import Condition, DeadlineRule, Opening, StateField, named, require, transition
 
+from .attesting import HostAttestingMachine
 from .states import AgreementWords, State
 from .suspension import Suspendable
 from .writing.machine import WritingMachine
@@ -35,7 +36,7 @@ NOT_PUT_OFF = require(lambda convention: not convention.is_put_off, "agreement_s
 PLACE_NOT_STOPPED = Condition(lambda convention: objection_to(convention.host))
 
 
-class ConventionMachine(WritingMachine, Suspendable, SignedRoot):
+class ConventionMachine(WritingMachine, HostAttestingMachine, Suspendable, SignedRoot):
     """The agreement's law, from an accepted place to an evaluated internship."""
 
     FLOW = "agreement"

@@ -237,6 +237,16 @@ class Convention(Signable["Convention"], ConventionMachine):
         return kind(self.kind).choice
 
     @property
+    def counts_days(self) -> bool:
+        """The school certifies the days that the pupil does."""
+        return kind(self.kind).counts_days
+
+    @property
+    def is_attested_by_host(self) -> bool:
+        """The host gives the attestation, not the school."""
+        return kind(self.kind).attested_by_host
+
+    @property
     def class_name(self) -> str:
         """The pupil's class in the year of the agreement."""
         return self.enrolled.class_name
