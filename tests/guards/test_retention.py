@@ -12,6 +12,8 @@ NOTHING_PERSONAL = {
     "contenttypes.ContentType": "names of tables",
     "conventions.CalendarPeriod": "days of a calendar",
     "conventions.SchoolYear": "days of a calendar",
+    "conventions.Formation": "diplomas that a school teaches",
+    "conventions.DiplomaCompetence": "what a diploma asks",
     "conventions.Period": "days of a school, and what it expects of all",
     "conventions.ReadingChoice": "what an officer chose for a département",
     "conventions.Crossing": "geography",

@@ -67,8 +67,35 @@ def host_fields(convention: Convention, **fields: str) -> dict[str, str]:
         "activities": "Observer le travail de l'atelier.",
         "meals": "Repas tiré du sac.",
         "safety_contact": "La gérante",
+        **(TRAINED_AT_HOST if convention.is_training else {}),
         **fields,
     }
+
+
+TRAINED_AT_HOST = {
+    "replaces_nobody": True,
+    "benefits": "Restaurant du personnel.",
+    "internal_rules": "Horaires et tenue de l'atelier.",
+    "host_insurer": "Assurance Fictive",
+    "host_policy": "F-0001",
+}
+TRAINED_BY_SCHOOL = {
+    "period_number": 1,
+    "period_count": 3,
+    "yearly_hours": "840 heures",
+    "competences": [
+        {
+            "code": "C1",
+            "label": "Organiser son poste",
+            "activities": "Préparer l'atelier",
+            "before": "Vu en classe",
+            "here": "Chaque matin",
+            "after": "Repris en classe",
+        }
+    ],
+    "supervision": "Une visite, un appel la première semaine.",
+}
+"""Annexes of a training period, besides what its model proposes."""
 
 
 def fill_host_part(convention: Convention) -> None:
@@ -79,7 +106,9 @@ def fill_host_part(convention: Convention) -> None:
 
 def fill_school_part(convention: Convention) -> None:
     """Have the office write the school's part and send it."""
-    services.save_school_part(convention, by=by(convention, "office"), fields={"transport": "Par ses propres moyens."})
+    fields = {"transport": "Par ses propres moyens.", **(TRAINED_BY_SCHOOL if convention.is_training else {})}
+    referent = convention.school.staff.get(role="teacher") if convention.is_training else None
+    services.save_school_part(convention, by=by(convention, "office"), fields=fields, referent=referent)
     services.complete_school_part(convention, by=by(convention, "office"))
 
 

@@ -10,7 +10,7 @@ from conventions.domain.dossier.agreements import kinds
 from conventions.domain.dossier.agreements.kinds import Kind
 from conventions.domain.law.documents import texts
 
-NAME = f"{kinds.__name__}.pfmp"
+NAME = f"{kinds.__name__}.essai"
 
 
 @contextmanager
@@ -20,5 +20,5 @@ def installed() -> Iterator[Kind]:
         for package in (kinds, texts):
             patch.setattr(package, "__path__", [*package.__path__, str(Path(__file__).parent)])
         patch.setattr(kinds, "KINDS", kinds.discover())
-        yield kinds.kind("pfmp")
+        yield kinds.kind("essai")
         texts.load_model.cache_clear()

@@ -13,14 +13,14 @@ class HostAttestingMachine:
     if TYPE_CHECKING:
 
         @property
-        def is_attested_by_host(self) -> bool: ...
+        def is_training(self) -> bool: ...
 
     @transition(
         source=[State.COMPLETED, State.EVALUATED, State.TERMINATED],
         target=None,
         label="Signer l'attestation de stage",
         who=["host"],
-        needs=[require(lambda convention: convention.is_attested_by_host, "attested_by_school")],
+        needs=[require(lambda convention: convention.is_training, "attested_by_school")],
         tells=("attestation_issued",),
         effect="seal_host_attestation",
     )

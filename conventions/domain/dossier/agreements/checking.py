@@ -22,6 +22,7 @@ from conventions.domain.law.rules.facts import (
     PupilFacts,
     SchoolFacts,
     SchoolOptions,
+    TrainingFacts,
 )
 from conventions.domain.law.rules.school_years import school_years
 from conventions.domain.persons.people.bans import banned_among
@@ -43,6 +44,10 @@ from .kinds import kind
 from .lodging import awaited, yeses_of
 from .models import Convention
 from .periods import period_of
+
+SCHOOL_MENTIONS = ("supervision", "social_protection", "absences", "suspension", "validation", "attestation")
+ABROAD = ("country_sheet", "work_language", "abroad_insurance", "erasmus_reference")
+"""Texts of the annexes of a training period that the school writes."""
 
 
 def check_agreement(convention: Convention, *, part: str = "") -> list[Finding]:
@@ -101,6 +106,8 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
     prefetch_related_objects(
         conventions, "pupil", "host", "school", "representative", "tutor", "enrolment", "pupil__guardians"
     )
+    in_training = [one for one in conventions if one.is_training]
+    prefetch_related_objects(in_training, "year", "training_annex")
     timetables = timetables_of(conventions)
     banned = banned_among(convention.host.siret for convention in conventions)
     yeses = yeses_of(conventions)
@@ -178,6 +185,8 @@ def _facts(convention: Convention, around: AgreementSurroundings) -> Facts:
         machines_opinion=around.machines_opinion,
         kit_by=pupil.kit_by,
         school_years=around.school_years,
+        year_ends=convention.year.last_day if convention.is_training else None,
+        training=training_facts(convention),
         today=convention.today(),
     )
 
@@ -271,6 +280,23 @@ def person_of(contact: HostContact | None) -> NamedPerson | None:
         email=contact.email,
         phone=contact.phone,
         verified=not contact.is_only_declared,
+    )
+
+
+def training_facts(convention: Convention) -> TrainingFacts | None:
+    """Return the annexes of a training period as the rules see them; ``None`` for another kind."""
+    if not convention.is_training:
+        return None
+    annex: Any = getattr(convention, "training_annex", None)  # of a room that knows this one
+    if annex is None:
+        return TrainingFacts()
+    texts = ("yearly_hours", "benefits", "internal_rules", *SCHOOL_MENTIONS, *ABROAD)
+    return TrainingFacts(
+        competences=tuple(one["label"] for one in annex.competences),
+        works=tuple(one["work"] for one in annex.works_asked),
+        dangers=tuple(annex.dangers),
+        replaces_nobody=bool(annex.replaces_nobody),
+        **{name: getattr(annex, name) for name in texts},
     )
 
 

@@ -237,14 +237,9 @@ class Convention(Signable["Convention"], ConventionMachine):
         return kind(self.kind).choice
 
     @property
-    def counts_days(self) -> bool:
-        """The school certifies the days that the pupil does."""
-        return kind(self.kind).counts_days
-
-    @property
-    def is_attested_by_host(self) -> bool:
-        """The host gives the attestation, not the school."""
-        return kind(self.kind).attested_by_host
+    def is_training(self) -> bool:
+        """It is for a training period, and has annexes of its own."""
+        return kind(self.kind).trains
 
     @property
     def class_name(self) -> str:

@@ -39,6 +39,8 @@ from .periods import period_of
 from .signable import is_ready_to_seal
 from .signing import seal
 from .states import Outcome
+from .training_annexes.models import HOST_COLUMNS, SCHOOL_COLUMNS
+from .training_annexes.services import open_annex, save_annex
 
 HOST_FIELDS = (*PLACE, "activities", "meals", "safety_contact")
 FAMILY_FIELDS = ("family_business", "family_establishment")
@@ -185,6 +187,8 @@ def _open(convention: Convention, days: Iterable[Presence], *, by: Actor) -> Con
     convention.assessment = convention.assessment or (period and period.assessment) or chosen.default_assessment
     open_root(convention, by=by, data={"kind": convention.kind, "origin": convention.origin})
     save_days(convention, days)
+    if convention.is_training:
+        open_annex(convention)
     return convention
 
 
@@ -219,7 +223,7 @@ def save_host_part(
         own_host(locked)
     if locked.awaits_host:
         fire(locked, "start_host_part", by=by)
-    _assign(locked, fields or {}, (*HOST_FIELDS, *FAMILY_FIELDS, *delegations.FIELDS))
+    _assign(locked, fields or {}, (*HOST_FIELDS, *FAMILY_FIELDS, *delegations.FIELDS), HOST_COLUMNS)
     if fields and fields.get("by_delegation") is False:
         delegations.forget_proof(locked)
     if host:
@@ -276,7 +280,7 @@ def save_school_part(
     convention: Convention,
     *,
     by: Actor,
-    fields: dict[str, str] | None = None,
+    fields: Mapping[str, Any] | None = None,
     referent: Staff | None = None,
     arrangements: Arrangements | None = None,
     revision: int | None = None,
@@ -286,7 +290,7 @@ def save_school_part(
         fire(convention, "start_school_part", by=by)
     locked = _lock_for_writing(convention, lambda locked: locked.is_with_school, {"office", "referent", "head"}, by)
     _count_save(locked, revision)
-    _assign(locked, fields or {}, SCHOOL_FIELDS)
+    _assign(locked, fields or {}, SCHOOL_FIELDS, SCHOOL_COLUMNS)
     if referent is not None:
         if referent.school_id != locked.school_id or not referent.in_post(locked.school.today()):
             raise Refused("staff_not_in_post")
@@ -326,11 +330,18 @@ def _count_save(convention: Convention, revision: int | None) -> None:
     convention.draft_revision += 1
 
 
-def _assign(convention: Convention, fields: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
+def _assign(
+    convention: Convention, fields: Mapping[str, Any], allowed: tuple[str, ...], annexed: tuple[str, ...]
+) -> None:
+    """Set columns of the agreement, and those of the annexes of a training period, which are saved here."""
+    own = {name: value for name, value in fields.items() if name in annexed}
     for name, value in fields.items():
-        if name not in allowed:
+        if name not in (*allowed, *annexed):
             raise KeyError(name)
-        setattr(convention, name, value)
+        if name not in own:
+            setattr(convention, name, value)
+    if own:
+        save_annex(convention, own)
 
 
 # -- approving and changing one's mind --------------------------------------------------------------------------

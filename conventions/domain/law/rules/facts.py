@@ -175,6 +175,33 @@ class PeriodFacts:
 
 
 @dataclass(frozen=True)
+class TrainingFacts:
+    """The annexes of a training period, beside the fields of every kind."""
+
+    formation: str = ""
+    """Title of the formation; empty where the enrolment names none."""
+    yearly_hours: str = ""
+    competences: tuple[str, ...] = ()
+    works: tuple[str, ...] = ()
+    """Keys of the regulated works that the agreement holds."""
+    dangers: tuple[str, ...] = ()
+    """Works barred to every minor that the host ticked, by article."""
+    replaces_nobody: bool = False
+    benefits: str = ""
+    internal_rules: str = ""
+    supervision: str = ""
+    social_protection: str = ""
+    absences: str = ""
+    suspension: str = ""
+    validation: str = ""
+    attestation: str = ""
+    country_sheet: str = ""
+    work_language: str = ""
+    abroad_insurance: str = ""
+    erasmus_reference: str = ""
+
+
+@dataclass(frozen=True)
 class Elsewhere:
     """Another agreement of the same pupil: what the rules of time, and whoever reads them, may know of it."""
 
@@ -235,6 +262,10 @@ class Facts:
     kit_by: str = ""
     """The person who brings the emergency kit, for a pupil with a PAI."""
     school_years: tuple[PublishedYear, ...] = ()
+    year_ends: date | None = None
+    """Last day of the school year of the first day."""
+    training: TrainingFacts | None = None
+    """``None`` for every kind but training periods."""
     today: date = field(default_factory=date.today)
 
     @cached_property

@@ -63,6 +63,27 @@ REGULATED = {
 }  # fmt: skip
 """Work open to some vocational pupils under a declared derogation, by article (D-02); never in observation (D-04)."""
 
+BARRED = {
+    "D4153-16": "actes ou scènes violents ou à caractère sexuel",
+    "D4153-18": "travaux sur l'amiante",
+    "D4153-19": "agents biologiques dangereux",
+    "D4153-20": "vibrations au-dessus des seuils",
+    "D4153-24": "travaux sous tension, accès à des pièces nues",
+    "D4153-25": "démolition, tranchées, risque d'effondrement",
+    "D4153-26": "quad ou tracteur sans protection contre le retournement",
+    "D4153-32": "travail en hauteur dans les arbres",
+    "D4153-36": "températures extrêmes",
+    "D4153-37": "abattage, euthanasie, animaux féroces ou venimeux",
+}
+"""The same, as a host ticks it for the post of a pupil in training."""
+ACCREDITED = ("habilitation électrique", "travaux électriques")
+"""Work of D4153-24 that a pupil in training may do once accredited, off the current (R4153-50)."""
+BARRED_WORDS = tuple(dict.fromkeys(word for words in DANGEROUS.values() for word in words if word not in ACCREDITED))
+
+REPLACEMENT = ("remplac*", "poste permanent", "poste vacant", "saisonnier", "saisonnière", "surcroît", "en renfort",
+               "pallier l'absence", "congé maternité", "intérim", "en autonomie complète")  # fmt: skip
+"""Words of a post that a pupil in training does not hold (D-07)."""
+
 BAR = ("service au bar", "servir au bar", "au bar", "service du bar", "service de bar", "service bar", "tenir le bar",
        "derrière le bar", "barman", "barmaid", "serveur de bar", "serveuse de bar", "tireuse à bière",
        "servir des bières", "servir des boissons", "service des boissons", "servir du vin", "servir le vin",
@@ -209,6 +230,12 @@ def family_business_is_noted(facts: Facts) -> Iterator[RawFinding]:
         )
 
 
+def words_in(text: str, words: tuple[str, ...]) -> str:
+    """Return the ``words`` that a text says, quoted, but for those that it rules out; empty without any."""
+    spoken, _ruled_out_words = _mentions(text, words)
+    return write_list([f"« {word} »" for word in spoken]) if spoken else ""
+
+
 def _all(by_article: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for words in by_article.values() for word in words))
 
@@ -332,13 +359,6 @@ def _plain(text: str) -> str:
     return " ".join(re.sub("[/&+]", " et ", bare.lower()).split())
 
 
-ALL = RuleSet(
-    (
-        forbidden_work_is_told,
-        regulated_work_is_told,
-        bar_duty_is_told,
-        family_establishment_is_noted,
-        family_business_is_noted,
-    )
-)
+FAMILY = RuleSet((family_establishment_is_noted, family_business_is_noted))
+ALL = RuleSet((forbidden_work_is_told, regulated_work_is_told, bar_duty_is_told, *FAMILY))
 WITH_MACHINES = RuleSet((machines_ask_a_medical_opinion, *ALL))

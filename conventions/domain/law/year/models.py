@@ -4,7 +4,7 @@ from datetime import date
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
-from django.db.models import F, Func, Value
+from django.db.models import F, Func, Q, Value
 
 from conventions.domain.persons.people.models import Level, Pupil
 from conventions.domain.persons.people.records import PublicRecord, in_order
@@ -68,6 +68,18 @@ class Enrolment(PublicRecord):
     class_name = models.CharField("classe", max_length=50, blank=True)
     level = models.CharField("niveau", max_length=20, choices=Level, blank=True)
     """Says the track too, where it is another than the common one: SEGPA, prépa-métiers, professional."""
+    formation = models.ForeignKey(
+        "conventions.Formation",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="enrolments",
+        verbose_name="formation",
+    )
+    """Vocational formation, by its national key; empty elsewhere, and until somebody says which."""
+    apprentice_from = models.DateField("apprenti à partir du", null=True, blank=True)
+    """First day on which the pupil is an apprentice, whom an employer pays: no period of training from then on."""
+    apprentice_until = models.DateField("apprenti jusqu'au", null=True, blank=True)
     left_at = models.DateTimeField("absent de la liste depuis", null=True, blank=True, editable=False)
     is_listed = models.BooleanField("nommé par une liste", default=False, db_default=False, editable=False)
     """A roll of the year named the pupil: whoever is added by hand does not make a roll."""
@@ -76,7 +88,22 @@ class Enrolment(PublicRecord):
         verbose_name = "inscription"
         ordering = ["pupil_id", "-year__number"]
         indexes = [models.Index(fields=["year", "class_name"])]
-        constraints = [models.UniqueConstraint(fields=["pupil", "year"], name="enrolment_once_per_year")]
+        constraints = [
+            models.UniqueConstraint(fields=["pupil", "year"], name="enrolment_once_per_year"),
+            models.CheckConstraint(
+                condition=Q(apprentice_until=None)
+                | Q(apprentice_from__isnull=False, apprentice_from__lte=F("apprentice_until")),
+                name="enrolment_apprentice_in_order",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.class_name or self.get_level_display()
+
+    def is_apprentice_on(self, day: date) -> bool:
+        """Tell whether the pupil is an apprentice on a day of the year."""
+        return (
+            self.apprentice_from is not None
+            and self.apprentice_from <= day
+            and (self.apprentice_until is None or day <= self.apprentice_until)
+        )

@@ -28,6 +28,9 @@ class Level(models.TextChoices):
     PREMIERE = "1re", "1re"
     TERMINALE = "terminale", "terminale"
     CAP = "cap", "CAP"
+    BMA = "bma", "BMA (brevet des métiers d'art)"
+    CS = "cs", "CS (certificat de spécialisation)"
+    FCIL = "fcil", "FCIL (formation complémentaire d'initiative locale)"
 
 
 class Pupil(FamilyReader, Erasable, Person):

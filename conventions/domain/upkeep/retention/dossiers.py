@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from conventions.domain.dossier.accidents.models import Accident
 from conventions.domain.dossier.agreements.models import Convention, DelegationProof, HealthAnnex
+from conventions.domain.dossier.agreements.training_annexes.models import TrainingAnnex
 from conventions.domain.dossier.agreements.services import withdraw
 from conventions.domain.dossier.alerts.models import PupilAlert, Report
 from conventions.domain.dossier.amendments.models import Amendment
@@ -152,6 +153,7 @@ def erase_dossier(convention: Convention, *, rule: str, ground: str) -> Transiti
     PupilAlert.objects.filter(convention=locked).delete()
     Evaluation.objects.filter(convention=locked).update(answers={}, next_offer=None)
     HealthAnnex.objects.filter(convention=locked).delete()
+    TrainingAnnex.objects.filter(convention=locked).delete()
     Amendment.objects.filter(convention=locked).update(why="", place_address="", activities="")
     PaperUpload.objects.filter(convention=locked).delete()
     SheetHandover.objects.filter(request__document__in=documents).delete()

@@ -63,7 +63,7 @@ TABLE: tuple[RetentionTerm, ...] = (
         stays=OF_AGREEMENT,
         public=True,
         tables=(
-            *("conventions.Convention", "conventions.Report", "conventions.Accident"),
+            *("conventions.Convention", "conventions.TrainingAnnex", "conventions.Report", "conventions.Accident"),
             *("conventions.Evaluation", "conventions.HostVisit"),
             *("conventions.Review", "conventions.BulkItem", "conventions.SheetHandover", "conventions.PersonalLink"),
             *("workflow.PersonalPart", "notifications.Message"),

@@ -122,10 +122,8 @@ class Kind:
     set."""
     needs_voted_text: bool = False
     """No wording of it is known: nothing is approved before a board's text is in service."""
-    counts_days: bool = False
-    """The State pays the pupil by the day: the school certifies the days done (rule H-10)."""
-    attested_by_host: bool = False
-    """The host gives the attestation and signs it (code de l'éducation, D124-9); the school elsewhere."""
+    trains: bool = False
+    """The pupil is in training for a diploma: the agreement has annexes of its own, and pupils a formation."""
     consents: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Sentences that a party of this kind alone agrees to, by the name of its rule."""
     competences: tuple[Competence, ...] = ()

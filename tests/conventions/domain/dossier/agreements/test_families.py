@@ -53,8 +53,8 @@ def test_a_second_family_is_signed_by_its_five_parties():
         Presence(MONDAY + timedelta(days=3), *EVENING),
     ]
     with vocational.installed():
-        convention = lives.host_completed(level="2de_pro", birth_date=SIXTEEN, tutor=True, days=days)
-        assert convention.kind == "pfmp"
+        convention = lives.host_completed(level="dima", birth_date=SIXTEEN, tutor=True, days=days)
+        assert convention.kind == "essai"
         office = lives.by(convention, "office")
         assert blocking(convention) == [("E-10", "referent")]
         referent = convention.school.staff.get(role="teacher")
@@ -78,7 +78,7 @@ def test_a_second_family_is_signed_by_its_five_parties():
         assert convention.status == "signed"
         later = [Presence(day.day + timedelta(days=7), *WHOLE_DAY) for day in days]
         second = at_host(convention, later)
-        assert second.kind == "pfmp"
+        assert second.kind == "essai"
         assert not {field for _rule, field in blocking(second) if field.startswith("period")}
 
 

@@ -80,7 +80,6 @@ def test_days_are_set_for_kinds_that_ask_for_them(settings):
         ("4e_segpa", "SEGPA"),
         ("3e_prepa", "prépa-métiers"),
         ("dima", "DIMA"),
-        ("2de_pro", "sur papier"),
         ("cap_1", "sur papier"),
         ("tle_gt", "sur papier"),
         ("", "sur papier"),
@@ -115,10 +114,11 @@ def test_kinds_say_how_long_they_are(settings):
         ("visite", "2de_gt"): 2,
         ("initiation", "3e_prepa"): 10,
         ("application", "3e_segpa"): 20,
+        **{("pfmp", level): 132 for level in ("2de_pro", "1re", "terminale", "cap")},
     }
     for one in KINDS.values():
         limits = [dict(rule.values)["max_days"] for rule in one.rules if rule.id in ("B-01", "B-02", "A-13")]
-        assert limits == ([one.max_days] if one.max_days else [])
+        assert limits == ([one.max_days] if one.max_days and not one.trains else [])
 
 
 @pytest.mark.parametrize("one", KINDS.values(), ids=lambda one: one.name)
@@ -127,7 +127,7 @@ def test_each_kind_has_its_own_grid(one):
     keys = [c.key for c in one.competences]
     whole = ["observer", "communiquer", "comprendre", "s_impliquer"]
     assert keys == {"visite": ["observer", "comprendre"]}.get(
-        one.name, [*whole, *(["faire"] if one.needs_voted_text else [])]
+        one.name, [*whole, *(["faire"] if one.needs_voted_text or one.trains else [])]
     )
     assert one.default_aims
     assert one.default_assessment
@@ -190,7 +190,7 @@ def test_one_guardian_is_enough_and_a_refusal_stops():
 # -- one more kind ---------------------------------------------------------------------------------------------
 
 
-SKELETON = Path(vocational.__file__).with_name("pfmp.py")
+SKELETON = Path(vocational.__file__).with_name("essai.py")
 
 
 @pytest.fixture
@@ -205,22 +205,22 @@ def one_more_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 def test_one_new_file_adds_a_kind():
     """Nothing but the file: found, covers its levels, has its parties, its rules and its own limits."""
     seven, long = kind("observation_3e_4e").rules, replace(LEGAL, presences=(day("2027-01-18", "8h-12h", "13h-17h"),))
-    with vocational.installed() as pfmp:
-        assert set(kinds.KINDS) == {*KINDS, "pfmp"}
-        assert isinstance(pfmp, Kind)
-        assert kind_of("2de_pro") is pfmp
-        assert [rule.role for rule in pfmp.policy_for().rules] == ["host", "head", "guardian", "referent", "tutor"]
-        alone = pfmp.policy_for(alone="adult_pupil").rules
+    with vocational.installed() as essai:
+        assert set(kinds.KINDS) == {*KINDS, "essai"}
+        assert isinstance(essai, Kind)
+        assert kind_of("dima") is essai
+        assert [rule.role for rule in essai.policy_for().rules] == ["host", "head", "guardian", "referent", "tutor"]
+        alone = essai.policy_for(alone="adult_pupil").rules
         assert [(rule.role, rule.consent) for rule in alone][2] == ("pupil", "adult_pupil")
         assert [rule.role for rule in alone] == ["host", "head", "pupil", "referent", "tutor"]
         assert [(f.rule, f.field) for f in check(seven, long) if f.blocks] == [("C-01", "period.days.2027-01-18")]
-        assert [f for f in check(pfmp.rules, replace(long, level="2de_pro")) if f.blocks] == []
-    assert "pfmp" not in kinds.KINDS
+        assert [f for f in check(essai.rules, replace(long, level="dima")) if f.blocks] == []
+    assert "essai" not in kinds.KINDS
 
 
 def test_two_kinds_for_one_level_are_an_error(one_more_folder):
     (one_more_folder / "extra_twice.py").write_text(
-        SKELETON.read_text(encoding="utf-8").replace('"2de_pro"', '"3e"'), encoding="utf-8"
+        SKELETON.read_text(encoding="utf-8").replace('"dima"', '"3e"'), encoding="utf-8"
     )
     with pytest.raises(TypeError, match="both that of the level 3e"):
         kinds.discover()
@@ -228,7 +228,7 @@ def test_two_kinds_for_one_level_are_an_error(one_more_folder):
 
 def test_two_kinds_of_one_name_are_an_error(one_more_folder):
     (one_more_folder / "extra_name.py").write_text(
-        SKELETON.read_text(encoding="utf-8").replace('"pfmp"', '"observation_2nde"', 1), encoding="utf-8"
+        SKELETON.read_text(encoding="utf-8").replace('"essai"', '"observation_2nde"', 1), encoding="utf-8"
     )
     with pytest.raises(TypeError, match="two kinds are named observation_2nde"):
         kinds.discover()

@@ -319,7 +319,8 @@ def test_the_words_of_the_agreement_are_printed():
 def test_levels_are_those_of_the_kinds():
     """Agreements choose their kind by these values."""
     ordinary, apart = ["4e", "3e"], ["4e_segpa", "3e_segpa", "3e_prepa", "dima"]
-    assert [level.value for level in Level] == [*ordinary, *apart, "2de_gt", "2de_pro", "1re", "terminale", "cap"]
+    lycee = ["2de_gt", "2de_pro", "1re", "terminale", "cap", "bma", "cs", "fcil"]
+    assert [level.value for level in Level] == [*ordinary, *apart, *lycee]
 
 
 def test_a_name_is_found_without_its_accents():

@@ -1,17 +1,19 @@
-"""The page of data protection of the path: no table younger than it without its line, no measure without its test."""
+"""Pages of data protection: no table younger than its page without its line, no measure without its test."""
 
 import re
 from collections.abc import Collection
+from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from django.apps import apps
 from django.db.migrations.loader import MigrationLoader
 
 from tests.kit.sources import ROOT, text_of
 
-PAGE = "docs/exploitation/parcours.md"
-BEFORE = ("conventions", "0014_refusals")
-"""Last migration before the page was written."""
+AGES = {"0014_refusals": "", "0022_photos_allowed": "docs/exploitation/parcours.md", "": "docs/exploitation/pfmp.md"}
+"""Last migration of each age, the present one at the end, and the page that tells the tables of that age."""
 LINE = re.compile(r"^\| `(\w+)` \|(?:[^|]*\|){5}([^|]*)\|$", re.MULTILINE)
 TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 
@@ -31,20 +33,26 @@ def measures_without_test(page: str, root: Path) -> list[str]:
     return wanting
 
 
-def test_each_new_table_has_its_line():
+@cache
+def tables_until(migration: str) -> frozenset[str]:
+    """Return the names of the tables that stand once a migration has been played; those of today for the empty name."""
+    models = apps.get_app_config("conventions").get_models()
+    if not migration:
+        return frozenset(model.__name__ for model in models)
+    then = MigrationLoader(None).project_state(("conventions", migration)).models
+    return frozenset(model.__name__ for model in models if ("conventions", model.__name__.lower()) in then)
+
+
+@pytest.mark.parametrize(("before", "until"), [*pairwise(AGES)])
+def test_each_new_table_has_its_line(before, until):
     """Data, reader, reason, term and risk of a table are written before it is."""
-    former = MigrationLoader(None).project_state(BEFORE).models
-    tables = [
-        model.__name__
-        for model in apps.get_app_config("conventions").get_models()
-        if ("conventions", model.__name__.lower()) not in former
-    ]
-    assert tables_without_line(text_of(ROOT / PAGE), tables) == []
+    assert tables_without_line(text_of(ROOT / AGES[until]), tables_until(until) - tables_until(before)) == []
 
 
-def test_each_measure_has_its_test():
+@pytest.mark.parametrize("page", [page for page in AGES.values() if page])
+def test_each_measure_has_its_test(page):
     """A measure that nothing tries is a promise."""
-    assert measures_without_test(text_of(ROOT / PAGE), ROOT) == []
+    assert measures_without_test(text_of(ROOT / page), ROOT) == []
 
 
 def test_a_table_untold_or_a_measure_untried_is_found(plant):

@@ -6,10 +6,10 @@ from conventions.domain.dossier.agreements.kinds.base import Competence, Kind
 from conventions.domain.law.rules import RuleSet, calendar, content, hours, limits, scope, signatories
 from signatures.policy import Need, PartyRule, Policy
 
-LEVELS = ("2de_pro",)
+LEVELS = ("dima",)
 
 KIND = Kind(
-    name="pfmp",
+    name="essai",
     title="Période de formation en milieu professionnel",
     label="Lycée professionnel",
     choice="Période de formation",
@@ -22,7 +22,7 @@ KIND = Kind(
     + content.ALL
     + RuleSet((replace(content.referent_is_named, severity="blocking"),))
     + signatories.ALL,
-    model_version="pfmp-essai",
+    model_version="essai",
     max_days=30,
     policy=Policy(
         (
