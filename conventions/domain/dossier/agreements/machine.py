@@ -344,7 +344,7 @@ class ConventionMachine(WritingMachine, HostAttestingMachine, Suspendable, Signe
         who=["system"],
         needs=[NOT_SUSPENDED],
         rearms=("remind",),
-        tells=("evaluation_asked",),
+        tells=("evaluation_asked", "host_attestation_asked"),
     )
     def complete(self) -> None:
         """Evening of the last day, in the time zone of the place."""
@@ -405,7 +405,7 @@ class ConventionMachine(WritingMachine, HostAttestingMachine, Suspendable, Signe
         ],
         writes=("suspended", "suspended_until"),
         rearms=("remind",),
-        tells=("evaluation_asked", "internship_settled"),
+        tells=("evaluation_asked", "internship_settled", "host_attestation_asked"),
         effect="open_evaluations",
     )
     def settle(self) -> dict[str, Any]:
@@ -448,7 +448,7 @@ class ConventionMachine(WritingMachine, HostAttestingMachine, Suspendable, Signe
         label="Demander l'évaluation de ce qui a été fait",
         who=["system"],
         rearms=("remind",),
-        tells=("evaluation_asked",),
+        tells=("evaluation_asked", "host_attestation_asked"),
         effect="open_evaluations",
     )
     def ask_evaluations(self) -> None:

@@ -5,13 +5,14 @@ from django.db.models import F, Q
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.persons.people.models import User
+from conventions.domain.persons.people.records import PublicRecord
 from workflow import clock
 
 KEPT_YEARS = 10
 """Years for which the school keeps what the State's allowance rests on (rule H-12)."""
 
 
-class DayCount(models.Model):
+class DayCount(PublicRecord):
     """Days of one agreement as somebody certified them; the newest row counts, the table only grows."""
 
     convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="day_counts")

@@ -24,3 +24,13 @@ register(
         _("choisissez le responsable qui exerce l'autorité parentale."),
     ),
 )
+
+register(
+    bank_data_in_words=Entry(
+        _("Ce texte contient un numéro de compte bancaire :"),
+        _("effacez-le ; l'État le demande à la famille, jamais ce service."),
+    ),
+    social_number_in_words=Entry(
+        _("Ce texte contient un numéro de sécurité sociale :"), _("effacez-le ; il ne sert pas ici.")
+    ),
+)

@@ -6,6 +6,7 @@ key.
 
 from django.utils.translation import gettext_lazy as _
 
+from conventions.domain.dossier.training_grids.models import CertifyingMark
 from conventions.domain.exchange.search.models import SavedSearch, Stay
 from conventions.domain.persons.languages.models import LanguageReview
 from conventions.domain.persons.spoken.models import Recording, Speaker
@@ -64,7 +65,7 @@ TABLE: tuple[RetentionTerm, ...] = (
         public=True,
         tables=(
             *("conventions.Convention", "conventions.TrainingAnnex", "conventions.Report", "conventions.Accident"),
-            *("conventions.Evaluation", "conventions.HostVisit"),
+            *("conventions.Evaluation", "conventions.TrainingGrid", "conventions.HostVisit"),
             *("conventions.Review", "conventions.BulkItem", "conventions.SheetHandover", "conventions.PersonalLink"),
             *("workflow.PersonalPart", "notifications.Message"),
             *("signatures.Document", "signatures.Revision", "signatures.SignatureRequest", "signatures.Evidence"),
@@ -74,6 +75,33 @@ TABLE: tuple[RetentionTerm, ...] = (
         ),
         batch=20,
         needs_visa=True,
+    ),
+    RetentionTerm(
+        key="allowances",
+        what=_("Convention de formation dont les jours sont certifiés, son attestation et ses comptes de jours"),
+        since=_("après la fin de la période, ou après la majorité de l'élève si elle vient plus tard"),
+        why=_(
+            "Décret 2023-765 : contrôle du paiement de l'allocation (choix : dix ans, la durée des écoles)"
+        ),
+        default_days=10 * YEAR,
+        due=dossiers.allowances,
+        erase=dossiers.erase_each("allowances", "Décret 2023-765"),
+        stays=OF_AGREEMENT,
+        public=True,
+        tables=("conventions.DayCount",),
+        batch=20,
+        needs_visa=True,
+    ),
+    trace(
+        CertifyingMark,
+        "jury_on",
+        key="certifying_marks",
+        what=_("Note d'une période de formation qui compte pour le diplôme"),
+        since=_("après le jour du jury"),
+        why=_("RGPD, article 5-1-e (choix : un an, le temps d'un recours ; le jury garde la sienne)"),
+        default_days=YEAR,
+        now=clock.now,
+        public=True,
     ),
     RetentionTerm(
         key="waiting_opinions",
