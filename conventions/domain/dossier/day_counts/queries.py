@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.internship.evaluations.services import ATTESTATION
+from signatures.models import Document
 
 from .days import DaysDone, days_in, training_kinds
 from .models import DayCount
@@ -25,9 +28,31 @@ def counts_of(agreements: Iterable[Convention]) -> dict[int, DayCount]:
     return {row.convention_id: row for row in rows.order_by("id")}
 
 
-def uncertified(agreements: QuerySet[Convention]) -> QuerySet[Convention]:
-    """Keep those that are over and of which no count is certified yet."""
-    return counted_agreements(agreements).filter(day_counts=None)
+class Waiting(NamedTuple):
+    """What waits of the periods that are over."""
+
+    counts: int = 0
+    """Counts that nobody has certified."""
+    attestations: int = 0
+    """Attestations that no host has signed."""
+
+
+def waiting_among(agreements: QuerySet[Convention]) -> Waiting:
+    """Return how many counts and attestations wait; one query."""
+    over = agreements.filter(Convention.has_begun, kind__in=training_kinds(), erased_at=None)
+    counts, documents = DayCount.objects.filter(convention=OuterRef("pk")), _attestations(OuterRef("pk"))
+    found = over.exclude(Convention.is_running).aggregate(
+        counts=Count("pk", filter=~Exists(counts)),
+        attestations=Count("pk", filter=~Exists(documents) & Q(no_show=False) & ~Convention.is_closed),
+    )
+    return Waiting(**found)
+
+
+def _attestations(keys: Any) -> QuerySet[Document]:  # Any: keys of agreements, or a reference to one
+    label = {"root_label": Convention.journal_label(), "purpose": ATTESTATION}
+    return Document.objects.filter(
+        **label, **({"root_id": keys} if isinstance(keys, OuterRef) else {"root_id__in": keys})
+    )
 
 
 @dataclass(frozen=True)
@@ -37,6 +62,8 @@ class CountLine:
     convention: Convention
     days: DaysDone
     count: DayCount | None = None
+    is_attested: bool = False
+    """Somebody has given the attestation."""
 
     @cached_property
     def proposed(self) -> int:
@@ -45,6 +72,11 @@ class CountLine:
     @property
     def is_certified(self) -> bool:
         return self.count is not None
+
+    @property
+    def awaits_host(self) -> bool:
+        """The host has an attestation to sign."""
+        return not self.is_attested and not self.convention.no_show and not self.convention.is_closed
 
     @property
     def has_changed(self) -> bool:
@@ -63,25 +95,30 @@ class CountLine:
 
 
 def count_lines(agreements: Iterable[Convention]) -> list[CountLine]:
-    """Return the lines of agreements that are over, differences first, then by class and name; three queries."""
+    """Return the lines of agreements that are over, differences first, then by class and name; five queries."""
     rows = list(agreements)
     days, counts = days_in(rows), counts_of(rows)
-    lines = [CountLine(row, days[row.pk], counts.get(row.pk)) for row in rows]
+    attested = set(_attestations([row.pk for row in rows]).values_list("root_id", flat=True))
+    lines = [CountLine(row, days[row.pk], counts.get(row.pk), row.pk in attested) for row in rows]
     return sorted(lines, key=_order)
 
 
 def _order(line: CountLine) -> tuple:
-    convention = line.convention
     return (
         *(line.is_certified and not line.has_changed, not line.is_to_look_at, not line.differs),
-        *(convention.class_name, convention.pupil.sort_name, convention.pk),
+        *_in_class(line),
     )
 
 
-def lines_to_type(agreements: Iterable[Convention]) -> list[CountLine]:
-    """Return what is typed into the State's tool: classes by name, pupils by name, periods in their order of creation.
+def in_order_of_the_tool(lines: Iterable[CountLine]) -> list[CountLine]:
+    """Return what is typed for the State: classes by name, pupils by name, periods in their order of creation.
 
-    Only certified counts of a day at least: the tool takes no other.
+    Certified counts of a day at least: its tool takes no other.
     """
-    lines = [line for line in count_lines(agreements) if line.count and line.count.certified]
-    return sorted(lines, key=lambda one: (one.convention.class_name, one.convention.pupil.sort_name, one.convention.pk))
+    certified = [line for line in lines if line.count and line.count.certified]
+    return sorted(certified, key=_in_class)
+
+
+def _in_class(line: CountLine) -> tuple[str, str, int]:
+    convention = line.convention
+    return convention.class_name, convention.pupil.sort_name, convention.pk

@@ -11,7 +11,7 @@ from conventions.domain.dossier.batches.running import begin_bulk, items_seen, l
 from conventions.domain.law.formations.queries import is_apprentice
 from conventions.domain.persons.people.models import School, User
 from conventions.domain.persons.people.private_numbers import refuse_private_numbers
-from conventions.domain.persons.people.standing import account_actor
+from conventions.domain.persons.people.standing import WRITERS, account_actor
 from workflow import engine
 from workflow.engine import Refused
 
@@ -21,6 +21,8 @@ from .models import DayCount
 ACT = "certify_days"
 CERTIFIERS = ("head", "ddfpt")
 """Functions that certify: the head decides on the allowance, the DDFPT follows the periods (rule H-11)."""
+READERS = tuple(dict.fromkeys((*WRITERS, *CERTIFIERS)))
+"""Functions that read the counts of a school."""
 
 
 @transaction.atomic

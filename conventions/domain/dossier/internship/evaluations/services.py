@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
+from conventions.domain.dossier.agreements.competences import competences_of
 from conventions.domain.dossier.agreements.freezing import stamp_data
 from conventions.domain.dossier.agreements.kinds import kind
 from conventions.domain.dossier.agreements.models import Convention
@@ -245,7 +246,7 @@ def _seal_evaluation(convention: Convention, evaluation: Evaluation) -> Document
                 "level_label": LEVELS[answers["competences"][competence.key]["level"]],
                 "comment": answers["competences"][competence.key].get("comment", ""),
             }
-            for competence in kind(convention.kind).competences
+            for competence in competences_of(convention)
         ],
         "free_text": answers.get("free_text", ""),
     }

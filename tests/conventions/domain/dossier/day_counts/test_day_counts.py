@@ -1,6 +1,5 @@
 """Days done in training: proposed from presences, certified with a reason where they differ, both kept ten years."""
 
-from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,39 +13,10 @@ from conventions.domain.dossier.day_counts.queries import counts_of
 from conventions.domain.dossier.day_counts.services import certify_days
 from conventions.domain.dossier.day_counts.states import PeriodState, pupil_period_state
 from conventions.domain.dossier.internship.attendance.models import HalfDay
-from conventions.domain.dossier.internship.attendance.services import mark_half_day
-from conventions.domain.law.formations.services import formation_for
-from tests.kit import lives
 from tests.kit.refusals import refused
+from tests.kit.training import four_weeks, head_of, over
 
 pytestmark = pytest.mark.django_db
-
-SEVENTEEN = date(lives.monday_ahead().year - 18, 12, 30)
-FIRST_PRO = "24731115320"
-
-
-def trained(mark: str | None = "present", **given) -> Convention:
-    """A training period whose last day is past, by default with every half-day attended."""
-    convention = lives.completed(mark=mark, level="1re", birth_date=SEVENTEEN, tutor=True, **given)
-    return Convention.objects.get(pk=convention.pk)
-
-
-def four_weeks() -> tuple:
-    mondays = [lives.next_free_week(lives.monday_ahead())]
-    for _week in range(3):
-        mondays.append(lives.next_free_week(mondays[-1] + timedelta(weeks=1)))
-    return tuple(day for monday in mondays for day in lives.week(monday))
-
-
-def head(convention: Convention):
-    return lives.staff_user(convention.school, "head")
-
-
-def with_formation(convention: Convention) -> Convention:
-    enrolment = convention.enrolment
-    enrolment.formation = formation_for(convention.school, FIRST_PRO)
-    enrolment.save()
-    return convention
 
 
 def recounted(convention: Convention) -> dict[int, int]:
@@ -65,14 +35,11 @@ def recounted(convention: Convention) -> dict[int, int]:
 
 def test_ill_for_eight_of_twenty_days_is_paid_for_twelve():
     """Twelve days are counted and certified, eight are to make up, and the pupil reads both; SQL says the same."""
-    convention = with_formation(trained(mark=None, days=four_weeks()))
-    by = lives.by(convention, "office")
-    for number, half_day in enumerate(convention.half_days.order_by("date", "-half")):
-        mark_half_day(half_day, "present" if number < 24 else "absent", by=by)
+    convention = over(present=24, days=four_weeks())
     days = days_done(convention)
     assert (days.planned, days.done, days.lost, days.unsaid, days.in_part) == (20, 12, 8, 0, 0)
     assert recounted(convention) == {convention.pk: 12}
-    count = certify_days(convention, by=head(convention))
+    count = certify_days(convention, by=head_of(convention))
     assert (count.proposed, count.certified, count.reason) == (12, 12, "")
     [estimate] = estimates_of([convention]).values()
     assert estimate.sentence == "12 jours faits sur 20 : environ 180 €. Plafond de l'année 600 €, reste 420 €."
@@ -80,7 +47,7 @@ def test_ill_for_eight_of_twenty_days_is_paid_for_twelve():
     state = pupil_period_state([convention], {convention.pk: days}, counts_of([convention]))
     assert state == PeriodState.TO_MAKE_UP
     with refused("count_above_days"):
-        certify_days(convention, by=head(convention), certified=21, reason="Erreur.")
-    rectified = certify_days(convention, by=head(convention), certified=11, reason="Un jour noté par erreur.")
+        certify_days(convention, by=head_of(convention), certified=21, reason="Erreur.")
+    rectified = certify_days(convention, by=head_of(convention), certified=11, reason="Un jour noté par erreur.")
     assert [(one.proposed, one.certified) for one in convention.day_counts.order_by("id")] == [(12, 12), (12, 11)]
     assert counts_of([convention])[convention.pk] == rectified
