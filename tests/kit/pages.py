@@ -669,6 +669,7 @@ LINKS: dict[str, Link] = {
     "host_offer": Link(),
     "host_hand_over": Link(),
     "host_pupils": Link(),
+    "host_attestation": Link(),
     "host_register": Link(),
     "host_copy": Link(lambda case: ["convention"]),
     # offering
@@ -687,6 +688,7 @@ LINKS: dict[str, Link] = {
     # tutoring
     "tutor": Link(),
     "tutor_calendar": Link(),
+    "tutor_trainees": Link(),
     "tutor_day": Link(),
     "tutor_without_line": Link(),
     "tutor_half_day": Link(one("half_day")),

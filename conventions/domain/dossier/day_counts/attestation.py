@@ -36,10 +36,10 @@ def sign_attestation(convention: Convention, *, gratification: Decimal, by: Acto
     days = days_done(locked)
     if not locked.is_training:
         raise Refused("attested_by_school")
-    if locked.no_show or not days.done:
-        raise Refused("nothing_to_attest")
     if days.unsaid:
         raise Refused("attestation_awaits_presences", n=days.unsaid)
+    if locked.no_show or not days.done:
+        raise Refused("nothing_to_attest")
     if minutes_in_year(locked) > DUE_ABOVE and not gratification:
         raise Refused("gratification_due")
     if not is_attestation_awaited(locked):

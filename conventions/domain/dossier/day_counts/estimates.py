@@ -11,8 +11,7 @@ from conventions.domain.law.formations.allowances import Allowance, allowance_of
 from conventions.domain.law.formations.models import Formation
 from conventions.domain.law.year.models import Enrolment
 
-from .days import DaysDone, days_in
-from .models import DayCount
+from .days import days_in
 from .queries import counts_of
 
 
@@ -86,14 +85,14 @@ def _allowance(convention: Convention, enrolment: Enrolment | None) -> Allowance
     return allowance_of(formation.mef, enrolment.year.number)
 
 
-def lost_sentence(days: DaysDone, count: DayCount | None) -> str:
-    """Return how to make up for days that a pupil lost; empty where none is lost."""
-    lost = max(days.planned - (count.certified if count else days.done), 0)
+def make_up_sentence(lost: int) -> str:
+    """Return how days that a pupil lost are made up; empty where none is."""
     if not lost:
         return ""
     return ngettext(
-        "%(n)d jour n'est pas fait : il se rattrape, en vacances ou en juin. Demande à ton professeur référent quand.",
-        "%(n)d jours ne sont pas faits : ils se rattrapent, en vacances ou en juin. Demande à ton professeur référent "
-        "quand.",
+        "%(n)d jour n'est pas fait : il se rattrape, pendant les vacances ou en juin, à la date que fixe "
+        "l'établissement.",
+        "%(n)d jours ne sont pas faits : ils se rattrapent, pendant les vacances ou en juin, aux dates que fixe "
+        "l'établissement.",
         lost,
     ) % {"n": lost}

@@ -8,7 +8,7 @@ from django.db import connection
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.day_counts import days as counting
 from conventions.domain.dossier.day_counts.days import days_done, training_kinds
-from conventions.domain.dossier.day_counts.estimates import estimates_of, lost_sentence
+from conventions.domain.dossier.day_counts.estimates import estimates_of, make_up_sentence
 from conventions.domain.dossier.day_counts.queries import counts_of
 from conventions.domain.dossier.day_counts.services import certify_days
 from conventions.domain.dossier.day_counts.states import PeriodState, pupil_period_state
@@ -43,7 +43,7 @@ def test_ill_for_eight_of_twenty_days_is_paid_for_twelve():
     assert (count.proposed, count.certified, count.reason) == (12, 12, "")
     [estimate] = estimates_of([convention]).values()
     assert estimate.sentence == "12 jours faits sur 20 : environ 180 €. Plafond de l'année 600 €, reste 420 €."
-    assert lost_sentence(days, count).startswith("8 jours ne sont pas faits : ils se rattrapent")
+    assert make_up_sentence(days.lost).startswith("8 jours ne sont pas faits : ils se rattrapent")
     state = pupil_period_state([convention], {convention.pk: days}, counts_of([convention]))
     assert state == PeriodState.TO_MAKE_UP
     with refused("count_above_days"):
