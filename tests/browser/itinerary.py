@@ -337,6 +337,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("host_copy", "code step", received(press("Recevoir mon code"))),
         stop("host_copy", "code sent empty", empty(), status=422),
         stop("host_register", "asks for a code", below("/registre")),
+        stop("host_attestation", "asks for a code", below("/attestation")),
     ),
     "refusée par une partie/organisme": (stop("host", "refused", home, press("Voir où")),),
     "retirée/organisme": (stop("host", "withdrawn", home, press("Voir où")),),

@@ -11,6 +11,7 @@ from conventions.domain.placements.danger.queries import objection_to
 from workflow import names
 from workflow.machine import Condition, DeadlineRule, Opening, StateField, named, require, transition
 
+from .attesting import HostAttestingMachine
 from .counted import CountedAtHost
 from .states import AgreementWords, State
 from .suspension import Suspendable
@@ -35,7 +36,7 @@ NOT_PUT_OFF = require(lambda convention: not convention.is_put_off, "agreement_s
 PLACE_NOT_STOPPED = Condition(lambda convention: objection_to(convention.host))
 
 
-class ConventionMachine(WritingMachine, Suspendable, CountedAtHost):
+class ConventionMachine(WritingMachine, HostAttestingMachine, Suspendable, CountedAtHost):
     """The agreement's law, from an accepted place to an evaluated internship."""
 
     FLOW = "agreement"
@@ -347,7 +348,7 @@ class ConventionMachine(WritingMachine, Suspendable, CountedAtHost):
         who=["system"],
         needs=[NOT_SUSPENDED],
         rearms=("remind",),
-        tells=("evaluation_asked",),
+        tells=("evaluation_asked", "host_attestation_asked"),
     )
     def complete(self) -> None:
         """Evening of the last day, in the time zone of the place."""
@@ -408,7 +409,7 @@ class ConventionMachine(WritingMachine, Suspendable, CountedAtHost):
         ],
         writes=("suspended", "suspended_until"),
         rearms=("remind",),
-        tells=("evaluation_asked", "internship_settled"),
+        tells=("evaluation_asked", "internship_settled", "host_attestation_asked"),
         effect="open_evaluations",
     )
     def settle(self) -> dict[str, Any]:
@@ -452,7 +453,7 @@ class ConventionMachine(WritingMachine, Suspendable, CountedAtHost):
         label="Demander l'évaluation de ce qui a été fait",
         who=["system"],
         rearms=("remind",),
-        tells=("evaluation_asked",),
+        tells=("evaluation_asked", "host_attestation_asked"),
         effect="open_evaluations",
     )
     def ask_evaluations(self) -> None:

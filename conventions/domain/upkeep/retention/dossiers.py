@@ -18,11 +18,13 @@ from conventions.domain.dossier.agreements.training_annexes.models import Traini
 from conventions.domain.dossier.alerts.models import PupilAlert, Report
 from conventions.domain.dossier.amendments.models import Amendment
 from conventions.domain.dossier.batches.models import BulkItem, Review
+from conventions.domain.dossier.day_counts.models import DayCount
 from conventions.domain.dossier.internship.evaluations.models import Evaluation
 from conventions.domain.dossier.internship.visits.models import HostVisit
 from conventions.domain.dossier.paper.models import PaperUpload, SheetHandover
 from conventions.domain.dossier.pupil_opinions.models import ToldOpinions, WaitingOpinion
 from conventions.domain.dossier.pupil_opinions.services import last_year_told
+from conventions.domain.dossier.training_grids.models import CertifyingMark, TrainingGrid
 from conventions.domain.exchange.matching.models import AssignmentProposal
 from conventions.domain.law.calendars.content import school_year
 from conventions.domain.law.calendars.models import CalendarProposal, SchoolCalendar
@@ -152,10 +154,10 @@ def erase_dossier(convention: Convention, *, rule: str, ground: str) -> Transiti
     locked = engine.lock(convention)
     leave_trace_of_agreement(locked)
     documents = list(Document.objects.filter(root_label=locked.journal_label(), root_id=locked.pk).order_by("id"))
+    counts = list(DayCount.objects.filter(convention=locked))
     visa = {"visa": settings.RETENTION_ARCHIVES_VISA} if settings.RETENTION_ARCHIVES_VISA else {}
-    entry = journal.erase_root(
-        locked, by=system(BY), ground=ground, erased=[proof_of(document) for document in documents], rule=rule, **visa
-    )
+    proofs = [*map(proof_of, documents), *({"what": "day_count", "uuid": str(count.uuid)} for count in counts)]
+    entry = journal.erase_root(locked, by=system(BY), ground=ground, erased=proofs, rule=rule, **visa)
     for document in documents:
         erase_document(document)
     Message.objects.filter(about=engine.about(locked)).delete()
@@ -165,6 +167,9 @@ def erase_dossier(convention: Convention, *, rule: str, ground: str) -> Transiti
     Evaluation.objects.filter(convention=locked).update(answers={}, next_offer=None)
     HealthAnnex.objects.filter(convention=locked).delete()
     TrainingAnnex.objects.filter(convention=locked).delete()
+    DayCount.objects.filter(convention=locked).delete()
+    TrainingGrid.objects.filter(convention=locked).delete()
+    CertifyingMark.objects.filter(convention=locked).delete()
     Amendment.objects.filter(convention=locked).update(why="", place_address="", activities="")
     PaperUpload.objects.filter(convention=locked).delete()
     SheetHandover.objects.filter(request__document__in=documents).delete()

@@ -6,6 +6,7 @@ key.
 
 from django.utils.translation import gettext_lazy as _
 
+from conventions.domain.dossier.training_grids.models import CertifyingMark
 from conventions.domain.exchange.search.models import SavedSearch, Stay
 from conventions.domain.law.load_decisions.models import LoadDecision
 from conventions.domain.law.regulated_works.models import BarApproval
@@ -87,9 +88,20 @@ TABLE: tuple[RetentionTerm, ...] = (
         erase=dossiers.erase_each("trained", "Code de l'éducation, article D331-3 ; allocation de l'État"),
         stays=OF_AGREEMENT,
         public=True,
-        tables=("conventions.TrainingAnnex",),
+        tables=("conventions.TrainingAnnex", "conventions.TrainingGrid", "conventions.DayCount"),
         batch=20,
         needs_visa=True,
+    ),
+    trace(
+        CertifyingMark,
+        "jury_on",
+        key="certifying_marks",
+        what=_("Note d'une période de formation qui compte pour le diplôme"),
+        since=_("après le jour du jury"),
+        why=_("RGPD, article 5-1-e (choix : un an, le temps d'un recours ; le jury garde la sienne)"),
+        default_days=YEAR,
+        now=clock.now,
+        public=True,
     ),
     RetentionTerm(
         key="waiting_opinions",

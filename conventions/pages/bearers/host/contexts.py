@@ -8,6 +8,7 @@ from conventions.domain.dossier.agreements.offered import may_be_asked
 from conventions.domain.dossier.agreements.sign_by import sign_by
 from conventions.domain.dossier.agreements.training_annexes.works import PermittedWork, permitted_works
 from conventions.domain.dossier.amendments.queries import amendment_asked_of
+from conventions.domain.dossier.day_counts.attestation import is_attestation_awaited
 from conventions.domain.dossier.pupil_opinions.services import Told, told_of
 from conventions.domain.placements.danger.queries import is_stopped
 from conventions.pages.shared.drafting.steps import is_as_before, next_step, summary_of
@@ -93,6 +94,12 @@ class StatePage:
     def to_amend(self) -> bool:
         """An amendment waits for the host."""
         return amendment_asked_of(self._convention, "host").exists()
+
+    @cached_property
+    def awaits_attestation(self) -> bool:
+        """The attestation of a training period is to be signed, or anew since presences were noted otherwise."""
+        convention = self._convention
+        return "attest_as_host" in self._allowed and not convention.no_show and is_attestation_awaited(convention)
 
     @property
     def is_signing(self) -> bool:

@@ -39,6 +39,7 @@ from workflow.engine import Refused
 
 from ..access import TutorVisit, Visitor, tutor_page
 from ..queries import NextYear, days_for_marker, slot_for_marker, visits_to_come
+from ..trainees import trainees_of
 
 
 def frame_of(visit: Visitor) -> dict[str, Any]:
@@ -84,6 +85,8 @@ def _page(http: HttpRequest, visit: TutorVisit, *, refused: str = "", status: in
         **NextYear.shown(evaluation),
         "permitted": permitted_works(convention) if convention.is_training else [],
         "family": _family_of(convention) if convention.is_running else [],
+        "has_others": convention.mentor is not None
+        and trainees_of(convention.mentor).exclude(pk=convention.pk).exists(),
         "week": _week_of(visit) if convention.takes_marks or convention.awaits_first_day else None,
     }
     return render(http, "tutor/tutor.html", context, status=status)
