@@ -12,8 +12,8 @@ from django.db.models.functions import Coalesce
 
 from conventions.domain.dossier.accidents.models import Accident
 from conventions.domain.dossier.agreements.models import Convention, DelegationProof, HealthAnnex
-from conventions.domain.dossier.agreements.training_annexes.models import TrainingAnnex
 from conventions.domain.dossier.agreements.services import withdraw
+from conventions.domain.dossier.agreements.training_annexes.models import TrainingAnnex
 from conventions.domain.dossier.alerts.models import PupilAlert, Report
 from conventions.domain.dossier.amendments.models import Amendment
 from conventions.domain.dossier.batches.models import BulkItem, Review

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from conventions.domain.persons.people.standing import WRITERS, Standing
+from conventions.domain.persons.people.standing import KEEPERS, Standing
 from conventions.domain.placements.applications.models import Application
 from conventions.pages.kit.access import staff_page
 from conventions.pages.kit.exports import list_file
@@ -14,7 +14,7 @@ from workflow.refusals import Refused
 from .tables import confirmed_at, table_of_pfmp
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_safe
 def pfmp(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show whose PFMP is found and where; the file holds all that their agreement asks."""
