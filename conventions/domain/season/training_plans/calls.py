@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 
 from conventions.domain.dossier.agreements.known_hosts import KnownHost, known_hosts, place_of
 from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.law.formations.keys import diploma_of
 from conventions.domain.law.year.models import Enrolment
-from conventions.domain.persons.people.models import Host, HostContact, School
+from conventions.domain.persons.people.models import Host, HostContact, Pupil, School
 from conventions.domain.season.periods.models import Period
 
 from .models import HostCall
@@ -23,6 +24,7 @@ class HostToCall:
     """A host of former years, whom to ask there, and what was answered for this period."""
 
     known: KnownHost
+    host: Host
     contact: HostContact | None
     call: HostCall | None
 
@@ -55,8 +57,10 @@ class Calls:
     def all_of(self, periods: Sequence[Period]) -> list[HostToCall]:
         """Return all their former hosts: those who take first, then those to call, then who was reached or said no."""
         former = self._former(periods)
-        contacts = _contacts_of(former)
-        rows = [HostToCall(one, contacts.get(one.agreement), self._call_of(one, periods)) for one in former]
+        contacts, hosts = _contacts_of(former), Host.objects.in_bulk([one.host for one in former])
+        rows = [
+            HostToCall(one, hosts[one.host], contacts.get(one.agreement), self._call_of(one, periods)) for one in former
+        ]
         return sorted(rows, key=lambda row: (not row.takes, row.call is not None, row.known.name))
 
     def taking(self, periods: Sequence[Period]) -> list[KnownHost]:
@@ -97,7 +101,7 @@ class Calls:
         rows = Enrolment.objects.filter(pupil__school=self.school, formation__isnull=False).exclude(class_name="")
         taught: dict[str, set[str]] = {}
         for name, mef in rows.order_by().values_list("class_name", "formation__mef").distinct():
-            taught.setdefault(name, set()).add(mef[:9])
+            taught.setdefault(name, set()).add(diploma_of(mef))
         kin: dict[int, set[str]] = {}
         for period in periods:
             diplomas = {diploma for name in period.classes for diploma in taught.get(name, ())}
@@ -124,3 +128,26 @@ def _contacts_of(hosts: Iterable[KnownHost]) -> dict[int, HostContact]:
     """Return the last representative of each, by the key of the agreement; one query."""
     agreements = Convention.objects.filter(pk__in=[one.agreement for one in hosts]).select_related("representative")
     return {one.pk: one.representative for one in agreements if one.representative and not one.representative.erased_at}
+
+
+def usual_hosts(
+    school: School, pupils: Collection[Pupil], hosts: Iterable[KnownHost], periods: Sequence[Period]
+) -> dict[int, KnownHost]:
+    """Return for pupils of one class the host to propose, by key: their last one in training, else one that takes.
+
+    A host that said it takes a pupil is proposed for one, one that said no for nobody. Two queries, seven more where
+    somebody takes.
+    """
+    asked = HostCall.objects.filter(period__in=[one for one in periods if one.pk]).select_related("host")
+    answers = {_key(call.host): call.answer for call in asked}
+    by_key = {key: one for one in hosts for key in _keys(one)}
+    found: dict[int, KnownHost] = {}
+    last = Convention.objects.filter(Convention.is_settled, pupil__in=pupils, kind=training().name, erased_at=None)
+    for convention in last.select_related("host").order_by("pupil_id", "-first_day", "-pk").distinct("pupil_id"):
+        key = _key(convention.host)
+        if key in by_key and answers.get(key) != HostCall.Answer.NO:
+            found[convention.pupil_id] = by_key[key]
+    if HostCall.Answer.TAKES not in answers.values():
+        return found
+    without = [pupil.pk for pupil in pupils if pupil.pk not in found]
+    return found | dict(zip(without, Calls(school, periods).taking(periods), strict=False))

@@ -3,18 +3,19 @@
 Days that a pupil did at another school are counted and never told apart: neither the school nor the host leaves here.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from conventions.domain.dossier.agreements.kinds import KINDS
 from conventions.domain.dossier.internship.attendance.models import HalfDay
-from conventions.domain.law.formations.models import Formation
+from conventions.domain.law.formations.keys import diploma_of
 from conventions.domain.law.year.models import Enrolment, SchoolYear
 from conventions.domain.persons.people.models import Pupil, School
 
@@ -64,54 +65,59 @@ class CycleWeeks:
         return _(" et ").join(parts)
 
 
+class _Enrolled(NamedTuple):
+    """One pupil of the year: the class, and what their formation says."""
+
+    pupil: int
+    class_name: str
+    diploma: str
+    year_of_cycle: int | None
+    cycle_years: int | None
+    cycle_weeks: int | None
+
+
 def cycles_of(pupils: Collection[Pupil], school: School, year: SchoolYear, today: date) -> dict[int, CycleWeeks]:
-    """Return the weeks of these pupils of one school, by key; eight queries, whatever their number."""
-    enrolled = Enrolment.objects.filter(pupil__in=pupils, year=year).select_related("formation")
-    formations = {one.pupil_id: one.formation for one in enrolled if one.formation}
-    classes = {one.pupil_id: one.class_name for one in enrolled}
-    plan, later = _planned(school, year, monday_of(today))
+    """Return the weeks of these pupils of one school, by key; five queries, whatever their number."""
+    enrolled = _enrolled(school, year)
+    whole, ahead = _planned(school, year, monday_of(today))
+    of_year: dict[tuple[str, int], int] = {}
+    for one in enrolled.values():
+        if one.year_of_cycle:
+            place = (one.diploma, one.year_of_cycle)
+            of_year[place] = max(of_year.get(place, 0), whole[one.class_name])
     rows = _rows_of_persons(pupils)
     before = _noted_before(rows)
-    begun = {pk: year.number - formation.year_of_cycle + 1 for pk, formation in formations.items()}
+    begun = {pk: year.number - one.year_of_cycle + 1 for pk, one in enrolled.items() if one.year_of_cycle}
     done = _days_done(rows, begun, monday_of(today))
-    return {
-        pupil.pk: CycleWeeks(
-            due=formations[pupil.pk].cycle_weeks if pupil.pk in formations else None,
+    cycles = {}
+    for pupil in pupils:
+        own = enrolled.get(pupil.pk, _Enrolled(pupil.pk, "", "", None, None, None))
+        years = range((own.year_of_cycle or 0) + 1, (own.cycle_years or 0) + 1)
+        cycles[pupil.pk] = CycleWeeks(
+            due=own.cycle_weeks,
             before=before.get(pupil.pk, 0),
             days=done.get(pupil.pk, 0),
-            planned=plan.get(classes.get(pupil.pk, ""), 0),
-            later=later(formations.get(pupil.pk)),
+            planned=ahead[own.class_name],
+            later=sum(of_year.get((own.diploma, n), 0) for n in years),
         )
-        for pupil in pupils
-    }
+    return cycles
 
 
-def _planned(
-    school: School, year: SchoolYear, this_week: date
-) -> tuple[Mapping[str, int], Callable[[Formation | None], int]]:
-    """Return the weeks to come by class, and a function from a formation to the weeks of the years after it."""
-    ahead: dict[str, int] = defaultdict(int)
-    whole: dict[str, int] = defaultdict(int)
+def _enrolled(school: School, year: SchoolYear) -> dict[int, _Enrolled]:
+    rows = Enrolment.objects.filter(pupil__school=school, year=year, left_at=None).order_by()
+    of_formation = ("mef", "year_of_cycle", "cycle_years", "cycle_weeks")
+    found = rows.values_list("pupil", "class_name", *(f"formation__{name}" for name in of_formation))
+    return {row[0]: _Enrolled(row[0], row[1], diploma_of(row[2] or ""), *row[3:]) for row in found}
+
+
+def _planned(school: School, year: SchoolYear, this_week: date) -> tuple[Counter[str], Counter[str]]:
+    """Return the weeks of the year by class, and those of them that are to come."""
+    whole, ahead = Counter[str](), Counter[str]()
     weeks = PlannedWeeks.objects.filter(school=school, period__year=year, is_catch_up=False)
     for name, monday in weeks.values_list("class_name", "monday"):
         whole[name] += 1
         ahead[name] += monday >= this_week
-    of_year: dict[tuple[str, int], int] = {}
-    rows = Enrolment.objects.filter(pupil__school=school, year=year, left_at=None, formation__isnull=False)
-    taught = rows.order_by().values_list("class_name", "formation").distinct()
-    known = Formation.objects.in_bulk({key for _name, key in taught})
-    for name, key in taught:
-        formation = known[key]
-        place = (formation.key.of_diploma, formation.year_of_cycle)
-        of_year[place] = max(of_year.get(place, 0), whole.get(name, 0))
-
-    def later(formation: Formation | None) -> int:
-        if formation is None:
-            return 0
-        years = range(formation.year_of_cycle + 1, formation.cycle_years + 1)
-        return sum(of_year.get((formation.key.of_diploma, n), 0) for n in years)
-
-    return ahead, later
+    return whole, ahead
 
 
 def _rows_of_persons(pupils: Collection[Pupil]) -> dict[int, int]:

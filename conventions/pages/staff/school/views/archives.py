@@ -11,21 +11,21 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from conventions.domain.dossier.batches.downloads import is_kept, take_documents
 from conventions.domain.dossier.batches.models import BulkAct
 from conventions.domain.numbers.exports.archives import ACT, gather_files, zipped
-from conventions.domain.persons.people.standing import KEEPERS, Standing
+from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.pages.kit.access import staff_page
 from conventions.pages.staff.bulk_acts import begin_bulk
 
 from ..contexts.archives import ArchivePage
 
 
-@staff_page(*KEEPERS)
+@staff_page(*WRITERS)
 @require_safe
 def signed_files(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show how many signed agreements fit what is chosen, and what was gathered lately."""
     return render(http, "school/signed_files.html", {"page": ArchivePage(standing, http.GET)})
 
 
-@staff_page(*KEEPERS)
+@staff_page(*WRITERS)
 @require_POST
 def gather(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Gather the files of what is chosen."""
@@ -37,7 +37,7 @@ def gather(http: HttpRequest, standing: Standing) -> HttpResponse:
     )
 
 
-@staff_page(*KEEPERS)
+@staff_page(*WRITERS)
 @require_GET
 def archive(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponseBase:
     """Give the ZIP to whoever asked for it, as long as it is kept; each file is written down as a download."""
