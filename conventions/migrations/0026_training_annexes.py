@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0022_photos_allowed'),
+        ('conventions', '0023_formations'),
     ]
 
     operations = [
