@@ -57,6 +57,9 @@ register(
     staff_not_in_post=Entry(
         _("Cette personne n'exerce pas aujourd'hui dans l'établissement :"), _("choisissez-en une autre.")
     ),
+    referent_is_full=Entry(
+        _("{name} suivrait {n} élèves en PFMP en même temps, {most} au plus :"), _("choisissez quelqu'un d'autre.")
+    ),
     contact_of_another_host=Entry(
         _("Cette personne n'appartient pas à ce lieu de stage."), _("Choisissez-en une autre, ou ajoutez-la.")
     ),

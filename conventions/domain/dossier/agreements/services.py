@@ -34,6 +34,7 @@ from .hosts import PLACE, copied, own_host, require_contacts_of, save_contact, s
 from .kinds import beside, kind, kind_of
 from .models import Convention, HealthAnnex, Origin
 from .periods import period_of
+from .referent_load import check_room
 from .signable import is_ready_to_seal
 from .signing import seal
 from .states import Outcome
@@ -297,6 +298,7 @@ def save_school_part(
     if referent is not None:
         if referent.school_id != locked.school_id or not referent.in_post(locked.school.today()):
             raise Refused("staff_not_in_post")
+        check_room(referent, locked)
         locked.referent = referent
     if arrangements is not None:
         HealthAnnex.objects.update_or_create(convention=locked, defaults=arrangements._asdict())

@@ -76,6 +76,7 @@ def collect(subject: DataSubject) -> dict[str, Section]:
         _("Qui a ouvert son dossier"): _openings,
         _("Notes de l'établissement"): _notes,
         _("Périodes de stage"): _decisions,
+        _("Semaines de PFMP faites avant"): asking.weeks_before,
         _("Recherche d'un stage"): _searches,
         _("Candidatures"): _applications,
         _("Offres de stage"): _offers,

@@ -18,6 +18,7 @@ from conventions.domain.season.departures.models import DepartureAsked
 from conventions.domain.season.mentors.models import Mentor
 from conventions.domain.season.orals.models import Orals
 from conventions.domain.season.path.models import PathClass, PathProgress
+from conventions.domain.season.training_plans.models import HostCall
 from workflow import clock
 
 from . import dossiers, health, people, traces
@@ -285,6 +286,17 @@ TABLE: tuple[RetentionTerm, ...] = (
         public=True,
     ),
     trace(
+        HostCall,
+        "called_at",
+        key="host_calls",
+        what=_("Organisme rappelé par l'établissement pour une PFMP : qui a appelé, quel jour, la réponse"),
+        since=_("après l'appel"),
+        why=_("RGPD, article 5-1-e (choix : un an, le temps de la période et de la suivante)"),
+        default_days=YEAR,
+        now=clock.now,
+        public=True,
+    ),
+    trace(
         PathProgress,
         "enrolment__year__last_day",
         key="path_progress",
@@ -447,6 +459,7 @@ TABLE: tuple[RetentionTerm, ...] = (
             *("conventions.ParentalAuthority", "conventions.PupilNote", "conventions.Enrolment"),
             "conventions.PupilTitle",
             *("conventions.PeriodDecision", "conventions.SearchStep", "notifications.Preference"),
+            "conventions.WeeksBefore",
         ),
         batch=100,
     ),
