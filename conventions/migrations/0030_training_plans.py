@@ -11,8 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0023_formations'),
-        ('conventions', '0026_training_annexes'),
+        ('conventions', '0029_day_counts'),
     ]
 
     operations = [

@@ -6,7 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.law.load_decisions.services import LoadAllowed, file_decision, read_decision
+from conventions.domain.law.derogations.services import read_decision
+from conventions.domain.law.load_decisions.services import LoadAllowed, file_decision
 from conventions.domain.persons.people.models import Host, School, User
 from conventions.domain.persons.people.siret import clean_siret
 from conventions.pages.kit.forms import PageForm, ScanField

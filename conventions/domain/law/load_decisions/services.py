@@ -11,28 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from conventions.domain.law.rules.trainees import Raise, most_by_decision
-from conventions.domain.persons.limits.tries import count_try
 from conventions.domain.persons.people.models import Host, School, User
 from conventions.domain.persons.people.siret import clean_siret, siret_valid
-from signatures.scans import Scan, read_scan
-from workflow.refusals import Refused
+from signatures.scans import Scan
 
 from .models import LoadDecision
 
-MOST_FILES, WITHIN = 10, timedelta(hours=1)
-"""Files that one account may send: each of them costs a process."""
 LONGEST = timedelta(days=731)
 """Longest time of a decision: a slip of the year is no decision of ten."""
-
-
-def read_decision(content: bytes, *, by: User) -> Scan:
-    """Return the clean pages of an upload. Raises ``UnreadableScan``, or :class:`Refused` when too many were sent.
-
-    Never call this inside a transaction: the try must stay counted.
-    """
-    if not count_try(f"load_decision:{by.uuid}", limit=MOST_FILES, within=WITHIN):
-        raise Refused("too_many_decisions")
-    return read_scan(content)
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,14 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from config.development.lives.people import fictional_siret
-from conventions.domain.law.load_decisions import services
+from conventions.domain.law.derogations import services
+from conventions.domain.law.derogations.services import read_decision
 from conventions.domain.law.load_decisions.models import LoadDecision
 from conventions.domain.law.load_decisions.services import (
     LoadAllowed,
     decisions_on,
     file_decision,
     raises_of,
-    read_decision,
 )
 from conventions.domain.law.rules.trainees import Raise
 from tests.kit import lives
@@ -35,7 +35,7 @@ def decided(**changes) -> LoadAllowed:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_decision_is_kept_as_clean_pages():
-    """Pages are drawn again; who filed it is known, and after ten files in an hour others wait."""
+    """Pages are drawn again; who filed it is known, and after too many files in an hour others wait."""
     user = make_user()
     scan = read_decision(lives.proof(), by=user)
     file_decision(decided(), scan, headcount=12, school=None, by=user)

@@ -153,7 +153,7 @@ def test_neighbouring_weeks_with_the_same_numbers_are_one_line():
         TraineeStay(MONDAY + 2 * WEEK, MONDAY + 2 * WEEK + timedelta(days=4)),
     )
     runs = runs_of(HostLoad(quota_for(10), trainees=stays), [MONDAY + n * WEEK for n in range(5)])
-    assert runs == [WeekRun(MONDAY, MONDAY + WEEK, 1, 3), WeekRun(third, third, 2, 3)]
+    assert runs == [WeekRun(MONDAY, MONDAY + WEEK, 1, 3), WeekRun(MONDAY + 2 * WEEK, MONDAY + 2 * WEEK, 2, 3)]
 
 
 def test_whoever_is_not_signed_in_is_led_there(client: Client):
