@@ -1,7 +1,7 @@
 """The days of presence as a reader wants them: by week, at a glance, with totals."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -77,8 +77,15 @@ def timetable(period: Mapping[str, Any]) -> Timetable:
     return Timetable(
         tuple(weeks),
         f"{write_duration(total_minutes(days))} de présence en tout, sur {plural(len(days), 'jour')}",
-        f"Heures locales{NBSP}: {write_zone(period['time_zone'])}.",
+        " ".join((f"Heures locales{NBSP}: {write_zone(period['time_zone'])}.", *_decisions(period))),
     )
+
+
+def _decisions(period: Mapping[str, Any]) -> Iterator[str]:
+    """Write the decisions that open hours to a minor."""
+    for decision in period.get("decisions") or ():
+        span = write_span(decision["first_day"], decision["last_day"], weekday=False)
+        yield f"Décision déposée{NBSP}: {decision['allows']}, {span} ({decision['reference']})."
 
 
 def _day(day: Mapping[str, Any]) -> TimetableDay:
