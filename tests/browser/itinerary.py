@@ -797,6 +797,7 @@ ACTS = {
     *("tutor_next_year", "tutor_not_next_year"),  # they lead back to the evaluation, which the tour reads
     "tutor_photos",
     "insurance_remove",
+    *("hours_decisions", "hours_decision_withdraw"),  # of a training period, of which the stage has none
     *("orals_tell", "orals_add", "orals_remove"),
     *("path_mark", "path_leave"),
     *("day_sheet_mark", "referents_name", "school_day_mark", "school_day_tutors", "visit_cancel"),
@@ -840,6 +841,7 @@ NO_PAGES = {
         "calendar_sample",
         "copy",
         "delegation_proof",
+        "hours_decision",
         "insurance_certificate",
         *("host_places_decision", "territory_load_decision"),
         "health",

@@ -29,6 +29,8 @@ from conventions.domain.exchange.moderation.stopping import stop_place
 from conventions.domain.exchange.posting.models import OffersImport
 from conventions.domain.exchange.posting.uploads import upload_offers
 from conventions.domain.law.calendars.models import CalendarPeriod, CalendarProposal, SchoolCalendar
+from conventions.domain.law.derogations.models import HoursDecision
+from conventions.domain.law.derogations.services import Decided, file_decision
 from conventions.domain.law.insurance.models import InsuranceCertificate
 from conventions.domain.law.insurance.services import keep_certificate
 from conventions.domain.law.load_decisions.models import LoadDecision
@@ -511,6 +513,14 @@ class Case:
     def certificate(self) -> InsuranceCertificate:
         """A certificate of insurance that the counter has added."""
         return keep_certificate(self.pupil, read_scan(SCAN), by=lives.account(self.head))
+
+    @cached_property
+    def hours_decision(self) -> HoursDecision:
+        """A decision on hours that the office has filed at the host."""
+        day = self.school.today()
+        decided = Decided("bakery", day, day, "Décision fictive 12")
+        host = self.convention.host
+        return file_decision(host, read_scan(SCAN), decided, school=self.school, by=self.head.user)
 
     @cached_property
     def amendment_upload(self) -> PaperUpload:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.urls import reverse
 
+from conventions.domain.law.derogations.models import HoursDecision
 from conventions.domain.law.documents import render_agreement, render_agreement_html
 from conventions.domain.law.documents.wording import lower_first
 from conventions.domain.law.rules.timetable import Presence
@@ -417,4 +418,22 @@ def _period_data(convention: Convention, days: Sequence[Presence]) -> dict[str, 
         "last_day": days[-1].day.isoformat() if days else None,
         "days": [day.to_data() for day in days],
         "time_zone": convention.time_zone,
+        **(_decisions_data(convention, days) if convention.is_training and days else {}),
     }
+
+
+def _decisions_data(convention: Convention, days: Sequence[Presence]) -> dict[str, Any]:
+    """Return the decisions on hours filed at the host that hold on one of the days; nothing where there is none."""
+    filed = HoursDecision.objects.filter(school=convention.school_id, host=convention.host_id)
+    holding = filed.filter(first_day__lte=days[-1].day, last_day__gte=days[0].day).defer("content").order_by("pk")
+    found = [
+        {
+            "allows": decision.get_allows_display(),
+            "reference": decision.reference,
+            "first_day": decision.first_day.isoformat(),
+            "last_day": decision.last_day.isoformat(),
+            "sha256": decision.sha256,
+        }
+        for decision in holding
+    ]
+    return {"decisions": found} if found else {}

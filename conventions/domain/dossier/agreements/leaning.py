@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import F, QuerySet
 
@@ -41,8 +42,16 @@ def agreements_leaning_on(decision: HoursDecision) -> Iterator[Convention]:
             yield convention
 
 
-def decisions_to_renew(school: School, today: date) -> Iterator[tuple[Convention, date]]:
-    """Yield the agreements to come or running that go on after a decision that they lean on, with its last day.
+class Renewal(NamedTuple):
+    """An agreement that goes on after a decision that it leans on."""
+
+    convention: Convention
+    last_day: date
+    filed_at: datetime
+
+
+def decisions_to_renew(school: School, today: date) -> Iterator[Renewal]:
+    """Yield the agreements to come or running that go on after a decision that they lean on.
 
     Two queries where there are some, one where there are none.
     """
@@ -52,7 +61,10 @@ def decisions_to_renew(school: School, today: date) -> Iterator[tuple[Convention
         host__hours_decisions__last_day__lt=F("last_day"),
         last_day__gte=today,
     )
-    rows = list(ending.annotate(decided_until=F("host__hours_decisions__last_day")).order_by("pk", "decided_until"))
+    ending = ending.annotate(
+        decided_until=F("host__hours_decisions__last_day"), decided_at=F("host__hours_decisions__filed_at")
+    )
+    rows = list(ending.order_by("pk", "decided_until", "decided_at"))
     known = decisions_among((row.school_id, row.host_id) for row in rows)
     told: set[int] = set()
     for row in rows:
@@ -62,7 +74,7 @@ def decisions_to_renew(school: School, today: date) -> Iterator[tuple[Convention
         renewed = (*left, *(replace(one, last_day=row.last_day) for one in ending))
         if row.pk not in told and _lean(row, renewed, left):
             told.add(row.pk)
-            yield row, row.decided_until
+            yield Renewal(row, row.decided_until, row.decided_at)
 
 
 def _of_training(school: School) -> QuerySet[Convention]:

@@ -73,7 +73,7 @@ def timetable(period: Mapping[str, Any]) -> Timetable:
     return Timetable(
         tuple(weeks),
         f"{write_duration(total_minutes(days))} de présence en tout, sur {plural(len(days), 'jour')}",
-        f"Heures locales{NBSP}: {write_zone(period['time_zone'])}.",
+        " ".join((f"Heures locales{NBSP}: {write_zone(period['time_zone'])}.", *_decisions(period))),
         tuple(line for monday in few for line in _exceptions(monday, groups[monday], usual)),
     )
 
@@ -147,6 +147,13 @@ def _exceptions(monday: dt.date, days: Days, usual: Week) -> Iterator[tuple[str,
         hours, length = week.get(weekday, ("", ""))
         said = f"{hours} ({length})" if hours else "pas de présence"
         yield upper_first(write_date((monday + dt.timedelta(days=weekday)).isoformat(), weekday=True)), said
+
+
+def _decisions(period: Mapping[str, Any]) -> Iterator[str]:
+    """Write the decisions that open hours to a minor."""
+    for decision in period.get("decisions") or ():
+        span = write_span(decision["first_day"], decision["last_day"], weekday=False)
+        yield f"Décision déposée{NBSP}: {decision['allows']}, {span} ({decision['reference']})."
 
 
 def _day(day: Mapping[str, Any]) -> TimetableDay:

@@ -368,7 +368,7 @@ def _decisions_ending(standing: Standing) -> Iterator[Item]:
     if not standing.holds(*WRITERS):
         return
     zone = ZoneInfo(standing.school.time_zone)
-    for convention, last in decisions_to_renew(standing.school, standing.today):
+    for convention, last, filed_at in decisions_to_renew(standing.school, standing.today):
         yield Item(
             kind="part",
             title=_("La décision sur les horaires finit avant le stage"),
@@ -376,7 +376,7 @@ def _decisions_ending(standing: Standing) -> Iterator[Item]:
             pupil=convention.pupil,
             host=convention.host,
             convention=convention,
-            since=convention.created_at,
+            since=filed_at,
             due=datetime.combine(last, time.max, zone),
             address=reverse("hours_decisions", args=[convention.host.uuid]),
         )
