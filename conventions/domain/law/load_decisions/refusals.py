@@ -9,4 +9,5 @@ register(
         _("Beaucoup de fichiers ont été envoyés depuis une heure."),
         _("Il faut attendre une heure avant un nouvel essai."),
     ),
+    decision_withdrawn_already=Entry(_("Cette décision vient d'être retirée :"), _("rechargez la page.")),
 )
