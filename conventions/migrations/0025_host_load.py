@@ -6,6 +6,14 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+FORMER = """
+UPDATE conventions_convention c SET counted_at = now(), counted_for = coalesce(nullif(h.siret, ''), h.rna)
+    FROM conventions_host h WHERE h.id = c.host_id AND c.kind IN ('initiation', 'application') AND h.country = 'FR'
+    AND (h.siret <> '' OR h.rna <> '') AND c.last_day >= current_date
+    AND c.status IN ('validated', 'signatures_started', 'signed', 'running');
+"""
+"""Internships approved before places were counted take theirs, where a number names the establishment."""
+
 
 class Migration(migrations.Migration):
 
@@ -28,6 +36,7 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(max_length=64)),
                 ('pages', models.PositiveIntegerField()),
                 ('filed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='déposée le')),
+                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='retirée le')),
             ],
             options={
                 'verbose_name': 'décision sur le nombre de stagiaires',
@@ -74,6 +83,11 @@ class Migration(migrations.Migration):
             name='school',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conventions.school', verbose_name='déposée par'),
         ),
+        migrations.AddField(
+            model_name='loaddecision',
+            name='withdrawn_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='retirée par'),
+        ),
         migrations.AddIndex(
             model_name='loaddecision',
             index=models.Index(fields=['siret', 'last_day'], name='load_decision_host'),
@@ -90,4 +104,5 @@ class Migration(migrations.Migration):
             model_name='loaddecision',
             constraint=models.CheckConstraint(condition=models.Q(('allowed__gt', 0)), name='load_decision_allows_some'),
         ),
+        migrations.RunSQL(FORMER, migrations.RunSQL.noop),
     ]

@@ -816,6 +816,7 @@ ACTS = {
     *("assignment_act", "territory_assignment_act"),
     *("steering_note_remove", "school_note_remove", "territory_threshold_remove"),
     "steering_close",  # of officers of the nation, once a period is over: its page is a form with one button
+    *("host_places_withdraw", "territory_load_decision_withdraw"),
     "territory_load_decisions",  # its form is that of a school's office, which is on the tour
     "territory_openings",  # of an académie's officer; its form and its press are those of other pages
     "family_insurance",  # of a school that asks for certificates; its form is that of the counter, which is on the tour

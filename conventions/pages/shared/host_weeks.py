@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from conventions.domain.dossier.agreements.host_load import places_in, weeks_ahead
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.law.rules.facts import Facts
+from conventions.domain.law.rules.gratification import gratification_of
 from conventions.domain.law.rules.trainees import HostLoad, WeekRun, mondays_between, runs_of
 from notifications.dates import date_format
 
@@ -26,6 +27,8 @@ class HostWeeks:
     """Weeks in words, and trainees of how many: « 2/3 »."""
     first_free: date | None = None
     """Monday of the first weeks with a place, where one of those asked has none."""
+    gratification: str = ""
+    """Whether gratification is due, in French; of a training period alone."""
 
 
 def weeks_of_host(convention: Convention) -> HostWeeks | None:
@@ -48,7 +51,8 @@ def weeks_asked(facts: Facts) -> HostWeeks | None:
     weeks = list(mondays_between(days[0].day, days[-1].day))
     full = [monday for monday in weeks if load.is_full(monday)]
     lines = [(in_words(WeekRun(one, one, 0, 0)), f"{load.count_in(one)}/{load.limit_in(one)}") for one in weeks]
-    return HostWeeks(load.quota.told, lines, load.first_free(full[0], len(weeks)) if full else None)
+    paid = gratification_of(facts).told if facts.training else ""
+    return HostWeeks(load.quota.told, lines, load.first_free(full[0], len(weeks)) if full else None, paid)
 
 
 def lines_of(load: HostLoad, weeks: Iterable[date]) -> list[tuple[str, str]]:

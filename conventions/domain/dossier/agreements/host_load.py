@@ -23,6 +23,7 @@ from conventions.domain.law.rules.trainees import (
 )
 from conventions.domain.persons.people.models import Host, HostContact
 from conventions.domain.persons.people.names import search_key
+from workflow import clock
 
 from .days import amended_days
 from .models import Convention
@@ -52,10 +53,10 @@ class _Counted:
 # -- for pages and other rooms ------------------------------------------------------------------------------
 
 
-def quota_of(host: Host, *, on: date) -> Quota:
-    """Return the most trainees of a host in the week of ``on``, and how that number comes."""
-    quota = quota_for(host.headcount)
-    monday = on - timedelta(days=on.weekday())
+def quota_of(host: Host, *, on: date | None = None) -> Quota:
+    """Return the most trainees of a host in the week of ``on``, or of today, and how that number comes."""
+    quota, day = quota_for(host.headcount), on or clock.now().date()
+    monday = day - timedelta(days=day.weekday())
     load = HostLoad(quota, tuple(raises_of({host.siret: host.headcount}, monday).get(host.siret, ())))
     limit = load.limit_in(monday)
     return quota if limit == quota.limit else Quota(limit, f"décision de l'académie : {limit} stagiaires par semaine")
@@ -100,7 +101,10 @@ def places_in(hosts: Iterable[Host], since: date) -> dict[str, HostLoad]:
 
 
 def host_loads(conventions: Sequence[Convention]) -> dict[int, HostLoad]:
-    """Return what the rules see of each agreement's host, by key; no query where none takes a place."""
+    """Return what the rules see of each agreement's host, by key; no query where none takes a place.
+
+    A decision of the academic authority raises the limit for compulsory training alone (R124-11).
+    """
     asked = [one for one in conventions if one.takes_host_place]
     days = [one.first_day for one in asked if one.first_day]
     if not asked:
@@ -115,7 +119,9 @@ def host_loads(conventions: Sequence[Convention]) -> dict[int, HostLoad]:
     raises = raises_of(heads, since)
     tutored = _stays_of_tutors({_tutor(one.mentor) for one in asked if one.mentor}, since)
     return {
-        one.pk: _load(one, by_host[one.host.establishment], tutored).with_raises(raises.get(one.host.siret, ()))
+        one.pk: _load(one, by_host[one.host.establishment], tutored).with_raises(
+            raises.get(one.host.siret, ()) if one.is_training else ()
+        )
         for one in asked
     }
 

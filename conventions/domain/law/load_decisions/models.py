@@ -9,7 +9,10 @@ from conventions.domain.persons.people.records import PublicRecord
 
 
 class LoadDecision(PublicRecord):
-    """One decision: so many trainees of compulsory training at once, between two days, for one SIRET."""
+    """One decision: so many trainees of compulsory training at once, between two days, for one SIRET.
+
+    Withdrawn, it allows nothing more; it stays, for what was approved by it.
+    """
 
     siret = models.CharField("SIRET", max_length=14)
     allowed = models.PositiveSmallIntegerField("stagiaires par semaine au plus")
@@ -26,6 +29,10 @@ class LoadDecision(PublicRecord):
     """School whose office filed it; none where the officer did."""
     filed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="déposée par")
     filed_at = models.DateTimeField("déposée le", default=timezone.now, editable=False)
+    withdrawn_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="retirée par"
+    )
+    withdrawn_at = models.DateTimeField("retirée le", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "décision sur le nombre de stagiaires"

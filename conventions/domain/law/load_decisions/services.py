@@ -61,13 +61,24 @@ def file_decision(decided: LoadAllowed, scan: Scan, *, headcount: int | None, sc
     )
 
 
+def withdraw_decision(decision: LoadDecision, *, by: User) -> None:
+    """Take back a decision that was filed wrongly: it allows nothing more from now on, what is approved stays."""
+    withdrawn = {"withdrawn_by": by, "withdrawn_at": timezone.now()}
+    if not LoadDecision.objects.filter(pk=decision.pk, withdrawn_at=None).update(**withdrawn):
+        raise Refused("decision_withdrawn_already")
+
+
+def _in_force(since: date) -> QuerySet[LoadDecision]:
+    return LoadDecision.objects.filter(last_day__gte=since, withdrawn_at=None)
+
+
 def raises_of(headcounts: Mapping[str, int | None], since: date) -> dict[str, list[Raise]]:
     """Return what decisions allow each SIRET on ``since`` or later, never above the law's share; one query."""
     raises: dict[str, list[Raise]] = defaultdict(list)
     sirets = [siret for siret in headcounts if siret]
     if not sirets:
         return raises
-    rows = LoadDecision.objects.filter(siret__in=sirets, last_day__gte=since).order_by("pk")
+    rows = _in_force(since).filter(siret__in=sirets).order_by("pk")
     for siret, first, last, allowed in rows.values_list("siret", "first_day", "last_day", "allowed"):
         raises[siret].append(Raise(first, last, min(allowed, most_by_decision(headcounts[siret]))))
     return raises
@@ -75,12 +86,12 @@ def raises_of(headcounts: Mapping[str, int | None], since: date) -> dict[str, li
 
 def decisions_on(sirets: Iterable[str], since: date) -> QuerySet[LoadDecision]:
     """Return the decisions on these SIRET in force on ``since`` or later, without their pages."""
-    rows = LoadDecision.objects.filter(siret__in=list(sirets), last_day__gte=since)
+    rows = _in_force(since).filter(siret__in=list(sirets))
     return rows.select_related("school", "filed_by").defer("content").order_by("siret", "-decided_on", "-pk")
 
 
 def decisions_of_departments(codes: Iterable[str], *, by: User) -> QuerySet[LoadDecision]:
     """Return the decisions on establishments of these départements, and those that ``by`` filed, not yet over."""
     there = Host.objects.filter(department__in=list(codes)).exclude(siret="").values("siret")
-    rows = LoadDecision.objects.filter(Q(siret__in=there) | Q(filed_by=by), last_day__gte=timezone.localdate())
+    rows = _in_force(timezone.localdate()).filter(Q(siret__in=there) | Q(filed_by=by))
     return rows.select_related("school", "filed_by").defer("content").order_by("siret", "-decided_on", "-pk")

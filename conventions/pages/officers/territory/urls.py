@@ -19,6 +19,11 @@ urlpatterns = [
         load_decisions.load_decision,
         name="territory_load_decision",
     ),
+    path(
+        "territoire/plus-de-stagiaires/<uuid:uuid>/retirer",
+        load_decisions.load_decision_withdraw,
+        name="territory_load_decision_withdraw",
+    ),
     path("territoire/sms", figures.territory_sms, name="territory_sms"),
     path("territoire/offres", offers.offers, name="territory_offers"),
     path("territoire/offres/reseaux/<uuid:network>", offers.new_contacts, name="territory_new_contacts"),

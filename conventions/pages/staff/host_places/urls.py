@@ -11,4 +11,9 @@ urlpatterns = [
         views.host_places_decision,
         name="host_places_decision",
     ),
+    path(
+        "etablissement/places-chez-les-organismes/decision/<uuid:uuid>/retirer",
+        views.host_places_withdraw,
+        name="host_places_withdraw",
+    ),
 ]

@@ -3,17 +3,17 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.law.load_decisions.models import LoadDecision
-from conventions.domain.law.load_decisions.services import decisions_of_departments
+from conventions.domain.law.load_decisions.services import decisions_of_departments, withdraw_decision
 from conventions.domain.persons.people.territories import Department
 from conventions.pages.kit.access import verified_territory_page
 from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.files import pdf_response
-from conventions.pages.kit.form_pages import form_page
+from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.shared.load_decisions import LoadDecisionForm, file_typed
 
@@ -41,3 +41,13 @@ def load_decision(http: HttpRequest, departments: list[Department], uuid: UUID) 
     own = decisions_of_departments([one.code for one in departments], by=user_of(http))
     decision = get_object_or_404(LoadDecision, pk__in=own.values("pk"), uuid=uuid)
     return pdf_response(bytes(decision.content), "decision.pdf")
+
+
+@verified_territory_page
+@require_POST
+def load_decision_withdraw(http: HttpRequest, departments: list[Department], uuid: UUID) -> HttpResponse:
+    """Take back a decision on an establishment of the territory, whoever filed it."""
+    own = decisions_of_departments([one.code for one in departments], by=user_of(http))
+    decision = get_object_or_404(LoadDecision, pk__in=own.values("pk"), uuid=uuid)
+    act_or_say(http, lambda: withdraw_decision(decision, by=user_of(http)), said=_("La décision est retirée."))
+    return redirect("territory_load_decisions")

@@ -68,6 +68,8 @@ def test_the_office_reads_its_hosts_and_files_a_decision():
     assert "3/5" in shown
     [kept] = LoadDecision.objects.all()
     assert office.get(reverse("host_places_decision", args=[kept.uuid])).content == bytes(kept.content)
+    assert office.post(reverse("host_places_withdraw", args=[kept.uuid])).status_code == 302
+    assert "3/3" in office.get(page).content.decode()
     stranger = signed_in(lives.make_school().staff.get(role="office").user)
     assert stranger.get(reverse("host_places_decision", args=[kept.uuid])).status_code == 404
     assert "SIRET" in stranger.get(page).content.decode()
@@ -93,9 +95,14 @@ def test_an_officer_files_for_the_territory():
     assert (kept.school, kept.filed_by) == (None, officer)
     assert convention.host.siret in browser.get(page).content.decode()
     assert browser.get(reverse("territory_load_decision", args=[kept.uuid])).status_code == 200
+    withdraw = reverse("territory_load_decision_withdraw", args=[kept.uuid])
     other = make_user()
     TerritorialOfficer.objects.create(user=other, level="department", code="973")
     assert verified(other).get(reverse("territory_load_decision", args=[kept.uuid])).status_code == 404
+    assert verified(other).post(withdraw).status_code == 404
+    assert browser.post(withdraw).status_code == 302
+    assert convention.host.siret not in browser.get(page).content.decode()
+    assert browser.post(withdraw).status_code == 404
 
 
 def test_whoever_drafts_reads_the_weeks_and_the_first_free_one(asked):
@@ -115,6 +122,7 @@ def test_whoever_drafts_reads_the_weeks_and_the_first_free_one(asked):
     shown = typing.get(reverse("host_typing", args=[draft.number, "horaires"])).content.decode()
     assert "Les autres stagiaires de ces semaines" in shown
     assert "Première semaine libre : celle du" in shown
+    assert "Sans gratification : 32 h 30 prévues" in shown
     organisation = typing.get(reverse("host_typing", args=[draft.number, "organisme"])).content.decode()
     assert "Combien de personnes y travaillent" in organisation
 
@@ -148,10 +156,8 @@ def test_of_many_approved_at_once_those_that_no_longer_fit_are_told_by_name(aske
 
 def test_neighbouring_weeks_with_the_same_numbers_are_one_line():
     """Weeks without trainees are left out."""
-    stays = (
-        TraineeStay(MONDAY, MONDAY + 2 * WEEK),
-        TraineeStay(MONDAY + 2 * WEEK, MONDAY + 2 * WEEK + timedelta(days=4)),
-    )
+    third = MONDAY + 2 * WEEK
+    stays = (TraineeStay(MONDAY, third), TraineeStay(third, third + timedelta(days=4)))
     runs = runs_of(HostLoad(quota_for(10), trainees=stays), [MONDAY + n * WEEK for n in range(5)])
     assert runs == [WeekRun(MONDAY, MONDAY + WEEK, 1, 3), WeekRun(MONDAY + 2 * WEEK, MONDAY + 2 * WEEK, 2, 3)]
 
