@@ -164,7 +164,7 @@ def erase_dossier(convention: Convention, *, rule: str, ground: str) -> Transiti
     Evaluation.objects.filter(convention=locked).update(answers={}, next_offer=None)
     HealthAnnex.objects.filter(convention=locked).delete()
     TrainingAnnex.objects.filter(convention=locked).delete()
-    Amendment.objects.filter(convention=locked).update(why="", place_address="", activities="")
+    Amendment.objects.filter(convention=locked).update(why="", place_address="", activities="", annex={})
     PaperUpload.objects.filter(convention=locked).delete()
     SheetHandover.objects.filter(request__document__in=documents).delete()
     DelegationProof.objects.filter(convention=locked).delete()
