@@ -46,4 +46,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('period_number', None), models.Q(('period_number__gte', 1), ('period_number__lte', models.F('period_count'))), _connector='OR'), name='training_period_of_the_cycle')],
             },
         ),
+        migrations.AddField(
+            model_name='amendment',
+            name='annex',
+            field=models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict, verbose_name='annexes de PFMP'),
+        ),
     ]

@@ -1,6 +1,6 @@
 """Asking the rules of law about an agreement: from rows to facts, and what the rules find."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple, Protocol
@@ -334,18 +334,29 @@ def training_facts(convention: Convention, days: Iterable[Presence]) -> Training
     if annex is None:
         return TrainingFacts(formation.title if formation else "")
     own = {*OF_THE_HOST, *OF_THE_SCHOOL} - {"work_texts", "competence_texts"}
+    columns = (*own, "works", "competences", "dangers", "replaces_nobody")
     return TrainingFacts(
         formation=formation.title if formation else "",
         apprentice=next((day.day for day in days if apprenticed and apprenticed(day.day)), None),
-        competences=tuple(one["label"] for one in annex.competences),
-        works=tuple(one["work"] for one in annex.works_asked),
-        supervised=frozenset(one["work"] for one in annex.works_asked if one.get("supervisor", "").strip()),
-        dangers=tuple(annex.dangers),
-        replaces_nobody=bool(annex.replaces_nobody),
-        work_texts="\n".join(f"{one['equipment']}\n{one['supervisor']}" for one in annex.works),
-        competence_texts="\n".join(str(text) for one in annex.competences for text in one.values()),
-        **{name: getattr(annex, name) for name in own},
+        **training_columns({name: getattr(annex, name) for name in columns}),
     )
+
+
+def training_columns(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Return columns of the annexes of a training period as the rules see them."""
+    facts = dict(columns)
+    if (works := facts.pop("works", None)) is not None:
+        facts["works"] = tuple(one["work"] for one in works if one.get("asked", True))
+        facts["supervised"] = frozenset(one["work"] for one in works if one.get("supervisor", "").strip())
+        facts["work_texts"] = "\n".join(f"{one['equipment']}\n{one['supervisor']}" for one in works)
+    if (aimed := facts.pop("competences", None)) is not None:
+        facts["competences"] = tuple(one["label"] for one in aimed)
+        facts["competence_texts"] = "\n".join(str(text) for one in aimed for text in one.values())
+    if "dangers" in facts:
+        facts["dangers"] = tuple(facts["dangers"])
+    if "replaces_nobody" in facts:
+        facts["replaces_nobody"] = bool(facts["replaces_nobody"])
+    return facts
 
 
 def _delegation(convention: Convention) -> DelegationFacts | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from conventions.domain.dossier.agreements.checking import facts_of, findings_in, person_of, place_of
+from conventions.domain.dossier.agreements.checking import facts_of, findings_in, person_of, place_of, training_columns
 from conventions.domain.dossier.agreements.days import days_taken
 from conventions.domain.dossier.agreements.host_load import with_tutor
 from conventions.domain.dossier.agreements.models import Convention
@@ -56,6 +56,8 @@ def amended_facts(amendment: Amendment, facts: Facts) -> Facts:
         changed["representative"] = person_of(amendment.representative)
     if amendment.activities:
         changed["activities"] = amendment.activities
+    if amendment.annex and facts.training:
+        changed["training"] = replace(facts.training, **training_columns(amendment.annex))
     return replace(facts, **changed)
 
 
@@ -64,7 +66,7 @@ def obstacle(amendment: Amendment) -> Refused | None:
     """Return the obstacle to signing the amendment: nothing changes, past days would change, a rule objects."""
     convention = amendment.convention
     people = amendment.tutor_id or amendment.representative_id
-    if not (amendment.days or amendment.changes_place or amendment.activities or people):
+    if not (amendment.days or amendment.changes_place or amendment.activities or amendment.annex or people):
         return Refused("amendment_empty")
     first = first_change(convention, amendment.presences()) if amendment.days else None
     if first is not None and amendment.start_of(first) <= clock.now():

@@ -170,7 +170,7 @@ def erase_dossier(convention: Convention, *, rule: str, ground: str) -> Transiti
     DayCount.objects.filter(convention=locked).delete()
     TrainingGrid.objects.filter(convention=locked).delete()
     CertifyingMark.objects.filter(convention=locked).delete()
-    Amendment.objects.filter(convention=locked).update(why="", place_address="", activities="")
+    Amendment.objects.filter(convention=locked).update(why="", place_address="", activities="", annex={})
     PaperUpload.objects.filter(convention=locked).delete()
     SheetHandover.objects.filter(request__document__in=documents).delete()
     DelegationProof.objects.filter(convention=locked).delete()

@@ -1,5 +1,6 @@
 """Pages of the host's part that a training period alone has: the post and its works, the welcome and who insures."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from dsfr.utils import dsfr_input_class_attr
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.services import save_host_part
+from conventions.domain.dossier.agreements.training_annexes.models import Work
 from conventions.domain.dossier.agreements.training_annexes.queries import annex_of, work_label
 from conventions.domain.law.rules.work import BARRED
 from conventions.pages.shared.drafting.part_form import PartForm, text
@@ -23,6 +25,39 @@ def long_text(label: Any, *, hint: Any = "", rows: int = 2) -> forms.CharField:
         help_text=hint,
         widget=forms.Textarea(attrs={"rows": rows, "autocomplete": "off"}),
     )
+
+
+def work_names(works: Sequence[Work]) -> list[tuple[str, str, str]]:
+    """Return the names of the fields of each work."""
+    return [(f"work_{number}", f"equipment_{number}", f"supervisor_{number}") for number in range(len(works))]
+
+
+def work_fields(works: Sequence[Work]) -> dict[str, forms.Field]:
+    """Return the fields of each work: whether the pupil does it, with what, under whom."""
+    fields: dict[str, forms.Field] = {}
+    for work, (kept, equipment, supervisor) in zip(works, work_names(works), strict=True):
+        words = _("L'élève fera : %(work)s") % {"work": work_label(work["work"])}
+        fields[kept] = forms.BooleanField(label=words, required=False)
+        fields[equipment] = text(_("Machine ou produit"), length=200)
+        hint = _("Nom et fonction")
+        fields[supervisor] = text(_("Personne compétente qui l'encadre"), length=150, hint=hint)
+    return fields
+
+
+def work_values(works: Sequence[Work]) -> dict[str, Any]:
+    """Return what is saved of each work, as the fields show it."""
+    values: dict[str, Any] = {}
+    for work, (kept, equipment, supervisor) in zip(works, work_names(works), strict=True):
+        values |= {kept: work.get("asked", True), equipment: work["equipment"], supervisor: work["supervisor"]}
+    return values
+
+
+def works_read(works: Sequence[Work], given: dict[str, Any]) -> list[Work]:
+    """Return the works as they were typed; one that is not ticked is kept as not asked."""
+    return [
+        {"work": work["work"], "equipment": given[equipment], "supervisor": given[supervisor], "asked": given[kept]}
+        for work, (kept, equipment, supervisor) in zip(works, work_names(works), strict=True)
+    ]
 
 
 class PostForm(PartForm):
@@ -49,14 +84,7 @@ class PostForm(PartForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.works = annex_of(self.convention).works
-        for number, work in enumerate(self.works):
-            self.fields[f"work_{number}"] = forms.BooleanField(
-                label=_("L'élève fera : %(work)s") % {"work": work_label(work["work"])}, required=False
-            )
-            self.fields[f"equipment_{number}"] = text(_("Machine ou produit"), length=200)
-            self.fields[f"supervisor_{number}"] = text(
-                _("Personne compétente qui l'encadre"), length=150, hint=_("Nom et fonction")
-            )
+        self.fields |= work_fields(self.works)
         for name in self.fields:
             dsfr_input_class_attr(self[name])
         self.OPTIONAL = tuple(name for name in self.fields if name != "replaces_nobody")
@@ -65,32 +93,19 @@ class PostForm(PartForm):
         """Return what is asked of every post, then each regulated work that the school asks."""
         self.mark_demanded()
         groups: list[tuple[Any, str, list[forms.BoundField]]] = [(None, "", [self["replaces_nobody"], self["dangers"]])]
-        for number, work in enumerate(self.works):
-            names = (f"work_{number}", f"equipment_{number}", f"supervisor_{number}")
+        for work, names in zip(self.works, work_names(self.works), strict=True):
             groups.append((work_label(work["work"]), "", [self[name] for name in names]))
         return groups
 
     def stored(self, convention: Convention) -> dict[str, Any]:
         annex = annex_of(convention)
-        values: dict[str, Any] = {"replaces_nobody": annex.replaces_nobody, "dangers": annex.dangers}
-        for number, work in enumerate(annex.works):
-            values[f"work_{number}"] = work.get("asked", True)
-            values[f"equipment_{number}"] = work["equipment"]
-            values[f"supervisor_{number}"] = work["supervisor"]
-        return values
+        said = {"replaces_nobody": annex.replaces_nobody, "dangers": annex.dangers}
+        return {**said, **work_values(annex.works)}
 
     def save(self, *, by: Actor, revision: int | None) -> None:
         fields = self.read("replaces_nobody", "dangers")
         if not self.errors:
-            fields["works"] = [
-                {
-                    "work": work["work"],
-                    "equipment": self.cleaned_data[f"equipment_{number}"],
-                    "supervisor": self.cleaned_data[f"supervisor_{number}"],
-                    "asked": self.cleaned_data[f"work_{number}"],
-                }
-                for number, work in enumerate(self.works)
-            ]
+            fields["works"] = works_read(self.works, self.cleaned_data)
         save_host_part(self.convention, by=by, fields=fields, typing=self.typing(), revision=revision)
 
 

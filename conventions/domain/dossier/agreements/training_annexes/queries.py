@@ -40,6 +40,16 @@ def works_in_words(convention: Convention) -> list[dict[str, Any]]:
     return [{**work, "label": work_label(work["work"])} for work in annex_of(convention).to_data()["works"]]
 
 
+def lines_of_column(annex: TrainingAnnex, name: str) -> list[str]:
+    """Return a column of the annexes as lines that are read."""
+    if name == "works":
+        details = ((work_label(one["work"]), one["equipment"], one["supervisor"]) for one in annex.works_asked)
+        return [", ".join(filter(None, one)) for one in details] or ["aucun"]
+    if name == "competences":
+        return [f"{one['code']} {one['label']}".strip() for one in annex.competences]
+    return str(getattr(annex, name)).splitlines()
+
+
 def work_label(key: str) -> str:
     """Return a regulated work in words."""
     return key

@@ -11,6 +11,9 @@ from django.urls import reverse
 from conventions.domain.dossier.agreements import services
 from conventions.domain.dossier.agreements.checking import check_agreement
 from conventions.domain.dossier.agreements.training_annexes.models import TrainingAnnex
+from conventions.domain.dossier.agreements.training_annexes.services import work_asked
+from conventions.domain.dossier.amendments.services import propose
+from conventions.domain.dossier.amendments.services import seal as seal_amendment
 from conventions.domain.law.formations.services import write_competences
 from conventions.domain.persons.links.services import link_of
 from conventions.domain.persons.links.tokens import token
@@ -126,3 +129,26 @@ def test_the_school_s_parts_of_a_whole_level_are_finished_by_two_presses(client,
         annex = TrainingAnnex.objects.get(convention=convention)
         assert [one["label"] for one in annex.competences] == ["Souder", "Mesurer"]
         assert annex.yearly_hours == "840 heures"
+
+
+def test_an_amendment_changes_the_works_of_a_signed_agreement(client):
+    """It prints them before and after; in force, the annexes say so, and the signed document with its amendment."""
+    convention = lives.opened(level="2de_pro", birth_date=SEVENTEEN, tutor=True)
+    TrainingAnnex.objects.update(works=[work_asked("D4153-28", "scie")])
+    lives.fill_host_part(convention)
+    lives.fill_school_part(convention)
+    services.approve(convention, by=lives.by(convention, "head"))
+    lives.sign(convention, *lives.requests(convention))
+    lives.signing.seal(str(convention.uuid))
+    client.force_login(convention.school.staff.get(role="office").user)
+    page = reverse("amend", args=[convention.number])
+    assert "Les travaux réglementés" in client.get(page).content.decode()
+    answer = client.post(f"{page}?changer=travaux", {"why": "L'atelier ferme.", "equipment_0": "scie"}, follow=True)
+    assert "aucun" in answer.content.decode()
+    amendment = convention.amendments.get()
+    propose(amendment, by=lives.by(convention, "office"))
+    lives.sign(amendment, *lives.requests(amendment))
+    seal_amendment(str(amendment.uuid))
+    convention.refresh_from_db()
+    assert convention.training_annex.works_asked == []
+    assert list(convention.differences_from(convention.signed_document())) == []
