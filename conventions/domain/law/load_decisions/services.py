@@ -14,6 +14,7 @@ from conventions.domain.law.rules.trainees import Raise, most_by_decision
 from conventions.domain.persons.people.models import Host, School, User
 from conventions.domain.persons.people.siret import clean_siret, siret_valid
 from signatures.scans import Scan
+from workflow.refusals import Refused
 
 from .models import LoadDecision
 
