@@ -33,8 +33,9 @@ from conventions.domain.law.derogations.models import HoursDecision
 from conventions.domain.law.derogations.services import Decided, file_decision
 from conventions.domain.law.insurance.models import InsuranceCertificate
 from conventions.domain.law.insurance.services import keep_certificate
+from conventions.domain.law.load_decisions import services as load_decisions
 from conventions.domain.law.load_decisions.models import LoadDecision
-from conventions.domain.law.load_decisions.services import LoadAllowed, file_decision
+from conventions.domain.law.load_decisions.services import LoadAllowed
 from conventions.domain.law.networks.models import Network, NetworkPost, NetworkSite
 from conventions.domain.law.openings.models import KindOpening
 from conventions.domain.law.openings.services import open_kind
@@ -191,7 +192,7 @@ class Case:
         today, office = self.school.today(), self.school.staff.filter(role="office").first()
         assert office is not None  # every school of a test has one
         decided = LoadAllowed(fictional_siret(1), 5, today, today, today + timedelta(days=90))
-        file_decision(decided, read_scan(lives.proof()), headcount=12, school=self.school, by=office.user)
+        load_decisions.file_decision(decided, read_scan(lives.proof()), headcount=12, school=self.school, by=office.user)
         return LoadDecision.objects.get(school=self.school)
 
     @cached_property
