@@ -20,7 +20,7 @@ MOST_FILES, WITHIN = 20, timedelta(hours=1)
 
 
 @dataclass(frozen=True)
-class Decided:
+class DecisionTyped:
     """A decision as it is typed."""
 
     allows: str
@@ -36,9 +36,7 @@ class Decided:
         if self.last_day > self.first_day + LASTS:
             raise ValidationError({"last_day": _("Une décision vaut un an au plus : vérifiez ces dates.")})
         if self.allows == Derogation.HOLIDAYS and not self.sector:
-            raise ValidationError(
-                {"sector": _("Choisissez le secteur : la loi n'ouvre ces jours qu'à ceux-ci.")}
-            )
+            raise ValidationError({"sector": _("Choisissez le secteur : la loi n'ouvre ces jours qu'à ceux-ci.")})
 
 
 def read_decision(school: School, content: bytes) -> Scan:
@@ -51,7 +49,7 @@ def read_decision(school: School, content: bytes) -> Scan:
     return read_scan(content)
 
 
-def file_decision(host: Host, scan: Scan, decided: Decided, *, school: School, by: User) -> HoursDecision:
+def file_decision(host: Host, scan: Scan, decided: DecisionTyped, *, school: School, by: User) -> HoursDecision:
     """File a decision at a host: it holds for the agreements of this school there, on the days that it says."""
     decided.check()
     sector = decided.sector if decided.allows == Derogation.HOLIDAYS else ""
@@ -78,6 +76,6 @@ def decisions_among(places: Iterable[tuple[int, int]]) -> dict[tuple[int, int], 
     schools, hosts = ({place[n] for place in wanted} for n in (0, 1))
     rows = HoursDecision.objects.filter(school__in=schools, host__in=hosts).order_by("pk")
     found: dict[tuple[int, int], list[DecisionFacts]] = {}
-    for school, host, *decided in rows.values_list("school", "host", "allows", "first_day", "last_day"):
-        found.setdefault((school, host), []).append(DecisionFacts(*decided))
+    for school, host, allows, first, last in rows.values_list("school", "host", "allows", "first_day", "last_day"):
+        found.setdefault((school, host), []).append(DecisionFacts(allows, first, last))
     return {place: tuple(decisions) for place, decisions in found.items()}
