@@ -190,10 +190,10 @@ def abroad_is_prepared(facts: Facts) -> Iterator[RawFinding]:
 
 
 @rule(
-    "B-10",
-    article="code de l'éducation, art. L124-5",
+    "LIM-5",
+    article="périmètre de l'outil (code de l'éducation, art. L124-5 : durées par année scolaire)",
     part="host",
-    sentence="La période tient dans une année scolaire.",
+    sentence="Une convention de PFMP tient dans une année scolaire.",
     on_dates=True,
 )
 def within_one_school_year(facts: Facts) -> Iterator[RawFinding]:
