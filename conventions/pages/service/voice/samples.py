@@ -49,6 +49,7 @@ COMMON: dict[str, Any] = {
     "fingerprint": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "checkpoint": "journal.example.org/conventions\n1204\nqINS1GRFhWHwdkUeqLEoP4yEMkTBBzxBkGwGQlVlVcs=",
     "changes": CHANGES,
+    "works": "scie circulaire",
     "reason": "Les horaires du mercredi sont à revoir.",
     "label": "Téléphone du lieu de stage",
     "value": "02 69 00 00 01",

@@ -40,6 +40,11 @@ def works_in_words(convention: Convention) -> list[dict[str, Any]]:
     return [{**work, "label": work_label(work["work"])} for work in annex_of(convention).to_data()["works"]]
 
 
+def refused_works(annex: TrainingAnnex) -> list[str]:
+    """Return the labels of the works that the school asked and the host does not take."""
+    return [work_label(work["work"]) for work in annex.works if not work.get("asked", True)]
+
+
 def lines_of_column(annex: TrainingAnnex, name: str) -> list[str]:
     """Return a column of the annexes as lines that are read."""
     if name == "works":

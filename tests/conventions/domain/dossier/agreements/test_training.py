@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from conventions.domain.dossier.agreements import services
 from conventions.domain.dossier.agreements.checking import check_agreement
+from conventions.domain.dossier.agreements.freezing import canonical_data
 from conventions.domain.dossier.agreements.training_annexes.models import TrainingAnnex
 from conventions.domain.dossier.agreements.training_annexes.services import work_asked
 from conventions.domain.dossier.amendments.services import propose
@@ -17,6 +18,7 @@ from conventions.domain.dossier.amendments.services import seal as seal_amendmen
 from conventions.domain.law.formations.services import write_competences
 from conventions.domain.persons.links.services import link_of
 from conventions.domain.persons.links.tokens import token
+from notifications.models import Message
 from tests.kit import lives
 from tests.kit.queued import run_jobs
 
@@ -152,3 +154,23 @@ def test_an_amendment_changes_the_works_of_a_signed_agreement(client):
     convention.refresh_from_db()
     assert convention.training_annex.works_asked == []
     assert list(convention.differences_from(convention.signed_document())) == []
+
+
+def test_a_work_that_the_host_refuses_is_not_in_the_annex_and_the_referent_is_told(client):
+    """What was asked and is not ticked looks like work never asked; the referent reads which."""
+    convention = lives.opened(level="2de_pro", birth_date=SEVENTEEN, tutor=True)
+    convention.referent = convention.school.staff.get(role="teacher")
+    convention.save()
+    TrainingAnnex.objects.update(works=[work_asked("sawing"), work_asked("welding")])
+    address = reverse("host", args=[token(link_of(f"host:{convention.uuid}"))])
+    client.post(f"{address}/remplir")
+    post = f"{address}/etape/poste"
+    assert "L&#x27;élève fera : welding" in client.get(post).content.decode()
+    given = {"revision": convention.draft_revision, "replaces_nobody": "on", "work_0": "on", "supervisor_0": "Jo, chef"}
+    client.post(post, given | {"then": "next"})
+    lives.fill_host_part(convention)
+    convention.refresh_from_db()
+    data = canonical_data(convention)["training"]
+    assert [(work["label"], work["supervisor"]) for work in data["works"]] == [("sawing", "Jo, chef")]
+    told = Message.objects.get(slug="works_refused")
+    assert (told.context["works"], told.audience) == ("welding", "referent")
