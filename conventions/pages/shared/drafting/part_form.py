@@ -141,7 +141,9 @@ class PartForm(PageForm):
     def groups(self) -> list[tuple[Any, str, list[forms.BoundField]]]:
         """Return legend, class name and bound fields of each group."""
         self.mark_demanded()
-        return [(legend, css, [self[name] for name in names]) for legend, css, names in self.GROUPS]
+        return [
+            (legend, css, [self[name] for name in names if name in self.fields]) for legend, css, names in self.GROUPS
+        ]
 
     def mark_demanded(self) -> None:
         """Once all is read, show as demanded what the rules demand: the form itself demands nothing of a draft."""

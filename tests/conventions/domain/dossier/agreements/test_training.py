@@ -1,8 +1,9 @@
 """Training periods: their annexes from the opening to the seal, and what the rules ask of them."""
 
+import html
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -16,6 +17,7 @@ from conventions.domain.dossier.agreements.training_annexes.services import work
 from conventions.domain.dossier.amendments.services import propose
 from conventions.domain.dossier.amendments.services import seal as seal_amendment
 from conventions.domain.law.formations.services import write_competences
+from conventions.domain.law.rules.timetable import HourSpan, Presence
 from conventions.domain.persons.links.services import link_of
 from conventions.domain.persons.links.tokens import token
 from notifications.models import Message
@@ -174,3 +176,26 @@ def test_a_work_that_the_host_refuses_is_not_in_the_annex_and_the_referent_is_to
     assert [(work["label"], work["supervisor"]) for work in data["works"]] == [("sawing", "Jo, chef")]
     told = Message.objects.get(slug="works_refused")
     assert (told.context["works"], told.audience) == ("welding", "referent")
+
+
+def test_a_period_abroad_is_written_and_approved(client):
+    """The host says its country; the school its sheet, language, insurance and reference: hours of France are not."""
+    long = [Presence(day.day, HourSpan(time(9), time(13)), HourSpan(time(14), time(20))) for day in lives.week()]
+    convention = lives.opened(level="terminale", birth_date=SEVENTEEN, tutor=True, days=long)
+    address = reverse("host", args=[token(link_of(f"host:{convention.uuid}"))])
+    client.post(f"{address}/remplir")
+    page = client.get(f"{address}/etape/organisme").content.decode()
+    assert "Irlande" in page
+    given = {"revision": 0, "name": "Fictive Ltd", "country": "IE", "address": "1 Main St", "postcode": "D02 X285"}
+    answer = client.post(f"{address}/etape/organisme", given | {"city": "Dublin", "then": "next"})
+    assert answer.status_code == 302, re.findall("fr-error-text[^<]*<[^<]*", answer.content.decode())
+    lives.fill_host_part(convention)
+    convention.refresh_from_db()
+    assert (convention.host.country, convention.host.postcode) == ("IE", "D02X285")
+    lacking = [field for rule, field in blocking(convention) if rule == "H-16"]
+    assert len(lacking) == 4
+    away = dict.fromkeys((field.removeprefix("training.") for field in lacking), "sans objet")
+    services.save_school_part(convention, by=lives.by(convention, "office"), fields=away)
+    lives.fill_school_part(convention)
+    services.approve(convention, by=lives.by(convention, "head"))
+    assert "Période à l'étranger" in html.unescape(convention.frozen_document().html)
