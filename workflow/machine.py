@@ -306,6 +306,10 @@ class Subject(models.Model):
         """Rows that other roots depend on too, in the order in which they are locked before the root."""
         raise NotImplementedError
 
+    def shared_names(self) -> Iterable[str]:
+        """Names of what other roots depend on too and no single row stands for, locked after the root."""
+        return ()
+
     @property
     def carrier(self) -> "Subject":
         """Subject that the acts on this one move too: the root, unless another subject stands between them."""

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0023_formations'),
+        ('conventions', '0025_host_load'),
     ]
 
     operations = [

@@ -337,6 +337,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("host_copy", "code step", received(press("Recevoir mon code"))),
         stop("host_copy", "code sent empty", empty(), status=422),
         stop("host_register", "asks for a code", below("/registre")),
+        stop("host_attestation", "asks for a code", below("/attestation")),
     ),
     "refusée par une partie/organisme": (stop("host", "refused", home, press("Voir où")),),
     "retirée/organisme": (stop("host", "withdrawn", home, press("Voir où")),),
@@ -421,6 +422,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("companion", "sent empty", empty(), status=422),
         stop("mentor_ask", "", at("companions"), to("companion", -1), to("mentor_ask")),
         stop("mentor_ask", "sent empty", empty(), status=422),
+        stop("host_places", "", at("host_places")),
+        stop("host_places", "sent empty", empty(), status=422),
         stop("speakers", "", at("speakers")),
         stop("speakers", "sent empty", empty(), status=422),
         stop("recording", "", at("recording", "swb", "call")),
@@ -794,6 +797,7 @@ ACTS = {
     *("tutor_next_year", "tutor_not_next_year"),  # they lead back to the evaluation, which the tour reads
     "tutor_photos",
     "insurance_remove",
+    *("hours_decisions", "hours_decision_withdraw"),  # of a training period, of which the stage has none
     *("orals_tell", "orals_add", "orals_remove"),
     *("path_mark", "path_leave"),
     *("day_sheet_mark", "referents_name", "school_day_mark", "school_day_tutors", "visit_cancel"),
@@ -812,6 +816,8 @@ ACTS = {
     *("assignment_act", "territory_assignment_act"),
     *("steering_note_remove", "school_note_remove", "territory_threshold_remove"),
     "steering_close",  # of officers of the nation, once a period is over: its page is a form with one button
+    *("host_places_withdraw", "territory_load_decision_withdraw"),
+    "territory_load_decisions",  # its form is that of a school's office, which is on the tour
     "territory_openings",  # of an académie's officer; its form and its press are those of other pages
     "family_insurance",  # of a school that asks for certificates; its form is that of the counter, which is on the tour
     *("operator_messages_of", "operator_job"),  # nothing is lost or given up on the stage; their frame is on the tour
@@ -836,7 +842,9 @@ NO_PAGES = {
         "calendar_sample",
         "copy",
         "delegation_proof",
+        "hours_decision",
         "insurance_certificate",
+        *("host_places_decision", "territory_load_decision"),
         "health",
         "health_alive",
         "health_details",

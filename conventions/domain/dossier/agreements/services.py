@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict, Unpack
 
 from django.db import transaction
 
@@ -34,13 +34,14 @@ from .hosts import PLACE, copied, own_host, require_contacts_of, save_contact, s
 from .kinds import beside, kind, kind_of
 from .models import Convention, HealthAnnex, Origin
 from .periods import period_of
+from .referent_load import check_room
 from .signable import is_ready_to_seal
 from .signing import seal
 from .states import Outcome
 from .training_annexes.models import HOST_COLUMNS, SCHOOL_COLUMNS
 from .training_annexes.services import formation_of, open_annex, save_annex
 
-HOST_FIELDS = (*PLACE, "activities", "meals", "safety_contact")
+HOST_FIELDS = (*PLACE, "activities", "meals", "safety_contact", "post")
 FAMILY_FIELDS = ("family_business", "family_establishment")
 """Fields on the family's tie to the host: never copied to another agreement."""
 SCHOOL_FIELDS = ("aims", "assessment", "lodging", "transport")
@@ -297,6 +298,7 @@ def save_school_part(
     if referent is not None:
         if referent.school_id != locked.school_id or not referent.in_post(locked.school.today()):
             raise Refused("staff_not_in_post")
+        check_room(referent, locked)
         locked.referent = referent
     if arrangements is not None:
         HealthAnnex.objects.update_or_create(convention=locked, defaults=arrangements._asdict())
@@ -405,11 +407,26 @@ def _give_seat_back(convention: Convention) -> None:
         release_seat(convention.application, by=system("agreement_stopped"))
 
 
+class Interruption(TypedDict, total=False):
+    """Circumstances of an interruption; nothing of it is usual."""
+
+    no_show: bool
+    """The pupil never came."""
+    by_trainee: bool
+    """The pupil or the family ended it: the post may be taken again at once (rule H-07)."""
+
+
 @transaction.atomic
 def terminate(
-    convention: Convention, *, by: Actor, reason: str, on: date, no_show: bool = False, key: str = ""
+    convention: Convention,
+    *,
+    by: Actor,
+    reason: str,
+    on: date,
+    key: str = "",
+    **how: Unpack[Interruption],
 ) -> None:
-    """Interrupt a signed or running internship on a day; ``no_show``: the pupil never came.
+    """Interrupt a signed or running internship on a day.
 
     The day lies between the first one and today; an internship that has not begun ends on its first day. What was
     done of one that had begun is evaluated, then attested.
@@ -422,11 +439,11 @@ def terminate(
         raise Refused("day_outside_internship", first_day=first, last_day=last)
     if engine.was_done(locked, key):
         return
-    fire(convention, "terminate", by=by, reason=reason, key=key, values={"ended_on": on, "no_show": no_show})
+    fire(convention, "terminate", by=by, reason=reason, key=key, values={"ended_on": on, **how})
     if locked.awaits_first_day:
         _give_seat_back(convention)
     end_amendments(convention)
-    if locked.is_running and not no_show:
+    if locked.is_running and not how.get("no_show"):
         fire(convention, "ask_evaluations", by=system("interrupted"))
 
 

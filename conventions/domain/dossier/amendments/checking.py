@@ -7,6 +7,7 @@ from typing import Any
 
 from conventions.domain.dossier.agreements.checking import facts_of, findings_in, person_of, place_of, training_columns
 from conventions.domain.dossier.agreements.days import days_taken
+from conventions.domain.dossier.agreements.host_load import with_tutor
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.law.rules import Facts, Finding, blocking
 from conventions.domain.law.rules.scope import ON_HOLIDAYS, holidays_of
@@ -49,6 +50,8 @@ def amended_facts(amendment: Amendment, facts: Facts) -> Facts:
         changed["place"] = place_of(amendment, amendment.convention.host)
     if amendment.tutor:
         changed["tutor"] = person_of(amendment.tutor)
+        if facts.load.binds:
+            changed["load"] = with_tutor(facts.load, amendment.tutor, amendment.convention)
     if amendment.representative:
         changed["representative"] = person_of(amendment.representative)
     if amendment.activities:

@@ -1,5 +1,6 @@
 """Amendments of agreements: what each would change, in columns that are empty where nothing changes."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import models
@@ -74,6 +75,10 @@ class Amendment(Signable[Convention], AmendmentMachine):
 
     def shared_rows(self) -> QuerySet:
         return self.convention.shared_rows()
+
+    def shared_names(self) -> Iterable[str]:
+        names, tutor = self.convention.shared_names(), self.tutor
+        return (*names, *([f"tutor {tutor.search_name}"] if names and tutor else []))
 
     def roles_of(self, actor: Actor) -> frozenset[str]:
         return self.convention.roles_of(actor)

@@ -16,6 +16,7 @@ from .wording import (
     minutes_of,
     plural,
     upper_first,
+    write_bounds,
     write_date,
     write_duration,
     write_range,
@@ -57,8 +58,8 @@ def at_a_glance(days: Days) -> tuple[str, ...]:
     runs = [list(found) for _, found in groupby(days, key=_hours)]
     if len(runs) <= GLANCE_LINES:
         return tuple(_run(run) for run in runs)
-    first, last = min(map(_start, days)), max(map(_end, days))
-    return (f"Entre {write_time(first)} et {write_time(last)} selon les jours", "Détail dans le tableau des horaires")
+    first, (_minutes, last) = min(map(_start, days)), max(map(_end, days))
+    return (f"Entre {write_time(first)} et {last} selon les jours", "Détail dans le tableau des horaires")
 
 
 def timetable(period: Mapping[str, Any]) -> Timetable:
@@ -72,7 +73,7 @@ def timetable(period: Mapping[str, Any]) -> Timetable:
     return Timetable(
         tuple(weeks),
         f"{write_duration(total_minutes(days))} de présence en tout, sur {plural(len(days), 'jour')}",
-        f"Heures locales{NBSP}: {write_zone(period['time_zone'])}.",
+        " ".join((f"Heures locales{NBSP}: {write_zone(period['time_zone'])}.", *_decisions(period))),
         tuple(line for monday in few for line in _exceptions(monday, groups[monday], usual)),
     )
 
@@ -148,14 +149,21 @@ def _exceptions(monday: dt.date, days: Days, usual: Week) -> Iterator[tuple[str,
         yield upper_first(write_date((monday + dt.timedelta(days=weekday)).isoformat(), weekday=True)), said
 
 
+def _decisions(period: Mapping[str, Any]) -> Iterator[str]:
+    """Write the decisions that open hours to a minor."""
+    for decision in period.get("decisions") or ():
+        span = write_span(decision["first_day"], decision["last_day"], weekday=False)
+        yield f"Décision déposée{NBSP}: {decision['allows']}, {span} ({decision['reference']})."
+
+
 def _day(day: Mapping[str, Any]) -> TimetableDay:
     date = day_of(day["date"])
     return TimetableDay(
         date.weekday(),
         write_date(day["date"], weekday=True),
         f"{date.day:02d}/{date.month:02d}",
-        tuple(write_time(bound) for bound in day.get("morning") or ()),
-        tuple(write_time(bound) for bound in day.get("afternoon") or ()),
+        write_bounds(day.get("morning")),
+        write_bounds(day.get("afternoon")),
         write_duration(day_minutes(day)),
     )
 
@@ -192,5 +200,10 @@ def _start(day: Mapping[str, Any]) -> str:
     return (day.get("morning") or day.get("afternoon") or ["24:00"])[0]
 
 
-def _end(day: Mapping[str, Any]) -> str:
-    return (day.get("afternoon") or day.get("morning") or ["", "00:00"])[1]
+def _end(day: Mapping[str, Any]) -> tuple[int, str]:
+    """Return when a day ends, in minutes from its midnight to compare it and in words."""
+    half = day.get("afternoon") or day.get("morning")
+    if not half:
+        return 0, write_time("00:00")
+    begins = minutes_of(["00:00", half[0]]) + (24 * 60 if half[0] < _start(day) else 0)
+    return begins + minutes_of(half), write_bounds(half)[1]

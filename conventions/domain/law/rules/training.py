@@ -5,13 +5,17 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any
 
-from . import calendar, content, hours, limits, scope, signatories, work
+from conventions.domain.law.regulated_works.works import ALL
+
+from . import content, limits, load, regulated, scope, signatories, training_hours, work
 from .facts import Facts, TrainingFacts
 from .phrases import write_day
 from .registry import RawFinding, Rule, RuleSet, rule
 from .work import words_in
 
 CODE = "code de l'éducation, art. D124-4"
+BARRED = {one.key: one.label for one in ALL if one.is_forbidden}
+"""Works barred to every minor, which a host ticks where its post has them."""
 MENTIONS_OF_HOST = {
     "benefits": (13, "les avantages offerts (cantine, titres-restaurant, transport, activités)"),
     "internal_rules": (14, "les clauses du règlement intérieur de l'entreprise qui concernent l'élève"),
@@ -111,12 +115,12 @@ def mentions_of_school_are_filled(facts: Facts) -> Iterator[RawFinding]:
 def barred_work_is_refused(facts: Facts) -> Iterator[RawFinding]:
     if not any(facts.minor_on(day.day) for day in facts.days):
         return
-    ticked = [work.BARRED[key] for key in _of(facts).dangers if key in work.BARRED]
+    ticked = [BARRED[key] for key in _of(facts).dangers if key in BARRED]
     if ticked:
         yield RawFinding(
             "training.dangers",
-            f"Aucun mineur ne fait ces travaux, même en formation : {', '.join(ticked)}. Écartez-en l'élève, puis "
-            "décochez-les.",
+            f"Aucun mineur ne fait ces travaux, même en formation : {', '.join(map(str, ticked))}. Écartez-en l'élève, "
+            "puis décochez-les.",
         )
 
 
@@ -244,9 +248,11 @@ def training_rules(*, levels: tuple[str, ...]) -> RuleSet:
         + scope.COMMON.without("A-03")
         + RuleSet((formation_is_known, no_apprentice, within_one_school_year))
         + in_france(scope.SCHOOL_TIME.without("A-08"))
-        + in_france(calendar.WEEKS_AND_HOLIDAYS)
-        + in_france(hours.YOUNG_WORKERS)
+        + in_france(training_hours.WEEKS)
+        + in_france(training_hours.YOUNG_WORKERS)
         + in_france(POST)
+        + in_france(load.ALL)
+        + in_france(regulated.IN_TRAINING)
         + RuleSet((work.bar_duty_is_told,))
         + work.FAMILY
         + content.ALL

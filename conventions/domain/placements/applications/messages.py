@@ -48,11 +48,12 @@ class ApplicationMessage(Message):
         if self.to == "host":
             return [event.subject.answers]
         pupil = event.subject.pupil
+        guardians = pupil.told_guardians(pupil.school.today())
         if event.subject.origin == Application.Origin.COUNTER:
-            offline = [one for one in (pupil, *pupil.told_guardians()) if one.is_offline and one.phone]
+            offline = [one for one in (pupil, *guardians) if one.is_offline and one.phone]
             if offline:
                 return offline[:1]
-        return [pupil if pupil.email or pupil.phone else next(iter(pupil.told_guardians()), pupil)]
+        return [pupil if pupil.email or pupil.phone else next(iter(guardians), pupil)]
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         application = event.subject

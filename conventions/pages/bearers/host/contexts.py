@@ -6,10 +6,13 @@ from typing import Any
 from conventions.domain.dossier.agreements.checking import facts_of
 from conventions.domain.dossier.agreements.offered import may_be_asked
 from conventions.domain.dossier.agreements.sign_by import sign_by
+from conventions.domain.dossier.agreements.training_annexes.works import PermittedWork, permitted_works
 from conventions.domain.dossier.amendments.queries import amendment_asked_of
+from conventions.domain.dossier.day_counts.attestation import is_attestation_awaited
 from conventions.domain.dossier.pupil_opinions.services import Told, told_of
 from conventions.domain.placements.danger.queries import is_stopped
 from conventions.pages.shared.drafting.steps import is_as_before, next_step, summary_of
+from conventions.pages.shared.host_weeks import HostWeeks, weeks_of_host
 
 from .access import HostLinkVisit
 from .life import copies_of, said_of, signatures_of, stepper_of
@@ -35,6 +38,16 @@ class StatePage:
     def opinions(self) -> Told | None:
         """Counts of former pupils, in the words that everybody reads."""
         return told_of(self._convention.host)
+
+    @cached_property
+    def host_weeks(self) -> HostWeeks | None:
+        """Trainees of the establishment, week by week, over all schools."""
+        return weeks_of_host(self._convention)
+
+    @cached_property
+    def permitted(self) -> list[PermittedWork]:
+        """Regulated works that the pupil may do here."""
+        return permitted_works(self._convention)
 
     @property
     def stepper(self) -> dict[str, str]:
@@ -81,6 +94,12 @@ class StatePage:
     def to_amend(self) -> bool:
         """An amendment waits for the host."""
         return amendment_asked_of(self._convention, "host").exists()
+
+    @cached_property
+    def awaits_attestation(self) -> bool:
+        """The attestation of a training period is to be signed, or anew since presences were noted otherwise."""
+        convention = self._convention
+        return "attest_as_host" in self._allowed and not convention.no_show and is_attestation_awaited(convention)
 
     @property
     def is_signing(self) -> bool:

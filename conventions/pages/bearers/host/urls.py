@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import views, works
 
 urlpatterns = [
     path("h/<slug:token>", views.host, name="host"),
@@ -18,6 +18,10 @@ urlpatterns = [
     path("h/<slug:token>/proposer-des-places", views.host_offer, name="host_offer"),
     path("h/<slug:token>/confier", views.host_hand_over, name="host_hand_over"),
     path("h/<slug:token>/eleves", views.host_pupils, name="host_pupils"),
+    path("h/<slug:token>/attestation", views.host_attestation, name="host_attestation"),
     path("h/<slug:token>/registre", views.host_register, name="host_register"),
+    path("h/<slug:token>/travaux", works.host_works, name="host_works"),
+    path("h/<slug:token>/travaux/<uuid:uuid>", works.host_works_pdf, name="host_works_pdf"),
+    path("h/<slug:token>/travaux/<uuid:uuid>/retirer", works.host_works_withdraw, name="host_works_withdraw"),
     path("h/<slug:token>/copie/<slug:purpose>", views.host_copy, name="host_copy"),
 ]

@@ -36,6 +36,7 @@ COMMON: dict[str, Any] = {
     "interrupted": False,
     # signing
     "visa": False,
+    "signs": True,
     "amendment": None,
     "party": "Paul Exemple",
     "quality": "responsable de l'organisme d'accueil",
@@ -49,7 +50,6 @@ COMMON: dict[str, Any] = {
     "fingerprint": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "checkpoint": "journal.example.org/conventions\n1204\nqINS1GRFhWHwdkUeqLEoP4yEMkTBBzxBkGwGQlVlVcs=",
     "changes": CHANGES,
-    "works": "scie circulaire",
     "reason": "Les horaires du mercredi sont à revoir.",
     "label": "Téléphone du lieu de stage",
     "value": "02 69 00 00 01",
@@ -126,6 +126,7 @@ OF_ONE: dict[str, dict[str, Any]] = {
     "school_told_of_suspension": {"first": "16/12/2026", "count": 12},
     "sms_ceiling_near": {"who": "Collège Exemple", "share": 80, "euros": "150"},
     "urgent_report_received": {"what": "Problème signalé par l'organisme d'accueil"},
+    "works_refused": {"works": "produits chimiques dangereux"},
     "weekly_letter": {"subject": "Votre semaine : 4 élèves sont sans stage"},
 }
 

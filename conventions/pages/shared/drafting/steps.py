@@ -27,6 +27,7 @@ from conventions.domain.persons.people.names import after_de
 from conventions.domain.season.periods.queries import planned_for
 from conventions.pages.kit.access import or_404
 from conventions.pages.shared.departures import DeparturePress
+from conventions.pages.shared.host_weeks import weeks_asked
 from workflow.actors import Actor
 from workflow.engine import Refused
 
@@ -316,6 +317,7 @@ class HostPartPages:
             "differences": differences,
             "status": status,
             "departure": self.frame.departure and self.frame.departure(form),
+            "host_weeks": weeks_asked(facts),
         }
         if form is None:
             notes = self._all_notes(facts)

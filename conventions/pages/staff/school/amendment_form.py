@@ -83,7 +83,7 @@ class AmendedTimetable(TimetableForm):
     def edges(self, convention: Convention, presences: tuple[Presence, ...]) -> tuple[date | None, date | None]:
         return presences[0].day, presences[-1].day
 
-    def _presence(self, day: date, usual: Hours, cleaned: dict[str, Any]) -> Presence | None:
+    def _presence(self, day: date, usual: Hours | None, cleaned: dict[str, Any]) -> Presence | None:
         return self.before.get(day) if day <= self.today else super()._presence(day, usual, cleaned)
 
     def clean(self) -> dict[str, Any]:

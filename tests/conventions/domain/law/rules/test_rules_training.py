@@ -27,7 +27,7 @@ def lacking(name):
 
 ADULT = replace(TRAINING, birth_date=date(2008, 1, 10))
 AWAY = replace(TRAINING, host=replace(TRAINING.host, country="IE", siret="", postcode="D02"))
-TICKED = {"dangers": ("D4153-25",)}
+TICKED = {"dangers": ("collapse",)}
 HOST, SCHOOL = "mentions_of_host_are_filled", "mentions_of_school_are_filled"
 
 CASES = [
