@@ -1,35 +1,34 @@
-"""The message of a regulated work that a host does not take: the referent, else the office, is told."""
+"""Message of a training period: the host does not take some of the works that the school asked."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from django.urls import reverse
-
-from conventions.domain.persons.people.site import site
 from notifications.catalogue import Event, Recipient, Urgency
 
-from ..base_messages import AgreementMessage
+from ..base_messages import ForStaff
 from ..recipients import school_recipients, staff_recipient
+from .queries import annex_of, refused_works
 
 
-class WorksRefused(AgreementMessage):
+class WorksRefused(ForStaff):
     slug = "works_refused"
     urgency = Urgency.GATHERED
     in_letter = (
-        "Un organisme ne confie pas un travail réglementé à un élève : la convention vaut sans lui.",
-        "Des organismes ne confient pas un travail réglementé à %(n)d élèves : les conventions valent sans lui.",
+        "1 organisme ne confie pas tous les travaux demandés : l'annexe est faite sans eux.",
+        "%(n)d organismes ne confient pas tous les travaux demandés : les annexes sont faites sans eux.",
     )
-    title = "L'organisme d'accueil ne confie pas un travail réglementé : la convention vaut sans lui."
+    title = "L'organisme ne confie pas tous les travaux réglementés demandés : la personne référente le sait."
     audience = ("referent", "office")
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
+        """The referent; the office while nobody is named."""
         convention = self.convention(event)
-        referent = convention.referent
-        if referent is not None and referent.in_post(convention.school.today()):
-            return [staff_recipient(referent, convention.school, audience="referent")]
-        return school_recipients(convention.school, "office")
+        if not (convention.is_training and refused_works(annex_of(convention))):
+            return []
+        if convention.referent is None:
+            return school_recipients(convention.school, "office")
+        return [staff_recipient(convention.referent, convention.school, audience="referent")]
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
-        """Name the works in words."""
-        page = site(reverse("agreement", args=[self.convention(event).number]))
-        return {**super().context(event, recipient), "works": event.data["works"], "page": page}
+        works = refused_works(annex_of(self.convention(event)))
+        return {**super().context(event, recipient), "works": ", ".join(works)}

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+from conventions.domain.law.regulated_works.works import WORKS
 from conventions.domain.law.rules.timetable import Presence
 
 from ..known_hosts import at_place_of
 from ..models import Convention
 from ..presence.models import PresenceDay
 from .models import TrainingAnnex
+from .works import permitted_works
 
 FREE_HOURS = 308
 """Hours at one host in a school year above which a gratification is due from the first (L124-6 and D124-8, H-08)."""
@@ -36,8 +38,22 @@ def training_data(convention: Convention, days: Sequence[Presence]) -> dict[str,
 
 
 def works_in_words(convention: Convention) -> list[dict[str, Any]]:
-    """Return the regulated works that the agreement holds, each with its label."""
-    return [{**work, "label": work_label(work["work"])} for work in annex_of(convention).to_data()["works"]]
+    """Return the regulated works that the agreement holds, with their labels and the days between which each is open.
+
+    What declarations, opinion and age do not allow looks like work never asked.
+    """
+    return [
+        {
+            **{"work": one.work, "equipment": one.equipment, "supervisor": one.supervisor},
+            "label": f"{one.label} ({one.days})" if one.days else one.label,
+        }
+        for one in permitted_works(convention)
+    ]
+
+
+def refused_works(annex: TrainingAnnex) -> list[str]:
+    """Return the labels of the works that the school asked and the host does not take."""
+    return [work_label(work["work"]) for work in annex.works if not work.get("asked", True)]
 
 
 def lines_of_column(annex: TrainingAnnex, name: str) -> list[str]:
@@ -52,7 +68,7 @@ def lines_of_column(annex: TrainingAnnex, name: str) -> list[str]:
 
 def work_label(key: str) -> str:
     """Return a regulated work in words."""
-    return key
+    return str(WORKS[key].label) if key in WORKS else key
 
 
 def is_gratified(convention: Convention, days: Sequence[Presence]) -> bool:

@@ -7,11 +7,7 @@ from django.db.models import Model, QuerySet
 
 from conventions.domain.law.documents.texts import load_model
 from conventions.domain.law.formations.models import Formation
-from conventions.domain.law.regulated_works.works import labels
 from conventions.domain.law.year.models import Enrolment
-from notifications.catalogue import Event
-from notifications.outbox import queue
-from workflow.engine import about
 
 from ..kinds import kind
 from ..known_hosts import at_place_of
@@ -51,20 +47,9 @@ def save_annex(convention: Convention, columns: Mapping[str, Any]) -> None:
     """Save columns of the annexes; the caller holds the lock of the agreement."""
     annex, _made = TrainingAnnex.objects.get_or_create(convention=convention)
     annex.formation = annex.formation or formation_of(convention)
-    before = annex.works_asked
     for name, value in columns.items():
         setattr(annex, name, value)
     annex.save()
-    tell_refused(convention, before, annex)
-
-
-def tell_refused(convention: Convention, before: list[Work], annex: TrainingAnnex) -> None:
-    """Tell the referent of the works that the host has just refused: the agreement stands without them."""
-    kept = {work["work"] for work in annex.works_asked}
-    refused = {work["work"] for work in annex.works if not work.get("asked", True)}
-    if gone := {work["work"] for work in before} & refused - kept:
-        told = {"works": ", ".join(labels(gone))}
-        queue(("works_refused",), Event("refuse_works", convention, told, about=about(convention)))
 
 
 def formation_of(convention: Convention) -> Formation | None:
