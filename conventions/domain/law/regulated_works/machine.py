@@ -41,7 +41,7 @@ class WorksDeclarationMachine(DeclarationWords, Root):
         """Return what the declaration still lacks, in words."""
         raise NotImplementedError
 
-    def write(self, content: Any) -> None:
+    def write(self, content: Any) -> None:  # Any: of the room's services
         """Take the content of a declaration."""
         raise NotImplementedError
 
@@ -57,8 +57,8 @@ class WorksDeclarationMachine(DeclarationWords, Root):
         silent=_BY_THEMSELVES,
         writes=("sector", "formations", "works", "places", "equipment", "supervisors"),
     )
-    def change(self, *, content: Any) -> None:
-        """What it declares is written anew, until it is sent."""
+    def change(self, *, content: Any) -> None:  # Any: as write
+        """Its content is written anew, until it is sent."""
         self.write(content)
 
     @transition(

@@ -29,7 +29,7 @@ MEF_LENGTH = 11
 
 @dataclass(frozen=True)
 class DeclaredContent:
-    """What a declaration says (code du travail, art. R4153-41)."""
+    """Content of a declaration (code du travail, art. R4153-41)."""
 
     works: tuple[str, ...] = ()
     formations: tuple[str, ...] = ()

@@ -56,11 +56,11 @@ def permitted_in(conventions: Sequence[Convention]) -> dict[int, list[PermittedW
     prefetch_related_objects(conventions, "pupil", "host", "enrolment__formation", "training_annex", "days")
     facts = works_facts_in(conventions)
     permitted = {}
-    for one in conventions:
-        annex = getattr(one, "training_annex", None)
+    for convention in conventions:
+        annex = getattr(convention, "training_annex", None)
         asked = {work["work"]: work for work in annex.works_asked if _is_whole(work)} if annex else {}
-        days = sorted(row.date for row in one.days.all())
-        permitted[one.pk] = [
+        days = sorted(row.date for row in convention.days.all())
+        permitted[convention.pk] = [
             PermittedWork(
                 span.work,
                 asked[span.work].get("equipment", ""),
@@ -68,7 +68,7 @@ def permitted_in(conventions: Sequence[Convention]) -> dict[int, list[PermittedW
                 span.first_day if span.first_day != days[0] else None,
                 span.last_day if span.last_day != days[-1] else None,
             )
-            for span in spans_of(facts[one.pk], asked, days)
+            for span in spans_of(facts[convention.pk], asked, days)
         ]
     return permitted
 
