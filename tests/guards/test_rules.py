@@ -12,12 +12,13 @@ from conventions.domain.law.rules.registry import RawFinding, Rule, rule
 from tests.conventions.domain.law.rules.test_rules_content import CASES as CONTENT
 from tests.conventions.domain.law.rules.test_rules_dates import CASES as DATES
 from tests.conventions.domain.law.rules.test_rules_hours import CASES as HOURS
+from tests.conventions.domain.law.rules.test_rules_works import CASES as WORKS
 from tests.kit.sample_facts import rules_by_name
 
 TESTS = "tests/conventions/domain/law/rules/test_rules_….py"
 Case = tuple[str, str, Facts, Any]
 """A rule by its function, what is asked, the facts, and the fields that it finds."""
-CASES: tuple[Case, ...] = (*DATES, *HOURS, *CONTENT)
+CASES: tuple[Case, ...] = (*DATES, *HOURS, *CONTENT, *WORKS)
 
 
 def undeclared(rules: Mapping[str, Rule], cases: Iterable[Case]) -> list[str]:
