@@ -6,14 +6,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from conventions.domain.law.documents.texts import load_model
-from conventions.domain.law.regulated_works.works import labels
-from notifications.catalogue import Event
-from notifications.outbox import queue
-from workflow.engine import about
 
 from ..kinds import kind
 from ..models import Convention
-from .models import TrainingAnnex, Work
+from .models import TrainingAnnex
 
 OF_HOST = ("works", "benefits", "internal_rules", "host_insurer", "host_policy")
 """Columns that a host says again, unless something has changed."""
@@ -39,20 +35,9 @@ def open_annex(convention: Convention) -> TrainingAnnex:
 def save_annex(convention: Convention, columns: Mapping[str, Any]) -> None:
     """Save columns of the annexes; the caller holds the lock of the agreement."""
     annex, _made = TrainingAnnex.objects.get_or_create(convention=convention)
-    before = annex.works_asked
     for name, value in columns.items():
         setattr(annex, name, value)
     annex.save()
-    tell_refused(convention, before, annex)
-
-
-def tell_refused(convention: Convention, before: list[Work], annex: TrainingAnnex) -> None:
-    """Tell the referent of the works that the host has just refused: the agreement stands without them."""
-    kept = {work["work"] for work in annex.works_asked}
-    refused = {work["work"] for work in annex.works if not work.get("asked", True)}
-    if gone := {work["work"] for work in before} & refused - kept:
-        told = {"works": ", ".join(labels(gone))}
-        queue(("works_refused",), Event("refuse_works", convention, told, about=about(convention)))
 
 
 def proposed_texts(convention: Convention) -> dict[str, str]:

@@ -7,7 +7,6 @@ import pytest
 from django.urls import reverse
 
 from conventions.domain.dossier.agreements.training_annexes.services import save_annex
-from conventions.domain.dossier.agreements.training_annexes.works import permitted_works
 from conventions.domain.law.regulated_works.models import WorksDeclaration
 from conventions.domain.persons.links.services import link_of, note_act
 from conventions.domain.persons.links.tokens import token
@@ -52,20 +51,6 @@ def test_refused_works_look_like_works_never_asked(client):
     regulated.opine(convention, ["machines", "chemicals"])
     regulated.ask_works(convention, ["machines", "chemicals"])
     assert [bare(client.get(page)) for page in pages] != never_asked
-
-
-def test_a_work_that_the_host_refuses_is_told_to_the_school():
-    """The annexe stands without it; the office is told while nobody is referent."""
-    convention = regulated.training("machines", "chemicals")
-    regulated.all_in_order(convention, "machines", "chemicals")
-    works = [{**work, "asked": work["work"] == "machines"} for work in convention.training_annex.works]
-    save_annex(convention, {"works": works})
-    [message] = Message.objects.filter(slug="works_refused")
-    assert message.context["works"] == "produits chimiques dangereux"
-    convention = type(convention).objects.get(pk=convention.pk)
-    assert [one.work for one in permitted_works(convention)] == ["machines"]
-    save_annex(convention, {"works": works})
-    assert Message.objects.filter(slug="works_refused").count() == 1
 
 
 def test_a_host_declares_behind_a_code_in_one_form(client):
