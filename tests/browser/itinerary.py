@@ -338,6 +338,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("host_copy", "code sent empty", empty(), status=422),
         stop("host_register", "asks for a code", below("/registre")),
         stop("host_works", "asks for a code", below("/travaux")),
+        stop("host_attestation", "asks for a code", below("/attestation")),
     ),
     "refusée par une partie/organisme": (stop("host", "refused", home, press("Voir où")),),
     "retirée/organisme": (stop("host", "withdrawn", home, press("Voir où")),),
@@ -412,7 +413,6 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("visit_done", "sent empty", at("visits"), to("visit"), empty(), status=422),
         stop("agreements", "", at("classes"), to("agreements")),
         stop("years", "", at("years")),
-        stop("pfmp", "nobody yet", at("pfmp")),
         stop("periods", "", at("periods")),
         stop("period_add", "", at("period_add")),
         stop("period_edit", "", at("periods"), to("period_edit")),
@@ -428,6 +428,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("works_declare", "sent empty", empty(), status=422),
         stop("class_opinions", "", at("class_opinions")),
         stop("class_opinions", "sent empty", empty(), status=422),
+        stop("host_places", "", at("host_places")),
+        stop("host_places", "sent empty", empty(), status=422),
         stop("speakers", "", at("speakers")),
         stop("speakers", "sent empty", empty(), status=422),
         stop("recording", "", at("recording", "swb", "call")),
@@ -798,6 +800,8 @@ ACTS = {
     *("acknowledge", "ask_batch_code", "board_justify", "board_take_back", "board_warn_family", "class_renew"),
     "contact_decide",
     *("delegation_revoke", "family_leave", "guardian_remove", "handle_report", "holidays_withdraw", "host_begin"),
+    "host_confirm",
+    "training_annex",  # of a training period, which the stage has not yet
     *("decide_without_guardian", "host_not_mine", "host_reopen", "lapse_visas", "link_renew", "link_revoke", "logout"),
     *("move_clock", "post_invite", "remind_family", "resume_signing", "roll_confirm", "roll_drop"),
     "prove_mailbox",  # before a first factor, which every account of the stage has; its form is that of a code
@@ -806,6 +810,7 @@ ACTS = {
     *("tutor_next_year", "tutor_not_next_year"),  # they lead back to the evaluation, which the tour reads
     "tutor_photos",
     "insurance_remove",
+    *("hours_decisions", "hours_decision_withdraw"),  # of a training period, of which the stage has none
     *("orals_tell", "orals_add", "orals_remove"),
     *("path_mark", "path_leave"),
     *("day_sheet_mark", "referents_name", "school_day_mark", "school_day_tutors", "visit_cancel"),
@@ -824,6 +829,8 @@ ACTS = {
     *("assignment_act", "territory_assignment_act"),
     *("steering_note_remove", "school_note_remove", "territory_threshold_remove"),
     "steering_close",  # of officers of the nation, once a period is over: its page is a form with one button
+    *("host_places_withdraw", "territory_load_decision_withdraw"),
+    "territory_load_decisions",  # its form is that of a school's office, which is on the tour
     "territory_openings",  # of an académie's officer; its form and its press are those of other pages
     "family_insurance",  # of a school that asks for certificates; its form is that of the counter, which is on the tour
     *("operator_messages_of", "operator_job"),  # nothing is lost or given up on the stage; their frame is on the tour
@@ -848,7 +855,9 @@ NO_PAGES = {
         "calendar_sample",
         "copy",
         "delegation_proof",
+        "hours_decision",
         "insurance_certificate",
+        *("host_places_decision", "territory_load_decision"),
         "health",
         "health_alive",
         "health_details",

@@ -61,7 +61,6 @@ BY_SERVICES = {
     "opening_code",
     "oral_told",
     "password_reset",
-    "pfmp_found",
     "place_released",
     "place_sought",
     "place_stopped",

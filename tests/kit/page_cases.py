@@ -9,6 +9,7 @@ from django.apps import apps
 from django.utils import timezone
 
 from config.development.lives.offers import apply, make_offer
+from config.development.lives.people import fictional_siret
 from conventions.domain.dossier.accidents.models import Accident
 from conventions.domain.dossier.agreements import signing
 from conventions.domain.dossier.agreements.kinds import KINDS
@@ -28,8 +29,13 @@ from conventions.domain.exchange.moderation.stopping import stop_place
 from conventions.domain.exchange.posting.models import OffersImport
 from conventions.domain.exchange.posting.uploads import upload_offers
 from conventions.domain.law.calendars.models import CalendarPeriod, CalendarProposal, SchoolCalendar
+from conventions.domain.law.derogations.models import HoursDecision
+from conventions.domain.law.derogations.services import Decided, file_decision
 from conventions.domain.law.insurance.models import InsuranceCertificate
 from conventions.domain.law.insurance.services import keep_certificate
+from conventions.domain.law.load_decisions import services as load_decisions
+from conventions.domain.law.load_decisions.models import LoadDecision
+from conventions.domain.law.load_decisions.services import LoadAllowed
 from conventions.domain.law.networks.models import Network, NetworkPost, NetworkSite
 from conventions.domain.law.openings.models import KindOpening
 from conventions.domain.law.openings.services import open_kind
@@ -186,6 +192,15 @@ class Case:
     @cached_property
     def speaker(self) -> Speaker:
         return add_speaker(self.school, language="shimaoré", name="Aïna, vie scolaire")
+
+    @cached_property
+    def load_decision(self) -> LoadDecision:
+        """A decision on an establishment, filed by the case's school."""
+        today, office = self.school.today(), self.school.staff.filter(role="office").first()
+        assert office is not None  # every school of a test has one
+        decided = LoadAllowed(fictional_siret(1), 5, today, today, today + timedelta(days=90))
+        load_decisions.file_decision(decided, read_scan(lives.proof()), headcount=12, school=self.school, by=office.user)
+        return LoadDecision.objects.get(school=self.school)
 
     @cached_property
     def companionship(self) -> Companionship:
@@ -538,6 +553,14 @@ class Case:
     def certificate(self) -> InsuranceCertificate:
         """A certificate of insurance that the counter has added."""
         return keep_certificate(self.pupil, read_scan(SCAN), by=lives.account(self.head))
+
+    @cached_property
+    def hours_decision(self) -> HoursDecision:
+        """A decision on hours that the office has filed at the host."""
+        day = self.school.today()
+        decided = Decided("bakery", day, day, "Décision fictive 12")
+        host = self.convention.host
+        return file_decision(host, read_scan(SCAN), decided, school=self.school, by=self.head.user)
 
     @cached_property
     def amendment_upload(self) -> PaperUpload:

@@ -49,7 +49,7 @@ def _to_declare(facts: Facts) -> list[Work]:
 
 
 @rule(
-    "D-01",
+    "D-02",
     article="code du travail, art. D4153-16 à D4153-37",
     part="host",
     sentence="Travaux de l'annexe : tous de la liste des travaux qui s'ouvrent en formation.",

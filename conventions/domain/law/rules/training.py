@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any
 
-from . import calendar, content, hours, limits, regulated, scope, signatories, work
+from . import content, limits, load, regulated, scope, signatories, training_hours, work
 from .facts import Facts, TrainingFacts
 from .phrases import write_day
 from .registry import RawFinding, Rule, RuleSet, rule
@@ -42,6 +42,35 @@ def _missing_mentions(facts: Facts, mentions: dict[str, tuple[int, str]]) -> Ite
                 f"Il manque une des quinze mentions de la convention (la {number}) : {words}. Écrivez-le, ou « sans "
                 "objet ».",
             )
+
+
+@rule(
+    "H-01",
+    article=CODE,
+    part="school",
+    sentence="La formation de l'élève est connue, par son code national (MEF).",
+)
+def formation_is_known(facts: Facts) -> Iterator[RawFinding]:
+    if not _of(facts).formation:
+        yield RawFinding(
+            "pupil.formation",
+            "La formation de l'élève n'est pas connue : choisissez-la sur sa fiche. La convention porte son intitulé.",
+        )
+
+
+@rule(
+    "A-16",
+    article="code du travail, art. L6221-1",
+    part="school",
+    sentence="Un apprenti n'a pas de convention de PFMP : son contrat en tient lieu.",
+)
+def no_apprentice(facts: Facts) -> Iterator[RawFinding]:
+    if day := _of(facts).apprentice:
+        yield RawFinding(
+            "period.days",
+            f"L'élève est apprenti le {write_day(day)} : son contrat d'apprentissage tient lieu de période de "
+            "formation. Finissez avant ce jour, ou corrigez sa fiche.",
+        )
 
 
 @rule(
@@ -213,11 +242,12 @@ def training_rules(*, levels: tuple[str, ...]) -> RuleSet:
     return (
         limits.built_for(levels).without("LIM-1")
         + scope.COMMON.without("A-03")
-        + RuleSet((within_one_school_year,))
+        + RuleSet((formation_is_known, no_apprentice, within_one_school_year))
         + in_france(scope.SCHOOL_TIME.without("A-08"))
-        + in_france(calendar.WEEKS_AND_HOLIDAYS)
-        + in_france(hours.YOUNG_WORKERS)
+        + in_france(training_hours.WEEKS)
+        + in_france(training_hours.YOUNG_WORKERS)
         + in_france(POST)
+        + in_france(load.ALL)
         + in_france(regulated.IN_TRAINING)
         + RuleSet((work.bar_duty_is_told,))
         + work.FAMILY

@@ -11,17 +11,20 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from conventions.domain.dossier.accidents.models import Accident
+from conventions.domain.dossier.agreements.kinds import KINDS
 from conventions.domain.dossier.agreements.models import Convention, DelegationProof, HealthAnnex
 from conventions.domain.dossier.agreements.services import withdraw
 from conventions.domain.dossier.agreements.training_annexes.models import TrainingAnnex
 from conventions.domain.dossier.alerts.models import PupilAlert, Report
 from conventions.domain.dossier.amendments.models import Amendment
 from conventions.domain.dossier.batches.models import BulkItem, Review
+from conventions.domain.dossier.day_counts.models import DayCount
 from conventions.domain.dossier.internship.evaluations.models import Evaluation
 from conventions.domain.dossier.internship.visits.models import HostVisit
 from conventions.domain.dossier.paper.models import PaperUpload, SheetHandover
 from conventions.domain.dossier.pupil_opinions.models import ToldOpinions, WaitingOpinion
 from conventions.domain.dossier.pupil_opinions.services import last_year_told
+from conventions.domain.dossier.training_grids.models import CertifyingMark, TrainingGrid
 from conventions.domain.exchange.matching.models import AssignmentProposal
 from conventions.domain.law.calendars.content import school_year
 from conventions.domain.law.calendars.models import CalendarProposal, SchoolCalendar
@@ -40,9 +43,10 @@ from workflow.machine import Root
 from workflow.models import Transition
 
 BY = "retention"
+TRAINING = [name for name, one in KINDS.items() if one.trains]
 ADULT = 18
 TEXTS = (
-    *("place_address", "activities", "meals", "safety_contact"),
+    *("place_address", "activities", "meals", "safety_contact", "post"),
     *("aims", "assessment", "lodging", "transport", "fetched_by", "delegator_name", "delegator_title"),
 )
 """Free texts of an agreement: people write names in them."""
@@ -64,8 +68,16 @@ def unsigned(before: datetime) -> QuerySet[Convention]:
 
 
 def signed(before: datetime) -> QuerySet[Convention]:
-    """Signed agreements whose internship ended, and whose pupil came of age, before ``before``; held ones not."""
-    return _not_held(_over(before))
+    """Signed agreements whose internship ended, and whose pupil came of age, before ``before``; held ones not.
+
+    Those of training periods are kept longer (:func:`trained`).
+    """
+    return _not_held(_over(before)).exclude(kind__in=TRAINING)
+
+
+def trained(before: datetime) -> QuerySet[Convention]:
+    """Signed agreements of training periods that ended before ``before`` (rule H-12); held ones not."""
+    return _not_held(_over(before)).filter(kind__in=TRAINING)
 
 
 def held(before: datetime) -> QuerySet[Convention]:
@@ -142,10 +154,10 @@ def erase_dossier(convention: Convention, *, rule: str, ground: str) -> Transiti
     locked = engine.lock(convention)
     leave_trace_of_agreement(locked)
     documents = list(Document.objects.filter(root_label=locked.journal_label(), root_id=locked.pk).order_by("id"))
+    counts = list(DayCount.objects.filter(convention=locked))
     visa = {"visa": settings.RETENTION_ARCHIVES_VISA} if settings.RETENTION_ARCHIVES_VISA else {}
-    entry = journal.erase_root(
-        locked, by=system(BY), ground=ground, erased=[proof_of(document) for document in documents], rule=rule, **visa
-    )
+    proofs = [*map(proof_of, documents), *({"what": "day_count", "uuid": str(count.uuid)} for count in counts)]
+    entry = journal.erase_root(locked, by=system(BY), ground=ground, erased=proofs, rule=rule, **visa)
     for document in documents:
         erase_document(document)
     Message.objects.filter(about=engine.about(locked)).delete()
@@ -155,7 +167,10 @@ def erase_dossier(convention: Convention, *, rule: str, ground: str) -> Transiti
     Evaluation.objects.filter(convention=locked).update(answers={}, next_offer=None)
     HealthAnnex.objects.filter(convention=locked).delete()
     TrainingAnnex.objects.filter(convention=locked).delete()
-    Amendment.objects.filter(convention=locked).update(why="", place_address="", activities="")
+    DayCount.objects.filter(convention=locked).delete()
+    TrainingGrid.objects.filter(convention=locked).delete()
+    CertifyingMark.objects.filter(convention=locked).delete()
+    Amendment.objects.filter(convention=locked).update(why="", place_address="", activities="", annex={})
     PaperUpload.objects.filter(convention=locked).delete()
     SheetHandover.objects.filter(request__document__in=documents).delete()
     DelegationProof.objects.filter(convention=locked).delete()

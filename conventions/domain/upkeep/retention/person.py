@@ -74,6 +74,7 @@ def collect(subject: DataSubject) -> dict[str, Section]:
         _("Qui a ouvert son dossier"): _openings,
         _("Notes de l'établissement"): _notes,
         _("Périodes de stage"): _decisions,
+        _("Semaines de PFMP faites avant"): asking.weeks_before,
         _("Recherche d'un stage"): _searches,
         _("Candidatures"): _applications,
         _("Offres de stage"): _offers,
@@ -136,11 +137,14 @@ def _account(subject: DataSubject) -> Iterable[dict[str, Any]]:
 def _enrolments(subject: DataSubject) -> Iterable[dict[str, Any]]:
     if subject.kind != "pupil":
         return
-    for enrolment in subject.person.enrolments.select_related("year").order_by("year__number"):
+    for enrolment in subject.person.enrolments.select_related("year", "formation").order_by("year__number"):
         yield {
             _("année"): enrolment.year.label,
             _("classe"): enrolment.class_name,
             _("niveau"): enrolment.get_level_display(),
+            _("formation"): str(enrolment.formation or ""),
+            _("apprenti à partir du"): enrolment.apprentice_from,
+            _("apprenti jusqu'au"): enrolment.apprentice_until,
             _("absent de la liste depuis"): enrolment.left_at,
         }
         for kept in enrolment.path.order_by("begun_at", "id"):

@@ -39,6 +39,7 @@ from workflow.engine import Refused
 
 from ..access import TutorVisit, Visitor, tutor_page
 from ..queries import NextYear, days_for_marker, slot_for_marker, visits_to_come
+from ..trainees import trainees_of
 
 
 def frame_of(visit: Visitor) -> dict[str, Any]:
@@ -84,6 +85,8 @@ def _page(http: HttpRequest, visit: TutorVisit, *, refused: str = "", status: in
         **NextYear.shown(evaluation),
         "permitted": permitted_works(convention) if convention.is_training else [],
         "family": _family_of(convention) if convention.is_running else [],
+        "has_others": convention.mentor is not None
+        and trainees_of(convention.mentor).exclude(pk=convention.pk).exists(),
         "week": _week_of(visit) if convention.takes_marks or convention.awaits_first_day else None,
     }
     return render(http, "tutor/tutor.html", context, status=status)
@@ -94,8 +97,9 @@ def _week_of(visit: TutorVisit) -> DeviceWeek:
 
 
 def _family_of(convention: Convention) -> list[Guardian]:
-    """Return who answers for the pupil and can be called, as the agreement prints them: not who withholds it."""
-    return [guardian for guardian in convention.pupil.guardians.all() if guardian.phone and not guardian.withheld]
+    """Return who is told of the pupil today and can be called, as the agreement prints them: not who withholds it."""
+    told = convention.pupil.told_guardians(convention.today())
+    return [guardian for guardian in told if guardian.phone and not guardian.withheld]
 
 
 @tutor_page("GET")
