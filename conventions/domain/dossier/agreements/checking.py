@@ -11,7 +11,7 @@ from conventions.domain.law.derogations.services import decisions_among
 from conventions.domain.law.insurance.services import insured_among
 from conventions.domain.law.opinions.services import opinions_among
 from conventions.domain.law.regulated_works.allowed import WorksFacts
-from conventions.domain.law.regulated_works.queries import Stay, facts_of_stays
+from conventions.domain.law.regulated_works.queries import WorksStay, facts_of_stays
 from conventions.domain.law.rules import Facts, Finding, blocking, check
 from conventions.domain.law.rules.calendars import PublishedYear
 from conventions.domain.law.rules.derogations import DecisionFacts
@@ -310,7 +310,7 @@ def person_of(contact: HostContact | None) -> NamedPerson | None:
 
 def works_facts_in(conventions: Sequence[Convention]) -> dict[int, WorksFacts]:
     """Return what opens regulated works in each training period, by key; four queries at most."""
-    stays = [Stay(one.pupil, one.host, _mef(one)) for one in conventions]
+    stays = [WorksStay(one.pupil, one.host, _mef(one)) for one in conventions]
     return {one.pk: facts for one, facts in zip(conventions, facts_of_stays(stays), strict=True)}
 
 

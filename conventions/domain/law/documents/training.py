@@ -84,7 +84,11 @@ def _works(training: Data, words: Data) -> Block:
     if not training["works"]:
         return Fields((Field("", (words["no_works"],)),), long=True)
     rows = tuple(
-        (clean(one["label"]), clean(one["equipment"]) or "—", clean(one["supervisor"]) or "—")
+        (
+            joined((clean(one["label"]), clean(one.get("days", ""))), ", "),
+            clean(one["equipment"]) or "—",
+            clean(one["supervisor"]) or "—",
+        )
         for one in training["works"]
     )
     return PrintedTable(words["works"], tuple(words["works_header"]), rows, (3, 2, 2))

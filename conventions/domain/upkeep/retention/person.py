@@ -20,9 +20,6 @@ from conventions.domain.exchange.matching.models import AssignmentRow
 from conventions.domain.exchange.moderation.models import OfferReport
 from conventions.domain.exchange.search.wishes import wish_in_words
 from conventions.domain.law.insurance.services import certificates_of
-from conventions.domain.law.opinions.models import MachineOpinion
-from conventions.domain.law.regulated_works.models import PupilTitle
-from conventions.domain.law.regulated_works.works import labels
 from conventions.domain.numbers.publishing.models import NumbersReading
 from conventions.domain.persons.links.models import PersonalLink
 from conventions.domain.persons.people.models import (
@@ -38,6 +35,7 @@ from signatures.models import Document, Evidence
 from workflow.models import Transition
 
 from . import asking
+from .health import opinions_and_titles
 from .subject import DataSubject
 
 Section = list[dict[str, Any]]
@@ -167,13 +165,7 @@ def _insurance(subject: DataSubject) -> Iterable[dict[str, Any]]:
 
 
 def _opinion(subject: DataSubject) -> Iterable[dict[str, Any]]:
-    if subject.kind == "pupil":
-        for opinion in MachineOpinion.objects.filter(pupil=subject.person):
-            allowed = "\n".join([opinion.works, *labels(opinion.listed)]).strip()
-            days = {_("date de l'avis"): opinion.given_on, _("vaut jusqu'au"): opinion.last_day}
-            yield {**days, _("travaux autorisés"): allowed}
-        for title in PupilTitle.objects.filter(pupil=subject.person):
-            yield {_("habilitation du"): title.given_on, _("travail"): ", ".join(labels([title.work]))}
+    return opinions_and_titles(subject.person) if subject.kind == "pupil" else ()
 
 
 def _changes(subject: DataSubject) -> Iterable[dict[str, Any]]:

@@ -93,9 +93,9 @@ class TrainingAnnex(models.Model):
         """Name the columns that are not what the annexes of a signed document say."""
         for name, value in self.to_data().items():
             said = data.get(name, value)
-            if name == "works":  # some that are asked were not allowed
-                signed = [{key: one[key] for key in ("work", "equipment", "supervisor")} for one in said]
-                value, said = all(one in value for one in signed), True
+            if name == "works":  # the document has those that stood on its day
+                printed = [{key: one[key] for key in ("work", "equipment", "supervisor")} for one in said]
+                said = value if all(one in value for one in printed) else printed
             if said != value:
                 yield name
 

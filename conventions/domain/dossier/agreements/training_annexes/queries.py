@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from conventions.domain.law.documents.wording import upper_first
 from conventions.domain.law.regulated_works.works import WORKS
 from conventions.domain.law.rules.timetable import Presence
 
@@ -22,7 +23,10 @@ def annex_of(convention: Convention) -> TrainingAnnex:
 
 
 def training_data(convention: Convention, days: Sequence[Presence]) -> dict[str, Any]:
-    """Return the annexes as plain data; ``days`` are those of the agreement."""
+    """Return the annexes as plain data; ``days`` are those of the agreement.
+
+    Of the works asked those that stand are told alone: what is refused looks like what nobody asked.
+    """
     annex = annex_of(convention)
     formation = annex.formation
     return {
@@ -32,7 +36,7 @@ def training_data(convention: Convention, days: Sequence[Presence]) -> dict[str,
             "mef": formation.mef if formation else "",
             "year": formation.said_year if formation else "",
         },
-        "works": works_in_words(convention),
+        "works": [one.to_data() for one in permitted_works(convention, days=[day.day for day in days])],
         "gratified": is_gratified(convention, days),
     }
 
@@ -68,7 +72,7 @@ def lines_of_column(annex: TrainingAnnex, name: str) -> list[str]:
 
 def work_label(key: str) -> str:
     """Return a regulated work in words."""
-    return str(WORKS[key].label) if key in WORKS else key
+    return upper_first(str(WORKS[key].label)) if key in WORKS else key
 
 
 def is_gratified(convention: Convention, days: Sequence[Presence]) -> bool:

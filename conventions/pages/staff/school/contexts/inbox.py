@@ -65,7 +65,7 @@ class InboxPage:
 
     @property
     def works(self) -> str:
-        """What regulated works lack, in words; empty where nothing does, or the reader keeps no declaration."""
+        """Lacks of regulated works, in words; empty where nothing does, or the reader keeps no declaration."""
         return works_in_words(self.school)[0] if self._standing.holds(*KEEPERS) else ""
 
     @cached_property
