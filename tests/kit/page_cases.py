@@ -199,7 +199,9 @@ class Case:
         today, office = self.school.today(), self.school.staff.filter(role="office").first()
         assert office is not None  # every school of a test has one
         decided = LoadAllowed(fictional_siret(1), 5, today, today, today + timedelta(days=90))
-        load_decisions.file_decision(decided, read_scan(lives.proof()), headcount=12, school=self.school, by=office.user)
+        load_decisions.file_decision(
+            decided, read_scan(lives.proof()), headcount=12, school=self.school, by=office.user
+        )
         return LoadDecision.objects.get(school=self.school)
 
     @cached_property
