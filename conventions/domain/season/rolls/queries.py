@@ -1,6 +1,7 @@
 """Queries of the pages of lists and settings: pupils with their contacts, classes with their links, staff."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -156,19 +157,21 @@ def families_of_class(school: School, class_name: str) -> list[Family]:
     class_name = class_name.replace("\0", "")  # the database knows no such text
     rows = Pupil.objects.filter(school=school, class_name=class_name, is_on_roll=True).order_by("sort_name", "id")
     pupils = list(rows.prefetch_related(Prefetch("guardians", Guardian.objects.order_by("rank"))))
-    people = [person for pupil in pupils for person in _family(pupil)]
+    today = school.today()
+    people = [person for pupil in pupils for person in _family(pupil, today)]
     links = {link.holder: link for link in PersonalLink.objects.filter(holder__in=[person.ref for person in people])}
     return [
         Family(
             pupil,
-            tuple(Bearer(person, person.ref, links.get(person.ref)) for person in _family(pupil)),
+            tuple(Bearer(person, person.ref, links.get(person.ref)) for person in _family(pupil, today)),
         )
         for pupil in pupils
     ]
 
 
-def _family(pupil: Pupil) -> list[Pupil | Guardian]:
-    return [pupil, *pupil.told_guardians()]
+def _family(pupil: Pupil, today: date) -> list[Pupil | Guardian]:
+    """Return the pupil and those whose link opens something today."""
+    return [pupil, *pupil.told_guardians(today)]
 
 
 def posts_of_school(school: School) -> tuple[list[Staff], list[Staff]]:

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.queries import pupil_has_live_request
-from conventions.domain.law.formations.queries import enrolment_on
+from conventions.domain.law.formations.queries import enrolment_on, formation_of
 from conventions.domain.law.insurance.services import CertifiedEnrolment, enrolments_with_certificates
 from conventions.domain.law.opinions.services import opinions_among
 from conventions.domain.law.rules.limits import WITH_MACHINES
@@ -137,7 +137,8 @@ class PupilDossierPage:
     @property
     def shows_opinion(self) -> bool:
         """The reader reads opinions, and the pupil may use machines, or one was noted."""
-        return self.reads_insurance and (self.pupil.level in WITH_MACHINES or self.opinion_on is not None)
+        may_use = self.pupil.level in WITH_MACHINES or formation_of(self.pupil, self.today) is not None
+        return self.reads_insurance and (may_use or self.opinion_on is not None)
 
     @property
     def lacks_certificate(self) -> bool:
