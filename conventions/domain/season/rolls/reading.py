@@ -56,6 +56,9 @@ _INCLUSION = r"(?<![a-z])(ulis|upe ?2a|up2a)(?![a-z])"
 """Means that a pupil has beside a class of reference, whose level is the pupil's."""
 _LEVELS: tuple[tuple[str, str | None], ...] = (
     (r".*(?<![a-z])cap(?![a-z]).*|cap[0-9].*|[12]cap.*", Level.CAP),
+    (r".*(?<![a-z])bma(?![a-z]).*|bma[0-9].*|[12t]bma.*", Level.BMA),
+    (r".*(?<![a-z])fcil(?![a-z]).*", Level.FCIL),
+    (r"(cs|mc) ?[345]?( .*)?|certificat de specialisation.*", Level.CS),
     (r"(3|troisieme).*", Level.TROISIEME),
     (r"(4|quatrieme).*", Level.QUATRIEME),
     (r"(5|6|cinquieme|sixieme|cm).*", None),

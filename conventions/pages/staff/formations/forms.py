@@ -83,7 +83,10 @@ class WeeksForm(PageForm):
         return table_of_formations([FormationRow(one, self[self._name(one)]) for one in self._formations])
 
     def weeks(self) -> dict[Formation, int | None]:
-        return {one.formation: self.cleaned_data[self._name(one)] for one in self._formations}
+        """Return the weeks of each; one that is left empty has those of another year of its diploma."""
+        given = {one.formation: self.cleaned_data[self._name(one)] for one in self._formations}
+        of_diploma = {one.key.of_diploma: number for one, number in given.items() if number}
+        return {one: number or of_diploma.get(one.key.of_diploma) for one, number in given.items()}
 
 
 class FormationForm(PageForm):
@@ -168,7 +171,7 @@ class ClassRow:
     @property
     def said(self) -> str:
         pupils, without = self.of_year.pupils, self.of_year.without
-        if without == pupils:
+        if without in (0, pupils):
             return str(pupils)
         words = ngettext("%(n)d élève sans formation", "%(n)d élèves sans formation", without)
         return f"{pupils}, {words % {'n': without}}"
