@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0026_training_annexes'),
+        ('conventions', '0023_formations'),
     ]
 
     operations = [

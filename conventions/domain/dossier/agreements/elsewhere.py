@@ -23,8 +23,10 @@ _AGREEMENT = (
     *("suspended", "suspended_from", "suspended_from_noon", "suspended_until"),
 )
 _CHILD = ("search_name", "birth_date", "has_namesake", "erased_at", "school_id")
+_HOST = ("name", "siret", "rna", "postcode")
 READ = (
-    *("convention_id", "date", "convention__host__name", "convention__year__number", *_HOURS),
+    *("convention_id", "date", "convention__year__number", *_HOURS),
+    *(f"convention__host__{name}" for name in _HOST),
     *(f"convention__{name}" for name in _AGREEMENT),
     *(f"convention__pupil__{name}" for name in _CHILD),
 )
@@ -59,6 +61,7 @@ def timetables_of(conventions: Sequence[Convention]) -> dict[int, PupilTimetable
                     settled=other.is_settled,
                     same_school=other.school_id == convention.school_id,
                     same_kind=other.kind == convention.kind,
+                    same_host=other.host.establishment == convention.host.establishment,
                     same_year=_year(convention, own, other) == other.year.number,
                 )
                 for other in others[convention.pk]

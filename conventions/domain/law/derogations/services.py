@@ -16,7 +16,7 @@ from workflow.refusals import Refused
 from .models import LASTS, HoursDecision
 
 MOST_FILES, WITHIN = 20, timedelta(hours=1)
-"""Files that may be sent by one school: each of them costs a process."""
+"""Files that one school, or one officer, may send: each of them costs a process."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,12 @@ class DecisionTyped:
             raise ValidationError({"sector": _("Choisissez le secteur : la loi n'ouvre ces jours qu'à ceux-ci.")})
 
 
-def read_decision(school: School, content: bytes) -> Scan:
+def read_decision(content: bytes, *, by: School | User) -> Scan:
     """Return the clean pages of an upload. Raises ``UnreadableScan``, or :class:`Refused` when too many were sent.
 
     Never call this inside a transaction: the try must stay counted.
     """
-    if not count_try(f"hours:{school.uuid}", limit=MOST_FILES, within=WITHIN):
+    if not count_try(f"decision:{by.uuid}", limit=MOST_FILES, within=WITHIN):
         raise Refused("too_many_decisions")
     return read_scan(content)
 

@@ -200,6 +200,11 @@ def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def lower_first(text: str) -> str:
+    """Go on with a sentence in what begins one."""
+    return text[:1].lower() + text[1:]
+
+
 def by_delegation(delegation: Mapping[str, Any] | None) -> str:
     """Return the name of the person for whom a delegate signs; empty without a delegation."""
     if not delegation:

@@ -1,6 +1,6 @@
 """The rules of internships of initiation and of application: pupils work a little, as young workers do (C-10)."""
 
-from . import calendar, content, limits, scope, signatories, training_hours, work
+from . import calendar, content, limits, load, scope, signatories, training_hours, work
 from .registry import RuleSet
 
 WHO = "un élève de collège"
@@ -16,6 +16,7 @@ def working_rules(*, levels: tuple[str, ...], machines: bool) -> RuleSet:
         + training_hours.WEEKS
         + training_hours.YOUNG_WORKERS
         + (work.WITH_MACHINES if machines else work.ALL)
+        + load.BINDING
         + content.ALL
         + signatories.ALL
     ).using("D-02", who=WHO)

@@ -44,6 +44,7 @@ from conventions.domain.season.mentors.models import Mentor
 from conventions.domain.season.orals.models import Oral
 from conventions.domain.season.path.models import PathProgress
 from conventions.domain.season.periods.models import PeriodDecision, SearchStep
+from conventions.domain.season.training_plans.models import WeeksBefore
 from notifications.models import Preference
 
 from .dossiers import ADULT, close_root
@@ -60,6 +61,7 @@ NO_PUPIL = {
 BESIDE_PUPIL: tuple[type[Model], ...] = (
     *(ContactChange, InsuranceCertificate, BulkItem, PupilNote, SearchStep),
     *(SavedSearch, Stay, AssignmentRow, PeriodDecision, ContactReading, CallAsked, Oral, Companionship),
+    WeeksBefore,
 )
 """Rows that go with a pupil, whatever becomes of the pupil's own."""
 NO_CONTACT = {

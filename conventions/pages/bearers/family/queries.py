@@ -11,6 +11,7 @@ from django_stubs_ext import StrOrPromise
 
 from conventions.domain.dossier.agreements.freezing import PURPOSE
 from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.signable import is_owed
 from conventions.domain.dossier.agreements.states import AgreementWords, State
 from conventions.domain.dossier.alerts.models import Report
 from conventions.domain.dossier.amendments.models import Amendment
@@ -21,6 +22,8 @@ from conventions.pages.shared.suspended import said_of_suspension
 from signatures import links
 from signatures.models import Document, SignatureRequest
 from workflow.states import Wording
+
+from .training import TrainingTold, training_told
 
 STEPS = (
     ("trouver", __("Trouver")),
@@ -94,6 +97,8 @@ class Internship:
     amend_at: str = ""
     """Path of the bearer's own page of an amendment while it waits for their answer."""
     evaluate: bool = False
+    training: TrainingTold | None = None
+    """Days, euros and grid of a training period that has begun."""
     papers: list[tuple[str, str]] = field(default_factory=list)
     """Label and path of each paper that the bearer may take."""
 
@@ -156,12 +161,14 @@ def internships_of(conventions: Iterable[Convention], holder: str, *, evaluates:
         waiting = of_them.filter(Evaluation.is_awaited, author=Author.PUPIL, convention__in=sealed)
         for key in waiting.values_list("convention_id", flat=True):
             internships[key].evaluate = True
+    for key, told in training_told([one.convention for one in internships.values()]).items():
+        internships[key].training = told
     return list(internships.values())
 
 
 def _note_request(internship: Internship, request: SignatureRequest, issued: set[str]) -> None:
     token = links.token(request)
-    if request.is_waiting and internship.convention.awaits_answers:
+    if is_owed(internship.convention, request) and internship.convention.awaits_answers:
         internship.sign_at = reverse("personal_link", args=[token])
     internship.signed = request.is_signed
     labels = ((PURPOSE, _("La convention")), ("attestation", _("L'attestation de stage")))

@@ -52,7 +52,7 @@ class DecisionForm(PageForm):
 
     def clean_file(self) -> Scan:
         try:
-            return read_decision(self.school, self.cleaned_data["file"].read())
+            return read_decision(self.cleaned_data["file"].read(), by=self.school)
         except (UnreadableScan, Refused) as reason:
             raise ValidationError(str(reason)) from reason
 
