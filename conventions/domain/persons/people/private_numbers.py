@@ -4,16 +4,23 @@ import re
 
 from workflow.refusals import Refused
 
-_ACCOUNT = re.compile(r"\b[A-Z]{2}[0-9]{2}(?:[ .-]?[A-Z0-9]){11,30}", re.IGNORECASE)
+LENGTHS = {
+    **{"AT": 20, "BE": 16, "BG": 22, "BR": 29, "CH": 21, "CZ": 24, "DE": 22, "DK": 18, "EE": 20, "ES": 24, "FI": 18},
+    **{"FR": 27, "GB": 22, "GR": 27, "HR": 21, "HU": 28, "IE": 22, "IT": 27, "LT": 20, "LU": 20, "LV": 21, "MC": 27},
+    **{"MT": 31, "NL": 18, "NO": 15, "PL": 28, "PT": 25, "RO": 24, "SE": 24, "SI": 19, "SK": 24, "TR": 26, "UA": 29},
+}
+"""Signs of an account by its country (ISO 13616)."""
+_ACCOUNT = re.compile(rf"(?<![A-Z0-9])(?:{'|'.join(LENGTHS)})[0-9]{{2}}(?:[ .\-]?[A-Z0-9]){{11,}}")
 _SOCIAL = re.compile(r"\b[12](?:[ .-]?[0-9AB]){14}\b", re.IGNORECASE)
-SHORTEST_ACCOUNT, REMAINDER = 15, 97
+REMAINDER = 97
 
 
 def holds_account(text: str) -> bool:
     """Tell whether an IBAN stands in a text, written together or in groups: its key is checked (ISO 13616)."""
-    for match in _ACCOUNT.finditer(text):
-        written = re.sub(r"[ .-]", "", match[0]).upper()
-        if any(_is_account(written[:end]) for end in range(SHORTEST_ACCOUNT, len(written) + 1)):
+    for match in _ACCOUNT.finditer(text.upper()):
+        written = re.sub(r"[ .-]", "", match[0])
+        length = LENGTHS[written[:2]]
+        if len(written) >= length and _is_account(written[:length]):
             return True
     return False
 
