@@ -32,7 +32,7 @@ from config.development.lives.people import admit_pupil, fictional_siret
 from config.development.lives.sheets import certify_scan, print_sheet, scan_signed
 from config.development.postmaster import UNKNOWN_NAME
 from conventions.domain.dossier.agreements import services, signing
-from conventions.domain.dossier.agreements.kinds import kind
+from conventions.domain.dossier.agreements.competences import competences_of
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.services import FoundPlace
 from conventions.domain.dossier.agreements.signable import Signable
@@ -368,7 +368,7 @@ class Life:
             services.terminate(convention, by=self.office, reason="L'organisme ferme pour travaux.", on=day)
         if state not in ("evaluated", "closed"):
             return
-        competences = {c.key: {"level": 3, "comment": ""} for c in kind(convention.kind).competences}
+        competences = {c.key: {"level": 3, "comment": ""} for c in competences_of(convention)}
         told = {"competences": competences, "free_text": "Curieuse et ponctuelle."}
         evaluate(
             convention,

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from conventions.domain.dossier.agreements import delegations, services, signing
+from conventions.domain.dossier.agreements.competences import competences_of
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.internship.attendance import services as attendance
 from conventions.domain.dossier.internship.evaluations import services as evaluations
@@ -180,6 +181,14 @@ TUTOR_ANSWERS: dict[str, Any] = {
     },
     "free_text": "Bonne semaine.",
 }
+
+
+def answers_of_tutor(convention: Convention) -> dict[str, Any]:
+    """Return what a tutor says of each competence that the agreement aims at."""
+    said = {"level": 3, "comment": "Bien."}
+    return {**TUTOR_ANSWERS, "competences": {one.key: dict(said) for one in competences_of(convention)}}
+
+
 PUPIL_ANSWERS: dict[str, Any] = {
     **{"welcome": 4, "expected": 1, "explained": 1, "asking": 1, "activities": 0, "hours": 1, "recommend": 1},
     "free_text": "Bon accueil.",
@@ -189,7 +198,7 @@ PUPIL_ANSWERS: dict[str, Any] = {
 def evaluate(convention: Convention, texts: Answers | None = None) -> None:
     """Have tutor and pupil evaluate: what each says and as whom, or what is said by default."""
     default: Answers = {
-        "tutor": (by(convention, "tutor"), TUTOR_ANSWERS),
+        "tutor": (by(convention, "tutor"), answers_of_tutor(convention)),
         "pupil": (by(convention, "pupil"), PUPIL_ANSWERS),
     }
     for author, (actor, answers) in (texts or default).items():

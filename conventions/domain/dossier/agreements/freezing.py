@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.urls import reverse
 
+from conventions.domain.law.derogations.models import HoursDecision
 from conventions.domain.law.documents import render_agreement, render_agreement_html
 from conventions.domain.law.documents.wording import lower_first
 from conventions.domain.law.rules.timetable import Presence
@@ -29,6 +30,7 @@ from .delegations import delegation_data, enclose_proof
 from .kinds import kind
 from .models import Convention
 from .signable import alone_as, is_adult, pupil_quality
+from .training_annexes.queries import training_data
 
 PURPOSE = Convention.PURPOSE
 
@@ -226,6 +228,7 @@ def canonical_data(
     that is saved.
     """
     pupil, alone = convention.pupil, alone_as(convention)
+    period_days = convention.presences() if days is None else days
     guardians = [] if alone else pupil.signatories()
     policy, parties = signatories or signatories_of(convention)
     return {
@@ -250,7 +253,7 @@ def canonical_data(
         "guardians": _guardians_data(guardians),
         "referent": _staff_data(convention.referent) if convention.referent else None,
         "health_plan": {"pai": pupil.pai, "kit_by": pupil.get_kit_by_display().lower() if pupil.kit_by else ""},
-        "period": _period_data(convention, convention.presences() if days is None else days),
+        "period": _period_data(convention, period_days),
         "place": {
             "address": convention.place_address,
             "postcode": convention.place_postcode,
@@ -273,6 +276,7 @@ def canonical_data(
             for party in parties
         ],
         "funder": {"mention": settings.FUNDER_MENTION},
+        **({"training": training_data(convention, period_days)} if convention.is_training else {}),
     }
 
 
@@ -414,4 +418,22 @@ def _period_data(convention: Convention, days: Sequence[Presence]) -> dict[str, 
         "last_day": days[-1].day.isoformat() if days else None,
         "days": [day.to_data() for day in days],
         "time_zone": convention.time_zone,
+        **(_decisions_data(convention, days) if convention.is_training and days else {}),
     }
+
+
+def _decisions_data(convention: Convention, days: Sequence[Presence]) -> dict[str, Any]:
+    """Return the decisions on hours filed at the host that hold on one of the days; nothing where there is none."""
+    filed = HoursDecision.objects.filter(school=convention.school_id, host=convention.host_id)
+    holding = filed.filter(first_day__lte=days[-1].day, last_day__gte=days[0].day).defer("content").order_by("pk")
+    decisions = [
+        {
+            "allows": decision.get_allows_display(),
+            "reference": decision.reference,
+            "first_day": decision.first_day.isoformat(),
+            "last_day": decision.last_day.isoformat(),
+            "sha256": decision.sha256,
+        }
+        for decision in holding
+    ]
+    return {"decisions": decisions} if decisions else {}

@@ -100,7 +100,7 @@ def certify_sheets(
     agreement comes back from *expired* when no required signature is missing any more.
     """
     with transaction.atomic():
-        convention = engine.lock(upload.convention)
+        convention = engine.lock(upload.convention, with_shared=True)  # what comes late looks at others
         kept = PaperUpload.objects.filter(pk=upload.pk).select_related("document").first()
         if kept is None:
             raise Refused("sheet_forgotten")

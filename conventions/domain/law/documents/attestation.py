@@ -11,6 +11,8 @@ Canonical data (JSON-able)::
                     "in_part": "2 h sur 3 h 30"}, …],           # only where the pupil came late or left early
      "counts": {"present": 7, "late": 1, "absent": 0, "justified": 1, "unknown": 0, "suspended": 0},  # half-days
      "hours": "26 h 30",                                    # total of the minutes really done
+     "given_by": {"name", "title", "host", "stamp"},         # where the host gives it, with the two that follow
+     "days": {"done": 12, "legal": 11}, "gratification": "0.00",       # days really done, days of 7 h; euros
      "issued_on": "2026-12-19", "verification_url": "https://…", "funder": {"mention": "…"} | "…"}
 """
 
@@ -28,6 +30,7 @@ from .rendering import render
 from .wording import clean, joined, name_of, plural, town, typeset, upper_first, write_date, write_spans
 
 SEAL_FIELD = "sig_seal"
+SIGNED_BY_HOST = "Signature de l'organisme"
 STATES = {
     "present": "présence",
     "late": "présence, avec retard",
@@ -81,9 +84,14 @@ def compose_attestation(data: Mapping[str, Any]) -> PrintedDocument:
         subject=f"{pupil}, {name_of(data['host'])}",
         funder=clean(funder if isinstance(funder, str) else funder.get("mention") or ""),
         seal_field=SEAL_FIELD,
-        seal_label="Cachet de l'établissement",
-        seal_picture=base64.b64decode("" if isinstance(data["school"], str) else data["school"].get("stamp") or ""),
+        seal_label=SIGNED_BY_HOST if data.get("given_by") else "Cachet de l'établissement",
+        seal_picture=base64.b64decode(_stamp(data)),
     )
+
+
+def _stamp(data: Mapping[str, Any]) -> str:
+    giver = data.get("given_by") or data["school"]
+    return "" if isinstance(giver, str) else giver.get("stamp") or ""
 
 
 def _summary(data: Mapping[str, Any], present: int) -> Summary:
@@ -98,7 +106,7 @@ def _summary(data: Mapping[str, Any], present: int) -> Summary:
             ),
             (
                 Card("Dates", (upper_first(_dates(data)),)),
-                Card("Présence", (f"{plural(present, 'demi-journée')}, {clean(data['hours'])}",)),
+                Card("Présence", (f"{_length(data, present)}, {clean(data['hours'])}",)),
             ),
         ),
     )
@@ -112,6 +120,7 @@ def _counts(data: Mapping[str, Any], counts: Mapping[str, int], present: int) ->
     ]
     late = f", dont {counts['late']} avec retard" if counts["late"] else ""
     fields = [
+        *_given_by_host(data),
         Field("Présences", (f"{plural(present, 'demi-journée')}{late}, soit {clean(data['hours'])}",)),
         Field("Absences justifiées", (plural(counts["justified"], "demi-journée"),)),
         Field("Absences non justifiées", (plural(counts["absent"], "demi-journée"),)),
@@ -123,6 +132,25 @@ def _counts(data: Mapping[str, Any], counts: Mapping[str, int], present: int) ->
     if counts["suspended"]:
         fields.append(Field("Stage suspendu", (plural(counts["suspended"], "demi-journée"), SUSPENDED_NOTE)))
     return Fields(tuple(fields))
+
+
+def _length(data: Mapping[str, Any], present: int) -> str:
+    """« 12 jours » where days are counted, half-days elsewhere."""
+    return plural(data["days"]["done"], "jour") if data.get("days") else plural(present, "demi-journée")
+
+
+def _given_by_host(data: Mapping[str, Any]) -> list[Field]:
+    """Days, hours and gratification of a training period (code de l'éducation, D124-9); nothing elsewhere."""
+    if not data.get("given_by"):
+        return []
+    euros = data["gratification"].replace(".", ",")
+    paid = "Sans gratification" if euros == "0,00" else typeset(f"{euros} € au total")
+    legal = plural(data["days"]["legal"], "jour")
+    return [
+        Field("Jours de présence", (plural(data["days"]["done"], "jour"),)),
+        Field("Durée", (f"{clean(data['hours'])}, soit {legal} de 7 heures (code de l'éducation, D124-6)",)),
+        Field("Gratification", (paid,)),
+    ]
 
 
 def _half_days(data: Mapping[str, Any]) -> PrintedTable:
@@ -145,6 +173,9 @@ def _statement(data: Mapping[str, Any], school: str, pupil: str, present: int) -
     head = data["school"].get("head") or {}
     represented = joined((clean(head.get("name") or ""), clean(head.get("title") or "")), ", ")
     giver = f"{school}, représenté par {represented}," if represented else school
+    if host := data.get("given_by"):
+        signatory = joined((clean(host["name"]), clean(host["title"])), ", ")
+        giver = f"{name_of(data['host'])}, représenté par {signatory},"
     planned = data.get("planned_until")
     interrupted = (
         f"Prévue jusqu'au {write_date(planned, weekday=True)}, la période a été interrompue le "
@@ -154,7 +185,7 @@ def _statement(data: Mapping[str, Any], school: str, pupil: str, present: int) -
     )
     return (
         f"{giver} atteste la présence {after_french_de(pupil)} dans l'organisme d'accueil {name_of(data['host'])}, "
-        f"{_dates(data)}, pendant {plural(present, 'demi-journée')}, soit "
+        f"{_dates(data)}, pendant {_length(data, present)}, soit "
         f"{clean(data['hours'])}, d'après les présences relevées sur place. {interrupted}"
         f"Attestation établie le {write_date(data['issued_on'])}."
     )

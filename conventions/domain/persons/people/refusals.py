@@ -27,3 +27,13 @@ register(
         _("L'élève n'a pas dix-huit ans : ses responsables voient son stage."), _("Il n'y a rien à faire.")
     ),
 )
+
+register(
+    bank_data_in_words=Entry(
+        _("Ce texte contient un numéro de compte bancaire :"),
+        _("effacez-le ; l'État le demande à la famille, jamais ce service."),
+    ),
+    social_number_in_words=Entry(
+        _("Ce texte contient un numéro de sécurité sociale :"), _("effacez-le ; il ne sert pas ici.")
+    ),
+)

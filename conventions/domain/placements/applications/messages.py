@@ -155,9 +155,6 @@ class ApplicationConfirmed(ApplicationMessage):
     stands_while = Application.is_confirmed
     title = "L'élève confirme : la convention est préparée."
 
-    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
-        return {**super().context(event, recipient), "is_pfmp": event.subject.is_pfmp}
-
 
 class ApplicationRejected(ApplicationMessage):
     slug = "application_rejected"
@@ -176,11 +173,6 @@ class ApplicationWithdrawn(ApplicationMessage):
     optional = True
     topic = _("un élève retire sa candidature")
     title = "L'élève ou sa famille retire la candidature."
-
-
-class ApplicationGivenBack(ApplicationMessage):
-    slug = "application_given_back"
-    title = "Un élève ne viendra pas à sa PFMP : l'organisme le sait, et la place est de nouveau libre."
 
 
 class ApplicationStopped(ApplicationMessage):

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from conventions.domain.dossier.agreements.base_messages import personal_link
+from conventions.domain.dossier.agreements.kinds import KINDS
 from conventions.domain.dossier.agreements.kinds.base import MOST_REMINDERS
 from conventions.domain.dossier.agreements.machine import REMINDERS
 from conventions.domain.dossier.agreements.models import Convention
@@ -29,7 +30,7 @@ from conventions.domain.dossier.internship.attendance.models import HalfDay
 from conventions.domain.persons.links.addresses import address_of
 from conventions.domain.persons.people.doubts import require_vouched
 from conventions.domain.persons.people.models import Guardian, Pupil
-from conventions.domain.persons.people.standing import WRITERS
+from conventions.domain.persons.people.standing import KEEPERS, TRAINERS
 from conventions.domain.season.periods.coverage import UNCOUNTED, Step, steps_of
 from notifications import jobs, outbox
 from notifications.catalogue import Event, Recipient
@@ -190,7 +191,8 @@ def remind_family(pupil: Pupil, *, by: Actor) -> list[Message]:
 def _lock_seeking(pupil: Pupil, by: Actor) -> Pupil:
     """Lock a pupil who stands « sans stage »; refused for one who has left, or of whom nothing (more) is sought."""
     pupil = Pupil.objects.select_for_update(of=("self",)).select_related("school").get(pk=pupil.pk)
-    if not pupil.school.roles_of_account(by) & set(WRITERS):
+    trains = any(pupil.level in one.levels for one in KINDS.values() if one.trains)
+    if not pupil.school.roles_of_account(by) & {*KEEPERS, *(TRAINERS if trains else ())}:
         raise Refused("remind_by_office")
     if not pupil.is_on_roll:
         raise Refused("pupil_not_on_roll", name=pupil.name)

@@ -12,6 +12,7 @@ from django_stubs_ext import WithAnnotations
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.law.insurance.models import InsuranceCertificate
+from conventions.domain.law.year.models import Enrolment
 from conventions.domain.law.year.queries import Placed, PupilOfYear, enrolled_in_year, looked_at
 from conventions.domain.persons.links.models import PersonalLink
 from conventions.domain.persons.people.models import Delegation, Guardian, Pupil, School, Staff
@@ -33,6 +34,8 @@ class Listed(Placed):
     """Columns added to a pupil of the list."""
 
     lacks_insurance: bool
+    of_year: list[Enrolment]
+    """The enrolment of the year looked at, alone or missing."""
 
 
 if TYPE_CHECKING:
@@ -64,7 +67,9 @@ def pupils_of_school(
         pupils = pupils.filter(year_class=class_name)
     if lack in FamilyLack.values:
         pupils = pupils.filter(_lacking(lack))
-    return pupils.named(text).prefetch_related("guardians").order_by("sort_name", "id")
+    of_year = Enrolment.objects.filter(looked_at(standing)).select_related("formation")
+    own = Prefetch("enrolments", of_year, to_attr="of_year")
+    return pupils.named(text).prefetch_related("guardians", own).order_by("sort_name", "id")
 
 
 def _lacking(lack: str) -> Combinable | Q:

@@ -7,24 +7,28 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from conventions.domain.dossier.accidents.models import Accident
+from conventions.domain.dossier.agreements.kinds import KINDS
 from conventions.domain.dossier.agreements.models import Convention, DelegationProof, HealthAnnex
 from conventions.domain.dossier.agreements.services import withdraw
 from conventions.domain.dossier.agreements.training_annexes.models import TrainingAnnex
 from conventions.domain.dossier.alerts.models import PupilAlert, Report
 from conventions.domain.dossier.amendments.models import Amendment
 from conventions.domain.dossier.batches.models import BulkItem, Review
+from conventions.domain.dossier.day_counts.models import DayCount
 from conventions.domain.dossier.internship.evaluations.models import Evaluation
 from conventions.domain.dossier.internship.visits.models import HostVisit
 from conventions.domain.dossier.paper.models import PaperUpload, SheetHandover
 from conventions.domain.dossier.pupil_opinions.models import ToldOpinions, WaitingOpinion
 from conventions.domain.dossier.pupil_opinions.services import last_year_told
+from conventions.domain.dossier.training_grids.models import CertifyingMark, TrainingGrid
 from conventions.domain.exchange.matching.models import AssignmentProposal
 from conventions.domain.law.calendars.content import school_year
 from conventions.domain.law.calendars.models import CalendarProposal, SchoolCalendar
+from conventions.domain.law.regulated_works.models import InspectionGrant, WorksDeclaration
 from conventions.domain.numbers.figures.traces import leave_trace_of_agreement
 from conventions.domain.persons.links.models import PersonalLink
 from conventions.domain.placements.applications.models import Application
@@ -39,9 +43,10 @@ from workflow.machine import Root
 from workflow.models import Transition
 
 BY = "retention"
+TRAINING = [name for name, one in KINDS.items() if one.trains]
 ADULT = 18
 TEXTS = (
-    *("place_address", "activities", "meals", "safety_contact"),
+    *("place_address", "activities", "meals", "safety_contact", "post"),
     *("aims", "assessment", "lodging", "transport", "fetched_by", "delegator_name", "delegator_title"),
 )
 """Free texts of an agreement: people write names in them."""
@@ -63,8 +68,16 @@ def unsigned(before: datetime) -> QuerySet[Convention]:
 
 
 def signed(before: datetime) -> QuerySet[Convention]:
-    """Signed agreements whose internship ended, and whose pupil came of age, before ``before``; held ones not."""
-    return _not_held(_over(before))
+    """Signed agreements whose internship ended, and whose pupil came of age, before ``before``; held ones not.
+
+    Those of training periods are kept longer (:func:`trained`).
+    """
+    return _not_held(_over(before)).exclude(kind__in=TRAINING)
+
+
+def trained(before: datetime) -> QuerySet[Convention]:
+    """Signed agreements of training periods that ended before ``before`` (rule H-12); held ones not."""
+    return _not_held(_over(before)).filter(kind__in=TRAINING)
 
 
 def held(before: datetime) -> QuerySet[Convention]:
@@ -141,10 +154,10 @@ def erase_dossier(convention: Convention, *, rule: str, ground: str) -> Transiti
     locked = engine.lock(convention)
     leave_trace_of_agreement(locked)
     documents = list(Document.objects.filter(root_label=locked.journal_label(), root_id=locked.pk).order_by("id"))
+    counts = list(DayCount.objects.filter(convention=locked))
     visa = {"visa": settings.RETENTION_ARCHIVES_VISA} if settings.RETENTION_ARCHIVES_VISA else {}
-    entry = journal.erase_root(
-        locked, by=system(BY), ground=ground, erased=[proof_of(document) for document in documents], rule=rule, **visa
-    )
+    proofs = [*map(proof_of, documents), *({"what": "day_count", "uuid": str(count.uuid)} for count in counts)]
+    entry = journal.erase_root(locked, by=system(BY), ground=ground, erased=proofs, rule=rule, **visa)
     for document in documents:
         erase_document(document)
     Message.objects.filter(about=engine.about(locked)).delete()
@@ -154,7 +167,10 @@ def erase_dossier(convention: Convention, *, rule: str, ground: str) -> Transiti
     Evaluation.objects.filter(convention=locked).update(answers={}, next_offer=None)
     HealthAnnex.objects.filter(convention=locked).delete()
     TrainingAnnex.objects.filter(convention=locked).delete()
-    Amendment.objects.filter(convention=locked).update(why="", place_address="", activities="")
+    DayCount.objects.filter(convention=locked).delete()
+    TrainingGrid.objects.filter(convention=locked).delete()
+    CertifyingMark.objects.filter(convention=locked).delete()
+    Amendment.objects.filter(convention=locked).update(why="", place_address="", activities="", annex={})
     PaperUpload.objects.filter(convention=locked).delete()
     SheetHandover.objects.filter(request__document__in=documents).delete()
     DelegationProof.objects.filter(convention=locked).delete()
@@ -193,6 +209,37 @@ def erase_place_stops(stops: Sequence[PlaceStop]) -> int:
         close_root(stop, "place_stops")
         PlaceStop.objects.filter(pk=stop.pk).update(phone="")
     return len(stops)
+
+
+def works_declarations(before: datetime) -> QuerySet[WorksDeclaration]:
+    """Declarations of regulated works that had ended by then, and drafts in which nothing was done since."""
+    over = WorksDeclaration.objects.filter(erased_at=None, until__lte=before.date())
+    drafts = _still(WorksDeclaration, before).filter(until=None)
+    return WorksDeclaration.objects.filter(Q(pk__in=over.values("pk")) | Q(pk__in=drafts.values("pk")))
+
+
+def erase_works_declarations(declarations: Sequence[WorksDeclaration]) -> int:
+    """Erase who declared, and the texts in which somebody may be named; works and days stay."""
+    for declaration in declarations:
+        close_root(declaration, "works_declarations")
+    texts = dict.fromkeys(("places", "equipment", "supervisors"), "")
+    WorksDeclaration.objects.filter(pk__in=[one.pk for one in declarations]).update(**texts)
+    return len(declarations)
+
+
+def inspection_grants(before: datetime) -> QuerySet[InspectionGrant]:
+    """Readings of the labour inspection that were closed, or whose last day had passed, by then."""
+    closed = Q(ended_at__lte=before) | Q(ended_at=None, until__lte=before.date())
+    return InspectionGrant.objects.filter(closed, erased_at=None)
+
+
+def erase_inspection_grants(grants: Sequence[InspectionGrant]) -> int:
+    """Erase the name and address of the inspector, the link and who read what; host and year stay."""
+    for grant in grants:
+        close_root(grant, "inspection_grants")
+        PersonalLink.objects.filter(holder=grant.holder).delete()
+    InspectionGrant.objects.filter(pk__in=[one.pk for one in grants]).update(inspector="", service="", email="")
+    return len(grants)
 
 
 def assignments(before: datetime) -> QuerySet[AssignmentProposal]:

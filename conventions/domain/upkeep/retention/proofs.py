@@ -23,6 +23,10 @@ class ErasureFault(TextChoices):
     PERSONAL_LEFT = "personal_left", "des données personnelles restent dans son journal"
 
 
+DAY_COUNT = "day_count"
+"""What the journal calls a count of days that went with its agreement: no row is to stay of it."""
+
+
 def faults() -> Iterator[Fault]:
     """Yield each erasure that does not hold; no name, only numbers and identifiers.
 
@@ -30,7 +34,8 @@ def faults() -> Iterator[Fault]:
     """
     told: dict[UUID, dict[str, str]] = {}
     for entry in Transition.objects.filter(name=journal.ERASE).order_by("id").iterator():
-        told |= {UUID(proof["uuid"]): proof for proof in entry.data.get("erased", [])}
+        proofs = entry.data.get("erased", [])
+        told |= {UUID(proof["uuid"]): proof for proof in proofs if proof.get("what") != DAY_COUNT}
     yield from _documents(told)
     for model in journal.root_models():
         for root in model._base_manager.exclude(erased_at=None).order_by("pk").iterator():

@@ -23,6 +23,8 @@ from signatures import links
 from signatures.models import Document, SignatureRequest
 from workflow.states import Wording
 
+from .training import TrainingTold, training_told
+
 STEPS = (
     ("trouver", __("Trouver")),
     ("remplir", __("Remplir")),
@@ -95,6 +97,8 @@ class Internship:
     amend_at: str = ""
     """Path of the bearer's own page of an amendment while it waits for their answer."""
     evaluate: bool = False
+    training: TrainingTold | None = None
+    """Days, euros and grid of a training period that has begun."""
     papers: list[tuple[str, str]] = field(default_factory=list)
     """Label and path of each paper that the bearer may take."""
 
@@ -157,6 +161,8 @@ def internships_of(conventions: Iterable[Convention], holder: str, *, evaluates:
         waiting = of_them.filter(Evaluation.is_awaited, author=Author.PUPIL, convention__in=sealed)
         for key in waiting.values_list("convention_id", flat=True):
             internships[key].evaluate = True
+    for key, told in training_told([one.convention for one in internships.values()]).items():
+        internships[key].training = told
     return list(internships.values())
 
 

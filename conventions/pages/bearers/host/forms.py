@@ -1,4 +1,4 @@
-"""The form of the host's link by which it leaves."""
+"""Forms of the host's link: leaving, and the attestation that it signs."""
 
 from typing import Any
 
@@ -6,6 +6,23 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from conventions.pages.kit.forms import PageForm
+
+
+class AttestationForm(PageForm):
+    """Total of the gratification: all the rest of the attestation is what the presences say."""
+
+    REFUSED_AT = "gratification"
+
+    gratification = forms.DecimalField(
+        label=_("Gratification versée au total, en euros"),
+        min_value=0,
+        max_digits=7,
+        decimal_places=2,
+        localize=True,
+        initial=0,
+        help_text=_("0 si vous n'en avez pas versé. Elle est due au-delà de 308 heures dans l'année scolaire."),
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "fr-input fr-input--short"}),
+    )
 
 
 class LeaveForm(PageForm):

@@ -13,8 +13,12 @@ from conventions.domain.dossier.agreements.base_messages import personal_link
 from conventions.domain.dossier.agreements.consultations import note_consultation
 from conventions.domain.dossier.agreements.delegations import prove_delegation
 from conventions.domain.dossier.agreements.models import Consultation
+from conventions.domain.dossier.agreements.services import confirm_host_part
 from conventions.domain.dossier.alerts.services import give_link_back
 from conventions.domain.dossier.amendments.models import Amendment
+from conventions.domain.dossier.day_counts.attestation import sign_attestation
+from conventions.domain.dossier.day_counts.days import days_done
+from conventions.domain.law.rules.timetable import write_duration
 from conventions.domain.persons.links.services import note_act
 from conventions.domain.persons.people.names import full_name
 from conventions.domain.persons.people.stamps import set_stamp, stamp_of
@@ -30,7 +34,7 @@ from workflow.engine import Refused, fire
 
 from .access import HostLinkVisit, host_page
 from .contexts import StatePage
-from .forms import LeaveForm
+from .forms import AttestationForm, LeaveForm
 from .life import copies_of, made_for, said_of
 from .queries import of_contact, requests_for, tokens_of, trainees_of
 from .services import answer_offer, begin, copy_to, hand_over, leave, leaving
@@ -60,6 +64,27 @@ def host_begin(http: HttpRequest, visit: HostLinkVisit) -> HttpResponse:
             messages.info(http, again)
     if visit.convention.is_with_host:
         return redirect("host_step", token=visit.token, step=next_step(visit.convention).slug)
+    return redirect("host", token=visit.token)
+
+
+def _trains(visit: HostLinkVisit) -> None:
+    if not visit.convention.is_training:
+        raise Http404
+
+
+@host_page("POST", first=True, before=_trains)
+def host_confirm(http: HttpRequest, visit: HostLinkVisit) -> HttpResponse:
+    """« Tout est juste, envoyer »: the part of a training period is what it was the last time, read and confirmed."""
+    begin(visit)
+    try:
+        confirm_host_part(visit.convention, by=visit.actor)
+    except Refused as refusal:
+        messages.error(http, str(refusal))
+        visit.convention.refresh_from_db()
+        if visit.convention.is_with_host:
+            return redirect("host_step", token=visit.token, step=next_step(visit.convention).slug)
+    else:
+        messages.success(http, _("Votre partie est envoyée à l'établissement. Vous recevrez un lien pour signer."))
     return redirect("host", token=visit.token)
 
 
@@ -255,6 +280,27 @@ def host_pupils(http: HttpRequest, visit: HostLinkVisit) -> HttpResponse:
         "some_pending": any(row["pending"] for row in rows),
     }
     return render(http, "host/pupils.html", context)
+
+
+@host_page("GET", "POST", gate=True)
+def host_attestation(http: HttpRequest, visit: HostLinkVisit) -> HttpResponse:
+    """Show the attestation of a training period as the presences make it; the host adds one amount and signs."""
+    convention = visit.convention
+    page = StatePage(visit)
+    if not page.awaits_attestation:
+        return redirect("host", token=visit.token)
+    days = days_done(convention)
+    return form_page(
+        http,
+        AttestationForm(typed(http)),
+        lambda given: sign_attestation(convention, by=visit.actor, **given),
+        then=visit.address(),
+        said=_("C'est signé. L'élève, sa famille et l'établissement reçoivent l'attestation."),
+        template="host/attestation.html",
+        **visit.shown(),
+        days=days,
+        duration=write_duration(days.minutes),
+    )
 
 
 @host_page("GET", gate=True)

@@ -11,6 +11,9 @@ from conventions.domain.persons.people.models import HostContact
 from conventions.pages.kit.access import or_404
 from conventions.pages.shared.links.opening import link_page
 from conventions.pages.shared.links.visits import AgreementVisit, FamilyVisit, OfAge
+from notifications.catalogue import Event
+from signatures.codes import Contact, contact_marks
+from workflow import engine
 
 FETCH = ("pupil", "school", "host", "tutor", "representative", "referent__user")
 
@@ -19,7 +22,7 @@ class TutorVisit(AgreementVisit):
     """Somebody who came by the tutor's link."""
 
     KINDS = ("tutor",)
-    FIRST_PAGE, FRAME = "tutor", "tutor/base.html"
+    FIRST_PAGE, FRAME, FIRST_SCREEN = "tutor", "tutor/base.html", "tutor/gate.html"
     READ = FETCH
     is_pupil = False
 
@@ -31,6 +34,23 @@ class TutorVisit(AgreementVisit):
     @property
     def reader(self) -> HostContact | None:
         return self.convention.mentor
+
+    def reach(self) -> Contact:
+        """The very address by which this tutor's other trainees are found, as on the host's pages."""
+        tutor = self.convention.mentor
+        email = tutor.email if tutor else ""
+        return Contact.of(email=email, phone=tutor.phone if tutor and not email else "")
+
+    def code_message(self, code: str, contact: Contact) -> tuple[str, Event]:
+        data = {"code": code, "contact": self.convention.mentor, "channel": contact.channel}
+        return "host_reading_code", Event("read", self.convention, data, about=engine.about(self.convention))
+
+    @property
+    def proved_by_code(self) -> list[str]:
+        """This link while its contact is the one that received the code."""
+        if self.contact is None:
+            return []
+        return [f"{self.holder}:{mark}" for mark in contact_marks(self.contact, "tutor")]
 
 
 class PupilVisit(FamilyVisit):
@@ -49,15 +69,15 @@ class PupilVisit(FamilyVisit):
 Visitor = TutorVisit | PupilVisit
 
 
-def tutor_page(*methods: str) -> Callable:
-    """Let the bearer of a tutor's link open ``view(http, visit, …)``: one link, one agreement."""
+def tutor_page(*methods: str, gate: bool = False) -> Callable:
+    """Let the bearer of a tutor's link open ``view(http, visit, …)``: one link, one agreement; more behind a code."""
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def noted(http: HttpRequest, visit: TutorVisit, **kwargs: Any) -> HttpResponse:
             return _noted(visit, view(http, visit, **kwargs))
 
-        return link_page(TutorVisit, *methods)(noted)
+        return link_page(TutorVisit, *methods, gate=gate)(noted)
 
     return decorate
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from conventions.domain.dossier.agreements.kinds import kind
+from conventions.domain.dossier.agreements.competences import competences_of
 from conventions.domain.dossier.internship.evaluations.models import Evaluation
 from conventions.domain.dossier.internship.evaluations.questions import COUNTED, RECOMMEND, SAFETY_TEXT, YES_NO
 from conventions.domain.dossier.internship.evaluations.services import LEVELS
@@ -86,7 +86,7 @@ class TutorEvaluationForm(EvaluationForm):
     text_label = _("Appréciation générale")
 
     def questions(self) -> Sequence[tuple[str, StrOrPromise, Mapping[int, StrOrPromise]]]:
-        competences = kind(self.evaluation.convention.kind).competences
+        competences = competences_of(self.evaluation.convention)
         levels = {level: gettext(label) for level, label in LEVELS.items()}
         return [(f"level_{competence.key}", gettext(competence.label), levels) for competence in competences]
 
@@ -103,7 +103,7 @@ class TutorEvaluationForm(EvaluationForm):
     def answers(self) -> dict[str, Any]:
         kept = self.cleaned_data
         competences = {}
-        for competence in kind(self.evaluation.convention.kind).competences:
+        for competence in competences_of(self.evaluation.convention):
             given = {"comment": kept.get(f"comment_{competence.key}", "")}
             if level := kept.get(f"level_{competence.key}"):
                 given["level"] = level

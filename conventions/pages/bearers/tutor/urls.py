@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import accidents, attendance, evaluations
+from .views import accidents, attendance, evaluations, trainees
 
 urlpatterns = [
     path("t/<slug:token>", attendance.tutor, name="tutor"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("t/<slug:token>/jour", attendance.mark_whole_day, name="tutor_day"),
     path("t/<slug:token>/sans-reseau", attendance.without_line, name="tutor_without_line"),
     path("t/<slug:token>/demi-journee/<uuid:half_day>", attendance.half_day, name="tutor_half_day"),
+    path("t/<slug:token>/mes-stagiaires", trainees.tutor_trainees, name="tutor_trainees"),
     path("t/<slug:token>/photos", attendance.photos, name="tutor_photos"),
     path("t/<slug:token>/pas-pour-moi", attendance.not_mine, name="tutor_not_mine"),
     path("t/<slug:token>/evaluation", evaluations.tutor_evaluation, name="tutor_evaluation"),

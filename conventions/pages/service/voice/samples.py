@@ -75,7 +75,6 @@ COMMON: dict[str, Any] = {
     "proposed": False,
     "other_dates": False,
     "unconfirmed": False,
-    "is_pfmp": False,
     # accounts, calendars, the service
     "by": "exploitation",
     "which": "l'adresse",

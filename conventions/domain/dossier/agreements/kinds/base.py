@@ -120,10 +120,14 @@ class Kind:
     max_days: int = 0
     """Most days of presence; 0: by level, as the operator has set (``settings.KIND_DAYS``), and none where nothing is
     set."""
+    takes_host_place: bool = False
+    """Its trainees count at their host, week by week (code de l'éducation, L124-8): visits and observation do not."""
     needs_voted_text: bool = False
     """No wording of it is known: nothing is approved before a board's text is in service."""
     trains: bool = False
     """The pupil is in training for a diploma: the agreement has annexes of its own, and pupils a formation."""
+    by_formation: tuple[str, ...] = ()
+    """Levels at which it is made of pupils whose formation is known, and of nobody else."""
     consents: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Sentences that a party of this kind alone agrees to, by the name of its rule."""
     competences: tuple[Competence, ...] = ()

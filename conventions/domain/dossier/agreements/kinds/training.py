@@ -8,7 +8,9 @@ from signatures.policy import Need, PartyRule, Policy
 from .base import Kind
 from .working import COMPETENCES
 
-LEVELS = ("2de_pro", "1re", "terminale", "cap")
+SHARED = ("1re", "terminale")
+"""Levels of the general track too: the formation alone tells whose they are."""
+LEVELS = ("2de_pro", *SHARED, "cap", "bma", "cs", "fcil")
 """Levels at which pupils have a formation; which one, their enrolment says."""
 
 POLICY = Policy(
@@ -33,6 +35,8 @@ KIND = Kind(
     model_version="pfmp-2026",
     max_days=132,  # 924 hours of seven a day (B-10)
     trains=True,
+    takes_host_place=True,
+    by_formation=SHARED,
     policy=POLICY,
     consents={
         "referent_of_training": "Je suis l'enseignante ou l'enseignant référent : ma signature porte sur les seules "

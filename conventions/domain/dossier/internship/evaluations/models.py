@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from conventions.domain.dossier.agreements.kinds import kind
+from conventions.domain.dossier.agreements.competences import competences_of
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.placements.offers.models import Offer
 from workflow.actors import Actor
@@ -58,7 +58,7 @@ class Evaluation(EvaluationMachine):
         if self.author == Author.PUPIL:
             return is_answered(self.answers)
         given = self.answers.get("competences", {})
-        asked = [competence.key for competence in kind(self.convention.kind).competences]
+        asked = [competence.key for competence in competences_of(self.convention)]
         return all(given.get(key, {}).get("level") in (1, 2, 3, 4) for key in asked)
 
     def is_open(self) -> bool:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
+from conventions.domain.dossier.agreements.competences import competences_of
 from conventions.domain.dossier.agreements.freezing import stamp_data
 from conventions.domain.dossier.agreements.kinds import kind
 from conventions.domain.dossier.agreements.models import Convention
@@ -132,7 +133,7 @@ def lapse_evaluations(convention: Convention) -> None:
 def _evaluate_if_all_in(convention: Convention) -> None:
     convention = engine.lock(convention)
     if (convention.awaits_evaluations or convention.was_interrupted) and convention.evaluations_are_in():
-        attestation = issue_attestation(convention)
+        attestation = None if convention.is_training else issue_attestation(convention)  # the host gives that one
         told = named_when_sealed(attestation) if attestation else {}
         name = "attest" if convention.was_interrupted else "evaluate"
         fire(convention, name, by=system("evaluations_in"), data=told)
@@ -140,7 +141,10 @@ def _evaluate_if_all_in(convention: Convention) -> None:
 
 @transaction.atomic
 def close(convention: Convention, *, by: Actor, key: str = "") -> None:
-    """Close the file: what nobody marked is named as such, and an attestation not yet issued is issued."""
+    """Close the file: what nobody marked is named as such, and an attestation not yet issued is issued.
+
+    So is that of a training period whose host has given none: no pupil is left without.
+    """
     locked = engine.lock(convention)
     if engine.was_done(locked, key):
         return
@@ -151,7 +155,8 @@ def close(convention: Convention, *, by: Actor, key: str = "") -> None:
     for evaluation in locked.evaluations.filter(Evaluation.is_awaited):
         fire(evaluation, "lapse", by=system("closed"))
     attestation = None
-    if locked.awaits_evaluations or locked.was_interrupted or current_document(locked, ATTESTATION) is not None:
+    is_due = locked.awaits_evaluations or locked.was_interrupted or locked.is_training
+    if is_due or current_document(locked, ATTESTATION) is not None:
         attestation = issue_attestation(locked)
     fire(convention, "close", by=by, key=key, data=named_when_sealed(attestation) if attestation else {})
 
@@ -241,7 +246,7 @@ def _seal_evaluation(convention: Convention, evaluation: Evaluation) -> Document
                 "level_label": LEVELS[answers["competences"][competence.key]["level"]],
                 "comment": answers["competences"][competence.key].get("comment", ""),
             }
-            for competence in kind(convention.kind).competences
+            for competence in competences_of(convention)
         ],
         "free_text": answers.get("free_text", ""),
     }

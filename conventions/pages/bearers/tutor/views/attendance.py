@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from conventions.domain.dossier.accidents.queries import accidents_to_declare
 from conventions.domain.dossier.agreements.base_messages import period_in_words
 from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.training_annexes.works import permitted_works
 from conventions.domain.dossier.alerts.services import give_link_back
 from conventions.domain.dossier.internship.attendance.models import HalfDay
 from conventions.domain.dossier.internship.attendance.services import MARKS, mark_day, mark_half_day
@@ -38,6 +39,7 @@ from workflow.engine import Refused
 
 from ..access import TutorVisit, Visitor, tutor_page
 from ..queries import NextYear, days_for_marker, slot_for_marker, visits_to_come
+from ..trainees import trainees_of
 
 
 def frame_of(visit: Visitor) -> dict[str, Any]:
@@ -81,7 +83,10 @@ def _page(http: HttpRequest, visit: TutorVisit, *, refused: str = "", status: in
         "hours": hour_format(),
         "evaluation": evaluation,
         **NextYear.shown(evaluation),
+        "permitted": permitted_works(convention) if convention.is_training else [],
         "family": _family_of(convention) if convention.is_running else [],
+        "has_others": convention.mentor is not None
+        and trainees_of(convention.mentor).exclude(pk=convention.pk).exists(),
         "week": _week_of(visit) if convention.takes_marks or convention.awaits_first_day else None,
     }
     return render(http, "tutor/tutor.html", context, status=status)

@@ -11,11 +11,18 @@ from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.dossier.agreements.calendar_changes import concerned_by_calendar
+from conventions.domain.dossier.agreements.visibility import agreements_of_year
+from conventions.domain.dossier.day_counts.queries import Waiting, waiting_among
+from conventions.domain.dossier.day_counts.services import READERS as COUNTED_FOR
 from conventions.domain.law.calendars.queries import lacks_calendar
+from conventions.domain.law.formations.queries import Lacking, lacking_at
+from conventions.domain.law.regulated_works.machine import KEEPERS
 from conventions.domain.numbers.exports.tables import Table
+from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.domain.season.inbox.items import GROUPS, KINDS, Item
 from conventions.domain.season.inbox.queries import inbox_for
+from conventions.domain.season.inbox.works import works_in_words
 from conventions.pages.kit.paging import page_of, searched, with_search
 from conventions.pages.shared.accident_cards import AccidentCard, cards_for
 
@@ -50,6 +57,16 @@ class InboxPage:
     def concerned_by_calendar(self) -> int:
         """How many approved agreements have a day that the calendar says, since, to be without class."""
         return len(concerned_by_calendar(self.school))
+
+    @property
+    def lacking_formations(self) -> Lacking | None:
+        """What is to be said of vocational classes; nothing at a collège, where nothing is asked of the database."""
+        return lacking_at(self.school) if self.school.type != School.Type.COLLEGE else None
+
+    @property
+    def works(self) -> str:
+        """Lacks of regulated works, in words; empty where nothing does, or the reader keeps no declaration."""
+        return works_in_words(self.school)[0] if self._standing.holds(*KEEPERS) else ""
 
     @cached_property
     def _items(self) -> list[Item]:
@@ -91,6 +108,11 @@ class InboxPage:
         """How many documents the head may approve or sign in one go."""
         return self._counts["approve"] + self._counts["sign"] if self._standing.holds("head") else 0
 
+    @cached_property
+    def in_training(self) -> Waiting:
+        """What waits of training periods that are over, for whoever reads their counts."""
+        return waiting_among(agreements_of_year(self._standing)) if self._standing.holds(*COUNTED_FOR) else Waiting()
+
     @property
     def visas(self) -> int:
         """How many documents the reader may give a visa to in one go."""
@@ -110,6 +132,12 @@ class InboxPage:
             acts.append((_("Terminer ensemble (%(n)d)") % {"n": counts["part"]}, reverse("finish_parts")))
         if counts["chase"] > 1 and holds(*WRITERS):
             acts.append((_("Relancer ensemble (%(n)d)") % {"n": counts["chase"]}, reverse("reminders")))
+        if self.in_training.counts:
+            said = _("Certifier les jours de PFMP (%(n)d)") % {"n": self.in_training.counts}
+            acts.append((said, reverse("day_counts")))
+        if self.in_training.attestations:
+            said = _("Attestations attendues des organismes (%(n)d)") % {"n": self.in_training.attestations}
+            acts.append((said, f"{reverse('day_counts')}?voir=attestations"))
         if counts["contact"] > 1:
             said = _("Vérifier les contacts (%(n)d)") % {"n": counts["contact"]}
             acts.append((said, reverse("contact_changes")))

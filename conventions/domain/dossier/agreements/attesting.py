@@ -1,0 +1,28 @@
+"""The law of the attestation where the host gives it: it signs what the presences say, once the last day is past."""
+
+from typing import TYPE_CHECKING
+
+from workflow.machine import require, transition
+
+from .states import State
+
+
+class HostAttestingMachine:
+    """The host's attestation of a training period (code de l'éducation, D124-9)."""
+
+    if TYPE_CHECKING:
+
+        @property
+        def is_training(self) -> bool: ...
+
+    @transition(
+        source=[State.COMPLETED, State.EVALUATED, State.TERMINATED],
+        target=None,
+        label="Signer l'attestation de stage",
+        who=["host"],
+        needs=[require(lambda convention: convention.is_training, "attested_by_school")],
+        tells=("attestation_issued",),
+        effect="seal_host_attestation",
+    )
+    def attest_as_host(self, *, gratification: str) -> None:
+        """Dates, days, hours and the total of the gratification are given by the host; a later one replaces it."""

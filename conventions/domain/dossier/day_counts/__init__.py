@@ -1,0 +1,1 @@
+"""Days done in a training period: proposed from presences, certified by the head, kept ten years (decision 154)."""
