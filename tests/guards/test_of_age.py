@@ -1,19 +1,17 @@
 """Pages of families and signers: each says what a guardian finds there once the pupil is eighteen."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from conventions.pages.bearers.family.access import family_page
 from conventions.pages.bearers.signer.access import SignerVisit
 from conventions.pages.shared.links.visits import FamilyVisit, OfAge
+from tests.kit.family_pages import OF_FAMILIES, site_pages
 from tests.kit.sources import ROOT, files, text_of
 
-OF_FAMILIES = (FamilyVisit, SignerVisit)
-"""Audiences among whom guardians are."""
 WITHOUT_LINK = {
     "own_place": "opens to everybody, shows nobody",
     "typed_code": "leads to a link, which says it",
@@ -30,12 +28,6 @@ WITHOUT_LINK = {
 ROOMS = ("conventions.pages.bearers.family", "conventions.pages.bearers.signer")
 
 
-def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
-    """Every address of the site."""
-    for one in resolver.url_patterns:
-        yield from patterns(one) if isinstance(one, URLResolver) else (one,)
-
-
 def silent(pages: Iterable[tuple[str, Any]]) -> list[str]:
     """Name the pages of families that do not say it."""
     found = []
@@ -47,10 +39,6 @@ def silent(pages: Iterable[tuple[str, Any]]) -> list[str]:
         elif view.__module__.startswith(ROOMS) and name not in WITHOUT_LINK:
             found.append(f"{name} is opened by no link of a family: say why in WITHOUT_LINK")
     return found
-
-
-def site_pages() -> list[tuple[str, Any]]:
-    return [(one.name or str(one.pattern), one.callback) for one in patterns(get_resolver())]
 
 
 def test_each_page_of_families_says_what_a_guardian_finds_there_once_the_pupil_is_of_age():

@@ -1,4 +1,4 @@
-"""A pupil comes of age: what guardians find at their links from that day on, and what the pupil decides in one press."""
+"""A pupil comes of age: what guardians find at their links from that day on, and the pupil's yes or no."""
 
 from datetime import date, timedelta
 
