@@ -30,7 +30,7 @@ from conventions.domain.exchange.posting.models import OffersImport
 from conventions.domain.exchange.posting.uploads import upload_offers
 from conventions.domain.law.calendars.models import CalendarPeriod, CalendarProposal, SchoolCalendar
 from conventions.domain.law.derogations.models import HoursDecision
-from conventions.domain.law.derogations.services import Decided, file_decision
+from conventions.domain.law.derogations.services import DecisionTyped, file_decision
 from conventions.domain.law.insurance.models import InsuranceCertificate
 from conventions.domain.law.insurance.services import keep_certificate
 from conventions.domain.law.load_decisions import services as load_decisions
@@ -199,7 +199,9 @@ class Case:
         today, office = self.school.today(), self.school.staff.filter(role="office").first()
         assert office is not None  # every school of a test has one
         decided = LoadAllowed(fictional_siret(1), 5, today, today, today + timedelta(days=90))
-        load_decisions.file_decision(decided, read_scan(lives.proof()), headcount=12, school=self.school, by=office.user)
+        load_decisions.file_decision(
+            decided, read_scan(lives.proof()), headcount=12, school=self.school, by=office.user
+        )
         return LoadDecision.objects.get(school=self.school)
 
     @cached_property
@@ -558,7 +560,7 @@ class Case:
     def hours_decision(self) -> HoursDecision:
         """A decision on hours that the office has filed at the host."""
         day = self.school.today()
-        decided = Decided("bakery", day, day, "Décision fictive 12")
+        decided = DecisionTyped("bakery", day, day, "Décision fictive 12")
         host = self.convention.host
         return file_decision(host, read_scan(SCAN), decided, school=self.school, by=self.head.user)
 

@@ -426,7 +426,7 @@ def _decisions_data(convention: Convention, days: Sequence[Presence]) -> dict[st
     """Return the decisions on hours filed at the host that hold on one of the days; nothing where there is none."""
     filed = HoursDecision.objects.filter(school=convention.school_id, host=convention.host_id)
     holding = filed.filter(first_day__lte=days[-1].day, last_day__gte=days[0].day).defer("content").order_by("pk")
-    found = [
+    decisions = [
         {
             "allows": decision.get_allows_display(),
             "reference": decision.reference,
@@ -436,4 +436,4 @@ def _decisions_data(convention: Convention, days: Sequence[Presence]) -> dict[st
         }
         for decision in holding
     ]
-    return {"decisions": found} if found else {}
+    return {"decisions": decisions} if decisions else {}

@@ -50,8 +50,8 @@ class Renewal(NamedTuple):
     filed_at: datetime
 
 
-def decisions_to_renew(school: School, today: date) -> Iterator[Renewal]:
-    """Yield the agreements to come or running that go on after a decision that they lean on.
+def decisions_to_renew(school: School, today: date) -> list[Renewal]:
+    """Return the agreements to come or running that go on after a decision that they lean on.
 
     Two queries where there are some, one where there are none.
     """
@@ -66,15 +66,15 @@ def decisions_to_renew(school: School, today: date) -> Iterator[Renewal]:
     )
     rows = list(ending.order_by("pk", "decided_until", "decided_at"))
     known = decisions_among((row.school_id, row.host_id) for row in rows)
-    told: set[int] = set()
+    renewals: dict[int, Renewal] = {}
     for row in rows:
         decisions = known.get((row.school_id, row.host_id), ())
         left = tuple(one for one in decisions if one.last_day != row.decided_until)
-        ending = tuple(one for one in decisions if one.last_day == row.decided_until)
-        renewed = (*left, *(replace(one, last_day=row.last_day) for one in ending))
-        if row.pk not in told and _lean(row, renewed, left):
-            told.add(row.pk)
-            yield Renewal(row, row.decided_until, row.decided_at)
+        over = (one for one in decisions if one.last_day == row.decided_until)
+        renewed = (*left, *(replace(one, last_day=row.last_day or one.last_day) for one in over))
+        if row.pk not in renewals and _lean(row, renewed, left):
+            renewals[row.pk] = Renewal(row, row.decided_until, row.decided_at)
+    return list(renewals.values())
 
 
 def _of_training(school: School) -> QuerySet[Convention]:
@@ -91,7 +91,8 @@ def _lean(convention: Convention, decisions: Sequence[DecisionFacts], left: Sequ
 def _refused(facts: Facts) -> set[tuple[str, str | date]]:
     """Return what is refused: each rule with its field, and with each day that would have to change."""
     found = [one for one in check(HOURS, facts) if one.blocks]
-    return {(one.rule, about) for one in found for about in (one.field, *(day.day for day in one.instead))}
+    days = {(one.rule, day.day) for one in found for day in one.instead}
+    return {*days, *((one.rule, one.field) for one in found)}
 
 
 def _hours_of(convention: Convention, decisions: Sequence[DecisionFacts]) -> Facts:

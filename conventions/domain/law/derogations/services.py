@@ -20,7 +20,7 @@ MOST_FILES, WITHIN = 20, timedelta(hours=1)
 
 
 @dataclass(frozen=True)
-class Decided:
+class DecisionTyped:
     """A decision as it is typed."""
 
     allows: str
@@ -49,7 +49,7 @@ def read_decision(content: bytes, *, by: School | User) -> Scan:
     return read_scan(content)
 
 
-def file_decision(host: Host, scan: Scan, decided: Decided, *, school: School, by: User) -> HoursDecision:
+def file_decision(host: Host, scan: Scan, decided: DecisionTyped, *, school: School, by: User) -> HoursDecision:
     """File a decision at a host: it holds for the agreements of this school there, on the days that it says."""
     decided.check()
     sector = decided.sector if decided.allows == Derogation.HOLIDAYS else ""
@@ -76,6 +76,6 @@ def decisions_among(places: Iterable[tuple[int, int]]) -> dict[tuple[int, int], 
     schools, hosts = ({place[n] for place in wanted} for n in (0, 1))
     rows = HoursDecision.objects.filter(school__in=schools, host__in=hosts).order_by("pk")
     found: dict[tuple[int, int], list[DecisionFacts]] = {}
-    for school, host, *decided in rows.values_list("school", "host", "allows", "first_day", "last_day"):
-        found.setdefault((school, host), []).append(DecisionFacts(*decided))
+    for school, host, allows, first, last in rows.values_list("school", "host", "allows", "first_day", "last_day"):
+        found.setdefault((school, host), []).append(DecisionFacts(allows, first, last))
     return {place: tuple(decisions) for place, decisions in found.items()}

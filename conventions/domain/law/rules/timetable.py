@@ -110,7 +110,8 @@ class HourSpan:
             return None
         if len(bounds) != 2 or not all(bounds):
             raise ValueError("Donnez l'heure de début et l'heure de fin, ou laissez les deux cases vides.")
-        return cls(*map(parse_time, bounds))
+        start, end = map(parse_time, bounds)
+        return cls(start, end)
 
 
 def disordered(start: time, end: time) -> str:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any
 
+from conventions.domain.law.regulated_works.works import ALL
+
 from . import content, limits, load, regulated, scope, signatories, training_hours, work
 from .facts import Facts, TrainingFacts
 from .phrases import write_day
@@ -12,6 +14,8 @@ from .registry import RawFinding, Rule, RuleSet, rule
 from .work import words_in
 
 CODE = "code de l'éducation, art. D124-4"
+BARRED = {one.key: one.label for one in ALL if one.is_forbidden}
+"""Works barred to every minor, which a host ticks where its post has them."""
 MENTIONS_OF_HOST = {
     "benefits": (13, "les avantages offerts (cantine, titres-restaurant, transport, activités)"),
     "internal_rules": (14, "les clauses du règlement intérieur de l'entreprise qui concernent l'élève"),
@@ -111,12 +115,12 @@ def mentions_of_school_are_filled(facts: Facts) -> Iterator[RawFinding]:
 def barred_work_is_refused(facts: Facts) -> Iterator[RawFinding]:
     if not any(facts.minor_on(day.day) for day in facts.days):
         return
-    ticked = [work.BARRED[key] for key in _of(facts).dangers if key in work.BARRED]
+    ticked = [BARRED[key] for key in _of(facts).dangers if key in BARRED]
     if ticked:
         yield RawFinding(
             "training.dangers",
-            f"Aucun mineur ne fait ces travaux, même en formation : {', '.join(ticked)}. Écartez-en l'élève, puis "
-            "décochez-les.",
+            f"Aucun mineur ne fait ces travaux, même en formation : {', '.join(map(str, ticked))}. Écartez-en l'élève, "
+            "puis décochez-les.",
         )
 
 
@@ -190,10 +194,10 @@ def abroad_is_prepared(facts: Facts) -> Iterator[RawFinding]:
 
 
 @rule(
-    "B-10",
-    article="code de l'éducation, art. L124-5",
+    "LIM-5",
+    article="périmètre de l'outil (code de l'éducation, art. L124-5 : durées par année scolaire)",
     part="host",
-    sentence="La période tient dans une année scolaire.",
+    sentence="Une convention de PFMP tient dans une année scolaire.",
     on_dates=True,
 )
 def within_one_school_year(facts: Facts) -> Iterator[RawFinding]:

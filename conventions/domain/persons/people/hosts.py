@@ -90,6 +90,8 @@ class Host(Searchable):
 
         At the seat's postcode the seat's département, which the commune's INSEE code may have told better.
         """
+        if self.abroad:
+            return None
         elsewhere = department_of_postcode(postcode) if postcode != self.postcode else None
         return elsewhere or self.territory
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.dossier.agreements import delegations
@@ -15,6 +16,7 @@ from conventions.domain.dossier.agreements.known_hosts import KnownHosts
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.services import FAMILY_FIELDS, save_host_part
 from conventions.domain.law.rules import Finding
+from conventions.domain.persons.people.countries import COUNTRIES, FRANCE
 from conventions.domain.persons.people.models import Host, HostContact
 from conventions.domain.persons.people.phones import format_local
 from conventions.domain.persons.people.siret import clean_siret, rna_valid
@@ -37,13 +39,13 @@ class OrganisationForm(PartForm):
     """Who the host is and where the pupil comes."""
 
     slug = "organisme"
-    OPTIONAL = ("siret", "rna", "naf", *FAMILY_FIELDS, *PLACE)
+    OPTIONAL = ("country", "siret", "rna", "naf", *FAMILY_FIELDS, *PLACE)
     OF_PLACES = ("headcount",)
     GROUPS = (
         (
             _("Votre entreprise"),
             "",
-            ("name", "siret", "headcount", "rna", "naf", "address", "postcode", "city", *FAMILY_FIELDS),
+            ("name", "country", "siret", "headcount", "rna", "naf", "address", "postcode", "city", *FAMILY_FIELDS),
         ),
         (_("L'élève vient à une autre adresse"), "folded", PLACE),
     )
@@ -58,10 +60,11 @@ class OrganisationForm(PartForm):
         "family_business": ("host.family_business",),
         "family_establishment": ("host.family_establishment",),
     }
-    HOST = ("name", "siret", "headcount", "rna", "naf", "address", "postcode", "city")
+    HOST = ("name", "country", "siret", "headcount", "rna", "naf", "address", "postcode", "city")
     PLACE = (("place_address", "address"), ("place_postcode", "postcode"), ("place_city", "city"))
 
     name = text(_("Nom de l'entreprise, de l'association ou de l'administration"), length=200, auto="organization")
+    country = forms.ChoiceField(label=_("Pays"), choices=[*COUNTRIES.items()], required=False)
     siret = text(
         _("Numéro SIRET"),
         length=30,
@@ -99,6 +102,10 @@ class OrganisationForm(PartForm):
         self.registered: Establishment | None = None
         chosen = known.find(data.get("name", "")) if known and data else None
         super().__init__(data if chosen is None else _taken_from(chosen.row(), data), *args, **kwargs)
+        if not self.convention.is_training:  # the others are made in France alone
+            del self.fields["country"]
+        elif (self.data.get("country") or self.convention.host.country) != FRANCE:
+            self.fields["postcode"].validators = [MaxLengthValidator(10)]  # five figures are ours
         if known:
             self.fields["name"].widget.attrs["list"] = LIST
             self.known = proposals_of(known, with_trainees=True)

@@ -11,7 +11,7 @@ from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.services import save_host_part
 from conventions.domain.dossier.agreements.training_annexes.models import Work
 from conventions.domain.dossier.agreements.training_annexes.queries import annex_of, work_label
-from conventions.domain.law.rules.work import BARRED
+from conventions.domain.law.rules.training import BARRED
 from conventions.pages.shared.drafting.part_form import PartForm, text
 from workflow.actors import Actor
 

@@ -29,6 +29,7 @@ class AnnexForm(PageForm):
     COLUMNS: tuple[str, ...] = ()
     RULED: tuple[str, ...] = ()
     """Names by which the rules speak of what stands on this page."""
+    DEMANDED: tuple[str, ...] = ()
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, convention: Convention) -> None:
@@ -37,7 +38,14 @@ class AnnexForm(PageForm):
         super().__init__(data, initial={**initial, "revision": convention.draft_revision})
 
     def groups(self) -> list[tuple[Any, bool, list[forms.BoundField]]]:
-        """Return legend, whether it is folded, and fields of each group."""
+        """Return legend, whether it is folded, and fields of each group, with what the rules demand shown so."""
+        self.is_valid()
+        for name in self.DEMANDED:
+            self.fields[name].required = True  # to be seen: the form itself demands nothing of a draft
+        return self.arranged()
+
+    def arranged(self) -> list[tuple[Any, bool, list[forms.BoundField]]]:
+        """Return the groups of this page."""
         return [(None, False, [self[name] for name in self.COLUMNS])]
 
     def columns(self) -> dict[str, Any]:
@@ -50,6 +58,7 @@ class AimedCompetencesForm(AnnexForm):
 
     COLUMNS = ("period_number", "period_count", "yearly_hours")
     RULED = (*COLUMNS, "competences", "competence_texts")
+    DEMANDED = ("yearly_hours",)
 
     period_number = forms.IntegerField(label=_("Rang de la période dans le cycle"), min_value=1, required=False)
     period_count = forms.IntegerField(label=_("Nombre de périodes du cycle"), min_value=1, max_value=12, required=False)
@@ -71,8 +80,8 @@ class AimedCompetencesForm(AnnexForm):
         for name in self.fields:
             dsfr_input_class_attr(self[name])
 
-    def groups(self) -> list[tuple[Any, bool, list[forms.BoundField]]]:
-        groups = super().groups()
+    def arranged(self) -> list[tuple[Any, bool, list[forms.BoundField]]]:
+        groups = super().arranged()
         for number, one in enumerate(self.aimed):
             names = (f"aimed_{number}", *(f"{name}_{number}" for name in SAID))
             groups.append((f"{one['code']} {one['label']}".strip(), True, [self[name] for name in names]))
@@ -110,6 +119,7 @@ class FollowUpForm(AnnexForm):
     INSURANCE = ("school_insurer", "school_policy")
     AWAY = ("country_sheet", "work_language", "abroad_insurance", "erasmus_reference")
     COLUMNS = RULED = (*TEXTS, *INSURANCE, *AWAY)
+    DEMANDED = TEXTS
 
     supervision = long_text(_("Encadrement et suivi : visites, appels"))
     absences = long_text(_("Absences autorisées"))
@@ -126,7 +136,7 @@ class FollowUpForm(AnnexForm):
     abroad_insurance = text(_("Assurance qui couvre l'élève dans ce pays"), length=200)
     erasmus_reference = text(_("Référence Erasmus+"), length=80, hint=_("« sans objet » s'il n'y en a pas"))
 
-    def groups(self) -> list[tuple[Any, bool, list[forms.BoundField]]]:
+    def arranged(self) -> list[tuple[Any, bool, list[forms.BoundField]]]:
         return [
             (None, False, [self[name] for name in (*self.TEXTS, *self.INSURANCE)]),
             (_("Période à l'étranger"), True, [self[name] for name in self.AWAY]),

@@ -42,8 +42,22 @@ def training_data(convention: Convention, days: Sequence[Presence]) -> dict[str,
 
 
 def works_in_words(convention: Convention) -> list[dict[str, Any]]:
-    """Return the regulated works that the agreement holds, each with its label."""
-    return [{**work, "label": work_label(work["work"])} for work in annex_of(convention).to_data()["works"]]
+    """Return the regulated works that the agreement holds, with their labels and the days between which each is open.
+
+    What declarations, opinion and age do not allow looks like work never asked.
+    """
+    return [
+        {
+            **{"work": one.work, "equipment": one.equipment, "supervisor": one.supervisor},
+            "label": f"{one.label} ({one.days})" if one.days else one.label,
+        }
+        for one in permitted_works(convention)
+    ]
+
+
+def refused_works(annex: TrainingAnnex) -> list[str]:
+    """Return the labels of the works that the school asked and the host does not take."""
+    return [work_label(work["work"]) for work in annex.works if not work.get("asked", True)]
 
 
 def lines_of_column(annex: TrainingAnnex, name: str) -> list[str]:

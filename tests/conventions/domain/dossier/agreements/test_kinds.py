@@ -22,7 +22,7 @@ from conventions.pages.staff.school import acts
 from signatures.policy import Answer, Need
 from tests.kit import vocational
 from tests.kit.refusals import refused
-from tests.kit.sample_facts import APPLICATION, INITIATION, LEGAL, LEGAL_SECONDE, VISIT, day
+from tests.kit.sample_facts import APPLICATION, INITIATION, LEGAL, LEGAL_SECONDE, TRAINING, VISIT, day
 from workflow.engine import Refused
 
 pytestmark = pytest.mark.django_db  # openings of académies are rows
@@ -245,7 +245,9 @@ def test_two_kinds_of_one_name_are_an_error(one_more_folder):
         kinds.discover()
 
 
-@pytest.mark.parametrize("facts", [LEGAL, LEGAL_SECONDE, VISIT, INITIATION, APPLICATION], ids=lambda facts: facts.kind)
+@pytest.mark.parametrize(
+    "facts", [LEGAL, LEGAL_SECONDE, VISIT, INITIATION, APPLICATION, TRAINING], ids=lambda facts: facts.kind
+)
 def test_a_legal_agreement_has_nothing_to_say(facts):
     """The sample the other tests start from breaks no rule and gives no warning."""
     assert check(kind(facts.kind).rules, facts) == []

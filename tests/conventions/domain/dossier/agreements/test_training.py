@@ -1,8 +1,9 @@
 """Training periods: their annexes from the opening to the seal, and what the rules ask of them."""
 
+import html
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,13 +11,16 @@ from django.urls import reverse
 
 from conventions.domain.dossier.agreements import services
 from conventions.domain.dossier.agreements.checking import check_agreement
+from conventions.domain.dossier.agreements.freezing import canonical_data
 from conventions.domain.dossier.agreements.training_annexes.models import TrainingAnnex
 from conventions.domain.dossier.agreements.training_annexes.services import work_asked
 from conventions.domain.dossier.amendments.services import propose
 from conventions.domain.dossier.amendments.services import seal as seal_amendment
 from conventions.domain.law.formations.services import write_competences
+from conventions.domain.law.rules.timetable import HourSpan, Presence
 from conventions.domain.persons.links.services import link_of
 from conventions.domain.persons.links.tokens import token
+from notifications.models import Message
 from tests.kit import lives
 from tests.kit.queued import run_jobs
 
@@ -152,3 +156,50 @@ def test_an_amendment_changes_the_works_of_a_signed_agreement(client):
     convention.refresh_from_db()
     assert convention.training_annex.works_asked == []
     assert list(convention.differences_from(convention.signed_document())) == []
+
+
+def test_a_work_that_the_host_refuses_is_not_in_the_annex_and_the_referent_is_told(client):
+    """What was asked and is not ticked looks like work never asked; the referent reads which."""
+    convention = lives.opened(level="2de_pro", birth_date=SEVENTEEN, tutor=True)
+    convention.referent = convention.school.staff.get(role="teacher")
+    convention.save()
+    TrainingAnnex.objects.update(works=[work_asked("handling"), work_asked("optical")])
+    address = reverse("host", args=[token(link_of(f"host:{convention.uuid}"))])
+    client.post(f"{address}/remplir")
+    post = f"{address}/etape/poste"
+    assert "rayonnements optiques" in client.get(post).content.decode()
+    given = {"revision": convention.draft_revision, "replaces_nobody": "on", "work_0": "on", "supervisor_0": "Jo, chef"}
+    client.post(post, given | {"then": "next"})
+    lives.fill_host_part(convention)
+    convention.refresh_from_db()
+    data = canonical_data(convention)["training"]
+    assert data["works"] == []  # the opinion on loads is not there: the agreement stands without them
+    assert convention.training_annex.works_asked == [work_asked("handling", supervisor="Jo, chef")]
+    told = Message.objects.get(slug="works_refused")
+    assert (told.context["works"], told.audience) == (
+        "rayonnements optiques artificiels : soudage, laser, ultraviolets",
+        "referent",
+    )
+
+
+def test_a_period_abroad_is_written_and_approved(client):
+    """The host says its country; the school its sheet, language, insurance and reference: hours of France are not."""
+    long = [Presence(day.day, HourSpan(time(9), time(13)), HourSpan(time(14), time(20))) for day in lives.week()]
+    convention = lives.opened(level="terminale", birth_date=SEVENTEEN, tutor=True, days=long)
+    address = reverse("host", args=[token(link_of(f"host:{convention.uuid}"))])
+    client.post(f"{address}/remplir")
+    page = client.get(f"{address}/etape/organisme").content.decode()
+    assert "Irlande" in page
+    given = {"revision": 0, "name": "Fictive Ltd", "country": "IE", "address": "1 Main St", "postcode": "D02 X285"}
+    answer = client.post(f"{address}/etape/organisme", given | {"city": "Dublin", "then": "next"})
+    assert answer.status_code == 302, re.findall("fr-error-text[^<]*<[^<]*", answer.content.decode())
+    lives.fill_host_part(convention)
+    convention.refresh_from_db()
+    assert (convention.host.country, convention.host.postcode) == ("IE", "D02X285")
+    lacking = [field for rule, field in blocking(convention) if rule == "H-16"]
+    assert len(lacking) == 4
+    away = dict.fromkeys((field.removeprefix("training.") for field in lacking), "sans objet")
+    services.save_school_part(convention, by=lives.by(convention, "office"), fields=away)
+    lives.fill_school_part(convention)
+    services.approve(convention, by=lives.by(convention, "head"))
+    assert "Période à l'étranger" in html.unescape(convention.frozen_document().html)

@@ -13,7 +13,7 @@ from conventions.domain.dossier.agreements import services
 from conventions.domain.dossier.agreements.checking import check_agreement
 from conventions.domain.dossier.agreements.freezing import canonical_data
 from conventions.domain.law.derogations.models import HoursDecision
-from conventions.domain.law.derogations.services import Decided, file_decision
+from conventions.domain.law.derogations.services import DecisionTyped, file_decision
 from conventions.domain.law.documents.schedule import timetable
 from conventions.domain.law.rules.timetable import HourSpan, Presence
 from conventions.domain.season.inbox.queries import inbox_for
@@ -55,7 +55,7 @@ def scanned() -> Scan:
 
 def file_for(convention, last: date, *, allows: str = "bakery") -> HoursDecision:
     """File a decision from the day of the law of its sector on, until a day."""
-    decided = Decided(allows, MONDAY - timedelta(days=30), last, "Décision fictive 12")
+    decided = DecisionTyped(allows, MONDAY - timedelta(days=30), last, "Décision fictive 12")
     office = convention.school.staff.get(role="office").user
     return file_decision(convention.host, scanned(), decided, school=convention.school, by=office)
 
