@@ -1,4 +1,4 @@
-"""One page for all the trainees of a tutor: a day in one press, five at the week's end, each evaluation one link away."""
+"""One page for all the trainees of a tutor: a day in one press, five at the week's end, evaluations one link away."""
 
 import pytest
 from django.urls import reverse
