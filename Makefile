@@ -56,7 +56,7 @@ rehearsal: catalogues ## play the operator's first hour in production from an em
 chaos: $(TESTS) migrate ## races and kills at length, then five demonstrations on a busy machine (half an hour)
 	@$(IN) -m tests.chaos $(ARGS)
 
-bench: $(TESTS) catalogues ## measure ours against stock libraries, as ratios (ARGS=signature one, ARGS=small all of them in a few seconds each, ARGS=scale growth, ARGS=journey eight signers at once, ARGS=many acts on many, ARGS=alert a school suspended, ARGS=relay messages a second, ARGS=assignment pupils to seats, ARGS=search offers around, ARGS=figures a million agreements counted, ARGS="against=FOLDER" a checkout)
+bench: $(TESTS) catalogues ## measure ours against stock libraries, as ratios (ARGS=signature one, ARGS=small all of them in a few seconds each, ARGS=scale growth, ARGS=journey eight signers at once, ARGS=many acts on many, ARGS=alert a school suspended, ARGS=relay messages a second, ARGS=assignment pupils to seats, ARGS=search offers around, ARGS=figures a million agreements counted, ARGS=load trainees of the busiest host, ARGS="against=FOLDER" a checkout)
 	@$(IN) -m tests.bench $(ARGS)
 
 check: $(TESTS) catalogues ## style, types, templates, production settings, guards: at most 45 s, without a database

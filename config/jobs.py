@@ -17,6 +17,7 @@ PERIODIC_JOBS = {
     "archive_documents": 5,
     "refresh_revocation_list": 60,
     "check_documents": 5,
+    "come_of_age": 1440,
     "announce_expiries": 1440,
     "open_missing_calendars": 1440,
     "turn_school_years": 60,

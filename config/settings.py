@@ -383,6 +383,9 @@ KIND_DAYS = environment.days("KIND_DAYS")
 ``KIND_DAYS=initiation_3e_prepa=10,application_3e_segpa=20``; a kind is closed at each level that is not named.
 """
 
+REFERENT_MOST = environment.number("REFERENT_MOST", default=16, least=1)
+"""Pupils in training whom one referent follows at one moment (circulaire n° 2016-053 of 29 March 2016)."""
+
 # Who runs the site, who pays for it --------------------------------------------------------------
 
 OPERATOR_NAME = env("OPERATOR_NAME", default="" if IN_PRODUCTION else "Exploitant de démonstration")

@@ -57,6 +57,7 @@ class ConventionFlow(flow.Flow):
     signature = (
         Await(role="signer", title="Signer la convention", due="expire")
         .On("sign", this.everyone)
+        .On("read", this.everyone)
         .On("record_paper", this.everyone)
         .On("sign_in_person", this.everyone)
         .On("decline", this.everyone)
@@ -123,6 +124,7 @@ class AmendmentFlow(flow.Flow):
     signature = (
         Await(role="signer", title="Signer l'avenant", due="expire")
         .On("sign", this.everyone)
+        .On("read", this.everyone)
         .On("record_paper", this.everyone)
         .On("sign_in_person", this.everyone)
         .On("decline", this.everyone)

@@ -89,7 +89,7 @@ def ask_code(
     ``in_person`` is the session of a party who signs before a member of staff, to whom the code goes. An earlier code
     for any of these requests stops working. Raises :class:`Refused` with a sentence.
     """
-    waiting = [request for request in requests if request.is_waiting]
+    waiting = [request for request in requests if request.takes_signature]
     if not waiting:
         raise Refused("already_answered")
     now = timezone.now()

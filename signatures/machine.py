@@ -1,6 +1,7 @@
 """The life of a signature request, from the question to the party's answer."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -8,6 +9,12 @@ from workflow.machine import StateField, Subject, require, transition
 
 from .policy import Need
 from .states import RequestWords, State
+
+
+def is_optional(request: Any) -> bool:  # of the trade, whose carrier knows the need of today
+    """Tell whether the document does without this answer, or it no longer counts."""
+    need = request.carrier.need_of(request)
+    return need is None or need.is_optional
 
 
 class SignatureRequestMachine(RequestWords, Subject):
@@ -22,6 +29,7 @@ class SignatureRequestMachine(RequestWords, Subject):
         "system": "la plateforme",
     }
 
+    read_at: datetime | None
     answered_at: datetime | None
     contested_at: datetime | None
     contest_cleared_at: datetime | None
@@ -31,7 +39,7 @@ class SignatureRequestMachine(RequestWords, Subject):
         abstract = True
 
     @transition(
-        source=State.WAITING,
+        source=[State.WAITING, State.READ],
         target=State.SIGNED,
         label="Signer",
         who=["signer"],
@@ -45,7 +53,7 @@ class SignatureRequestMachine(RequestWords, Subject):
         self.answered_at = timezone.now()
 
     @transition(
-        source=State.WAITING,
+        source=[State.WAITING, State.READ],
         target=State.SIGNED,
         label="Enregistrer une signature sur papier",
         who=["certifier"],
@@ -59,7 +67,7 @@ class SignatureRequestMachine(RequestWords, Subject):
         self.answered_at = timezone.now()
 
     @transition(
-        source=State.WAITING,
+        source=[State.WAITING, State.READ],
         target=State.SIGNED,
         label="Faire signer en présence",
         who=["witness"],
@@ -74,15 +82,27 @@ class SignatureRequestMachine(RequestWords, Subject):
 
     @transition(
         source=State.WAITING,
+        target=State.READ,
+        label="Dire que l'on a lu",
+        who=["signer"],
+        needs=[
+            require(lambda request: request.carrier.awaits_answers, "no_answer_awaited"),
+            require(lambda request: request.carrier.need_of(request) is Need.READING, "not_to_read"),
+        ],
+        silent="La personne l'a coché sur sa page, qui le dit.",
+        rearms_carrier=("lapse",),
+        writes=("read_at",),
+    )
+    def read(self) -> None:
+        """The party ticks that it has read: no code, no signature; called by ``say_read`` of the trade only."""
+        self.read_at = timezone.now()
+
+    @transition(
+        source=[State.WAITING, State.READ],
         target=State.REFUSED,
         label="Refuser de signer",
         who=["signer"],
-        needs=[
-            require(
-                lambda request: request.carrier.need_of(request) not in (None, Need.VISA),
-                "visa_optional",
-            )
-        ],
+        needs=[require(lambda request: not is_optional(request), "visa_optional")],
         carries="refuse",
         reason_required=True,
         silent="Le dossier le dit : la transition « refuse » de la convention prévient l'établissement.",
@@ -102,10 +122,7 @@ class SignatureRequestMachine(RequestWords, Subject):
                 lambda request: request.carrier.awaits_answers,
                 "no_answer_awaited",
             ),
-            require(
-                lambda request: request.carrier.need_of(request) in (None, Need.VISA),
-                "refuse_as_party",
-            ),
+            require(lambda request: is_optional(request), "refuse_as_party"),
         ],
         reason_required=True,
         tells=("visa_declined", "refusal_receipt"),
@@ -172,7 +189,7 @@ class SignatureRequestMachine(RequestWords, Subject):
         """An optional signature is no longer waited for."""
 
     @transition(
-        source=[State.WAITING, State.SIGNED],
+        source=[State.WAITING, State.READ, State.SIGNED],
         target=State.VOID,
         label="Annuler par une nouvelle version",
         who=["system"],

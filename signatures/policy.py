@@ -15,6 +15,13 @@ class Need(StrEnum):
     """One signature among the parties of the same role is enough; the others are invited."""
     VISA = "visa"
     """Asked, never required: *vu et pris connaissance*."""
+    READING = "reading"
+    """Asked, never required: the party ticks on its page that it has read, without a code."""
+
+    @property
+    def is_optional(self) -> bool:
+        """The document does without it."""
+        return self in (Need.VISA, Need.READING)
 
 
 class Answer(StrEnum):
@@ -22,6 +29,7 @@ class Answer(StrEnum):
 
     WAITING = "waiting"
     SIGNED = "signed"
+    READ = "read"
     REFUSED = "refused"
     LAPSED = "lapsed"
 
@@ -37,11 +45,13 @@ class PartyRule:
     """Name of the consent text that fits the quality in which the party signs."""
     by_function: bool = False
     """The request belongs to the function: whoever holds it on the day of signing signs."""
+    by: str = ""
+    """Role of the party whose one signature is this one too: a person in two qualities signs once, named in both."""
 
     @property
     def refusal_blocks(self) -> bool:
         """A contracting party stops the document by refusing; a visa does not."""
-        return self.need is not Need.VISA
+        return not self.need.is_optional
 
 
 @dataclass(frozen=True)
@@ -52,7 +62,7 @@ class Policy:
 
     def to_data(self) -> list[dict[str, Any]]:
         """Return the policy as JSON-able data, kept with each frozen document."""
-        return [{**asdict(rule), "need": str(rule.need)} for rule in self.rules]
+        return [_rule_data(rule) for rule in self.rules]
 
     @classmethod
     def from_data(cls, data: list[dict[str, Any]]) -> "Policy":
@@ -64,6 +74,10 @@ class Policy:
             if rule.role == role:
                 return rule
         raise KeyError(role)
+
+    def qualities_of(self, role: str) -> list[str]:
+        """Return the role and those whose signature is given with its own."""
+        return [role, *(rule.role for rule in self.rules if rule.by == role)]
 
     def is_met(self, answers: Iterable[tuple[str, Answer]]) -> bool:
         """Tell whether the required signatures are there and nobody who may block has refused.
@@ -83,3 +97,9 @@ class Policy:
             if rule.need is Need.ONE_OF and Answer.SIGNED not in given:
                 return False
         return bool(by_role)
+
+
+def _rule_data(rule: PartyRule) -> dict[str, Any]:
+    """Return a rule as documents keep it; who signs in its place only where somebody does."""
+    data = {**asdict(rule), "need": str(rule.need)}
+    return data if rule.by else {name: value for name, value in data.items() if name != "by"}

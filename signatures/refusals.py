@@ -65,6 +65,10 @@ register(
         _("réessayez dans un instant. Si cela recommence, prévenez l'établissement."),
     ),
     signature_unproved=Entry(_("Cette signature n'a pas de preuve :"), _("demandez un code.")),
+    not_to_read=Entry(
+        _("Il n'y a pas de lecture à confirmer ici :"),
+        _("cette page dit ce qui est attendu de vous, s'il reste quelque chose."),
+    ),
     visa_optional=Entry(
         _("Votre visa n'est pas obligatoire :"), _("vous pouvez ne pas le donner, cela n'arrête rien.")
     ),

@@ -318,7 +318,7 @@ def refuse_if_changed(request: SignatureRequest, item: BatchItem) -> None:
 def refuse_if_answered(request: SignatureRequest) -> None:
     """Refuse to sign a request that has its answer, and a document whose readable text is no longer the frozen one."""
     document = request.document
-    if not request.is_waiting:
+    if not request.takes_signature:
         raise Refused("already_answered")
     if hashlib.sha256(document.html.encode()).hexdigest() != document.html_sha256:
         raise Refused("text_altered")
@@ -395,8 +395,11 @@ def write_evidence(
 
 def named_in_journal(evidence: Evidence) -> dict[str, Any]:
     """Return what the journal's entry of a signature names in the open: party, version, files and evidence."""
+    request = evidence.request
+    qualities = request.document.signing_policy().qualities_of(request.role)
     return {
-        "party": evidence.request.key,
+        "party": request.key,
+        **({"qualities": qualities} if len(qualities) > 1 else {}),
         "version": evidence.version,
         "document": evidence.frozen_sha256,
         "revision": evidence.revision.sha256,

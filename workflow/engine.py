@@ -4,11 +4,11 @@ In one database transaction :func:`fire` locks the subject's root, asks the law,
 the journal, advances the agenda, arms the deadlines and puts the messages in the outbox.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Required, TypedDict, TypeVar, Unpack
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from notifications.catalogue import Event
 from notifications.language import in_french
@@ -30,17 +30,27 @@ def lock(subject: S, *, with_shared: bool = False) -> S:
     """Lock the root of ``subject`` and return a fresh copy of the subject, inside the caller's transaction.
 
     One lock order for everything: what several roots share, when the act depends on it (``with_shared``), then the
-    root, always. Who will need the first says so at the first lock of the transaction. The copy's ``root`` is the
-    locked row.
+    root, always, then the names that stand for no row (:meth:`~.machine.Subject.shared_names`), read from the locked
+    one. Who will need the first says so at the first lock of the transaction. The copy's ``root`` is the locked row.
     """
     if with_shared:
         list(subject.shared_rows().select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
     root = lock_root(subject)
     if isinstance(subject, Root):
-        return root
-    fresh = _row_of(type(subject)).get(key=subject.pk)
-    fresh.root = root
+        fresh = root
+    else:
+        fresh = _row_of(type(subject)).get(key=subject.pk)
+        fresh.root = root
+    if with_shared:
+        _lock_names(fresh.shared_names())
     return fresh
+
+
+def _lock_names(names: Iterable[str]) -> None:
+    """Wait until nobody else holds one of these names, and hold them until the end of the transaction."""
+    for name in sorted(set(names)):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 def lock_root(subject: Subject) -> Any:  # the root's own model

@@ -281,6 +281,9 @@ class Subject(models.Model):
         """Reload; django-fsm's protection of ``status`` stays on for every other instance."""
         if fields is None:
             fields = [f.attname for f in self._meta.concrete_fields if f.attname in self.__dict__]
+            for relation in self._meta.related_objects:
+                if relation.is_cached(self):  # Django forgets these only where it is told no field
+                    relation.delete_cached_value(self)
         else:
             fields = list(fields)
         kept = self.__dict__.get("status")
@@ -302,6 +305,10 @@ class Subject(models.Model):
     def shared_rows(self) -> models.QuerySet:
         """Rows that other roots depend on too, in the order in which they are locked before the root."""
         raise NotImplementedError
+
+    def shared_names(self) -> Iterable[str]:
+        """Names of what other roots depend on too and no single row stands for, locked after the root."""
+        return ()
 
     @property
     def carrier(self) -> "Subject":

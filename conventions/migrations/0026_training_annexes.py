@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0023_formations'),
+        ('conventions', '0025_host_load'),
     ]
 
     operations = [
@@ -38,11 +38,17 @@ class Migration(migrations.Migration):
                 ('internal_rules', models.TextField(blank=True, verbose_name='clauses du règlement intérieur')),
                 ('host_insurer', models.CharField(blank=True, max_length=150, verbose_name="assureur de l'organisme")),
                 ('host_policy', models.CharField(blank=True, max_length=80, verbose_name="contrat de l'organisme")),
+                ('formation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conventions.formation', verbose_name='formation')),
                 ('convention', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='training_annex', to='conventions.convention')),
             ],
             options={
                 'verbose_name': 'annexe de PFMP',
                 'constraints': [models.CheckConstraint(condition=models.Q(('period_number', None), models.Q(('period_number__gte', 1), ('period_number__lte', models.F('period_count'))), _connector='OR'), name='training_period_of_the_cycle')],
             },
+        ),
+        migrations.AddField(
+            model_name='amendment',
+            name='annex',
+            field=models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict, verbose_name='annexes de PFMP'),
         ),
     ]

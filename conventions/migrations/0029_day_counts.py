@@ -15,7 +15,7 @@ ITSELF = "SELECT OLD.uuid"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conventions", "0026_training_annexes"),
+        ('conventions', '0028_regulated_works'),
     ]
 
     operations = [

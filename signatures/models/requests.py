@@ -27,6 +27,7 @@ ANSWERS = Wording(
     {
         State.WAITING: Answer.WAITING,
         State.SIGNED: Answer.SIGNED,
+        State.READ: Answer.READ,
         State.REFUSED: Answer.REFUSED,
         State.DECLINED: Answer.LAPSED,
         State.LAPSED: Answer.LAPSED,
@@ -68,6 +69,8 @@ class SignatureRequest(SignatureRequestMachine):
     link_generation = models.PositiveIntegerField(default=1)
     opened_at = models.DateTimeField(null=True, blank=True)
     """First act of the party on its page: opening a link proves nothing, scanners do it."""
+    read_at = models.DateTimeField("lue le", null=True, blank=True, editable=False)
+    """When the party ticked that it has read; it may still sign afterwards, once it has to."""
     answered_at = models.DateTimeField(null=True, blank=True)
     contested_at = models.DateTimeField(null=True, blank=True, editable=False)
     """When somebody said that this signature is not theirs; the signature stands until the head has decided."""

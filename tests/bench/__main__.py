@@ -7,6 +7,7 @@ Without a subject those run that take seconds; each has a database of its own.
 ``python -m tests.bench many [many=200]`` does an act on many, and as often one by one.
 ``python -m tests.bench search`` asks 200,000 offers for the nearest, beside PostGIS and beside 20,000.
 ``python -m tests.bench figures [size=1000000]`` writes and reads the figures of a million agreements.
+``python -m tests.bench load [agreements=1000000]`` reads the trainees of the busiest host of a million agreements.
 ``python -m tests.bench alert [pupils=180]`` suspends a whole school and tells everybody, within ten minutes.
 ``python -m tests.bench assignment [arcs=100 pairs=0]`` assigns pupils of a basin and of a département to seats.
 ``python -m tests.bench relay [mails=600 rounds=3]`` sends mails by plain django-q2 and by the relay.
@@ -28,7 +29,7 @@ from pathlib import Path
 from config.problems import SetupProblem, run_or_explain
 from tests.bench import Ratio, against, databases
 
-APART = ("scale", "journey", "many", "alert", "relay", "assignment", "search", "figures")
+APART = ("scale", "journey", "many", "alert", "relay", "assignment", "search", "figures", "load")
 """Run only when they are named: they take minutes."""
 HEAD = f"{'what':<72} {'baseline':>10} {'ours':>10} {'ratio':>7} {'limit':>7}"
 

@@ -337,6 +337,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("host_copy", "code step", received(press("Recevoir mon code"))),
         stop("host_copy", "code sent empty", empty(), status=422),
         stop("host_register", "asks for a code", below("/registre")),
+        stop("host_works", "asks for a code", below("/travaux")),
         stop("host_attestation", "asks for a code", below("/attestation")),
     ),
     "refusée par une partie/organisme": (stop("host", "refused", home, press("Voir où")),),
@@ -412,7 +413,6 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("visit_done", "sent empty", at("visits"), to("visit"), empty(), status=422),
         stop("agreements", "", at("classes"), to("agreements")),
         stop("years", "", at("years")),
-        stop("pfmp", "nobody yet", at("pfmp")),
         stop("periods", "", at("periods")),
         stop("period_add", "", at("period_add")),
         stop("period_edit", "", at("periods"), to("period_edit")),
@@ -423,6 +423,13 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("companion", "sent empty", empty(), status=422),
         stop("mentor_ask", "", at("companions"), to("companion", -1), to("mentor_ask")),
         stop("mentor_ask", "sent empty", empty(), status=422),
+        stop("regulated_works", "", at("regulated_works")),
+        stop("works_declare", "", at("works_declare")),
+        stop("works_declare", "sent empty", empty(), status=422),
+        stop("class_opinions", "", at("class_opinions")),
+        stop("class_opinions", "sent empty", empty(), status=422),
+        stop("host_places", "", at("host_places")),
+        stop("host_places", "sent empty", empty(), status=422),
         stop("speakers", "", at("speakers")),
         stop("speakers", "sent empty", empty(), status=422),
         stop("recording", "", at("recording", "swb", "call")),
@@ -728,6 +735,9 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("territory_thresholds", "sent empty", empty(), status=422),
         stop("territory_export", "", at("territory"), to("territory_export")),
         stop("dictionary", "", to("dictionary")),
+        stop("territory_inspections", "", at("territory"), to("territory_inspections")),
+        stop("territory_inspection_open", "", at("territory_inspection_open")),
+        stop("territory_inspection_open", "sent empty", empty(), status=422),
         stop("territory_offers", "", at("territory"), to("territory_offers")),
         stop("territory_reports", "", at("territory_offers"), to("territory_reports")),
         stop("territory_reading", "", at("territory_offers"), to("territory_reading")),
@@ -783,9 +793,15 @@ ACTS = {
     *("act_on_agreements", "decide_cause", "shift_chosen", "note_call", "note_family_call"),
     *("ask_visa_code", "unsent_forget", "school_text_adopt", "school_text_withdraw"),
     "territory_opening_close",
+    *("works_declaration_act", "inspection_close", "territory_inspection_close", "host_works_withdraw"),
+    # nobody of the stage is in training; their forms are those of the declaration and of the officer's reading
+    *("works_declaration", "works_declaration_sent", "works_declare_host", "bar_approval", "inspection_open"),
+    *("inspection", "inspection_hours"),  # no reading is opened on the stage
     *("acknowledge", "ask_batch_code", "board_justify", "board_take_back", "board_warn_family", "class_renew"),
     "contact_decide",
     *("delegation_revoke", "family_leave", "guardian_remove", "handle_report", "holidays_withdraw", "host_begin"),
+    "host_confirm",
+    "training_annex",  # of a training period, which the stage has not yet
     *("decide_without_guardian", "host_not_mine", "host_reopen", "lapse_visas", "link_renew", "link_revoke", "logout"),
     *("move_clock", "post_invite", "remind_family", "resume_signing", "roll_confirm", "roll_drop"),
     "prove_mailbox",  # before a first factor, which every account of the stage has; its form is that of a code
@@ -794,6 +810,7 @@ ACTS = {
     *("tutor_next_year", "tutor_not_next_year"),  # they lead back to the evaluation, which the tour reads
     "tutor_photos",
     "insurance_remove",
+    *("hours_decisions", "hours_decision_withdraw"),  # of a training period, of which the stage has none
     *("orals_tell", "orals_add", "orals_remove"),
     *("path_mark", "path_leave"),
     *("day_sheet_mark", "referents_name", "school_day_mark", "school_day_tutors", "visit_cancel"),
@@ -812,6 +829,8 @@ ACTS = {
     *("assignment_act", "territory_assignment_act"),
     *("steering_note_remove", "school_note_remove", "territory_threshold_remove"),
     "steering_close",  # of officers of the nation, once a period is over: its page is a form with one button
+    *("host_places_withdraw", "territory_load_decision_withdraw"),
+    "territory_load_decisions",  # its form is that of a school's office, which is on the tour
     "territory_openings",  # of an académie's officer; its form and its press are those of other pages
     "family_insurance",  # of a school that asks for certificates; its form is that of the counter, which is on the tour
     *("operator_messages_of", "operator_job"),  # nothing is lost or given up on the stage; their frame is on the tour
@@ -836,7 +855,9 @@ NO_PAGES = {
         "calendar_sample",
         "copy",
         "delegation_proof",
+        "hours_decision",
         "insurance_certificate",
+        *("host_places_decision", "territory_load_decision"),
         "health",
         "health_alive",
         "health_details",
@@ -850,6 +871,7 @@ NO_PAGES = {
         "network_file_sample",
         "school_text_sample",
         "tutor_evaluation_copy",
+        *("works_declaration_pdf", "host_works_pdf"),
         *("presences_worker", "tutor_without_line", "school_day_without_line"),
         *("dropped_sound", "recording_sound", "message_letter"),
         *("mailbox_file", "mailbox_letter"),  # a mail is read by the rules for HTML of its own test

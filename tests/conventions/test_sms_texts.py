@@ -43,7 +43,7 @@ VALUES = {
     "officer": PERSON,
     "changes": "", "quality": "", "title": "", "begins": "15/03/2027", "ends": "19/03/2027", "level": "3e",
     "offer": "Découverte des métiers de la mécanique", "proposed": False, "other_dates": False, "unconfirmed": False,
-    "why": "Les dates ne conviennent pas.", "is_pfmp": False, "network": "Ministère des Exemples",
+    "why": "Les dates ne conviennent pas.", "works": "scie circulaire", "network": "Ministère des Exemples",
     "wish": "pompier",
     "door": f"{SITE}/proposer-un-stage", "answer_to": "nadia@ministere.example", "answer": "Merci, c'est corrigé.",
 }  # fmt: skip

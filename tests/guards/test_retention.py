@@ -15,6 +15,7 @@ NOTHING_PERSONAL = {
     "conventions.Formation": "diplomas that a school teaches",
     "conventions.DiplomaCompetence": "what a diploma asks",
     "conventions.Period": "days of a school, and what it expects of all",
+    "conventions.PlannedWeeks": "weeks of a class",
     "conventions.ReadingChoice": "what an officer chose for a département",
     "conventions.Crossing": "geography",
     "conventions.Basin": "names of groups of schools",

@@ -12,12 +12,16 @@ from conventions.domain.law.rules.registry import RawFinding, Rule, rule
 from tests.conventions.domain.law.rules.test_rules_content import CASES as CONTENT
 from tests.conventions.domain.law.rules.test_rules_dates import CASES as DATES
 from tests.conventions.domain.law.rules.test_rules_hours import CASES as HOURS
+from tests.conventions.domain.law.rules.test_rules_load import CASES as LOAD
+from tests.conventions.domain.law.rules.test_rules_training import CASES as TRAINING
+from tests.conventions.domain.law.rules.test_rules_works import CASES as WORKS
+from tests.conventions.domain.law.rules.test_training_hours import CASES as TRAINING_HOURS
 from tests.kit.sample_facts import rules_by_name
 
 TESTS = "tests/conventions/domain/law/rules/test_rules_….py"
 Case = tuple[str, str, Facts, Any]
 """A rule by its function, what is asked, the facts, and the fields that it finds."""
-CASES: tuple[Case, ...] = (*DATES, *HOURS, *CONTENT)
+CASES: tuple[Case, ...] = (*DATES, *HOURS, *LOAD, *CONTENT, *TRAINING, *TRAINING_HOURS, *WORKS)
 
 
 def undeclared(rules: Mapping[str, Rule], cases: Iterable[Case]) -> list[str]:
@@ -27,7 +31,7 @@ def undeclared(rules: Mapping[str, Rule], cases: Iterable[Case]) -> list[str]:
         outcomes.setdefault(case[0], set()).add(bool(case[3]))
     found = []
     for name, one in rules.items():
-        if not re.fullmatch(r"([A-F]|M|LIM)-[0-9]{1,2}", one.id):
+        if not re.fullmatch(r"([A-F]|H|M|LIM)-[0-9]{1,2}", one.id):
             found.append(f"{name} has the number {one.id}: a section of the rulebook, a dash, digits")
         if not one.article:
             found.append(f"{name} has no article: name in it the text that asks for this")

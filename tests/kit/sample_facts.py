@@ -14,6 +14,7 @@ from conventions.domain.law.rules.facts import (
     PupilFacts,
     SchoolFacts,
     SchoolOptions,
+    TrainingFacts,
 )
 from conventions.domain.law.rules.registry import Rule
 from conventions.domain.law.rules.timetable import HourSpan, Presence, parse_time
@@ -85,6 +86,28 @@ VISIT = replace(LEGAL, kind="visite", presences=days("2027-01-18", 2))
 
 INITIATION = replace(LEGAL, kind="initiation", level="3e_prepa", days_set=10)
 APPLICATION = replace(LEGAL, kind="application", level="3e_segpa", days_set=20)
+
+TRAINING = replace(
+    LEGAL,
+    kind="pfmp",
+    level="2de_pro",
+    birth_date=date(2010, 1, 10),
+    pupil=replace(LEGAL.pupil, class_name="2de MVA"),
+    training=TrainingFacts(
+        formation="Maintenance fictive",
+        yearly_hours="840 heures",
+        competences=("Organiser son poste",),
+        replaces_nobody=True,
+        **dict.fromkeys(
+            (
+                *("benefits", "internal_rules", "supervision", "social_protection", "absences", "suspension"),
+                *("validation", "attestation"),
+            ),
+            "Sans objet.",
+        ),
+    ),
+)
+"""A 2de professionnelle of 17 for a week of training, every mention filled."""
 
 
 def at(facts: Facts, host: str, school: str = "") -> Facts:

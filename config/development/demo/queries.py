@@ -10,13 +10,13 @@ from config.development.demo.population import ONE_HOST, host_email
 from config.development.demo.schools import TOTP_KEY
 from conventions.domain.dossier.agreements.base_messages import personal_link
 from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.signable import is_needed
 from conventions.domain.persons.links.addresses import path_of
 from conventions.domain.persons.links.models import PersonalLink
 from conventions.domain.persons.links.services import link_of
 from conventions.domain.persons.links.tokens import typed_code
 from conventions.domain.persons.people import second_factor
 from conventions.domain.persons.people.models import Pupil, Staff, User
-from signatures.policy import Need
 from signatures.queries import current_document, requests_of
 
 _AT_WORK = Staff.objects.filter(school=OuterRef("school"), user__is_active=True)
@@ -114,7 +114,7 @@ def signing_doors(convention: Convention, *, role: str = "", but: str = "") -> l
         Door(
             f"{request.quality} – {'à signer' if request.is_waiting else 'a signé'}",
             personal_link(request),
-            is_awaited=request.is_waiting and convention.need_of(request) not in (None, Need.VISA),
+            is_awaited=request.is_waiting and is_needed(convention, request),
         )
         for request in (requests_of(document) if document else ())
         if (request.is_waiting or request.is_signed) and role in ("", request.role) and but != request.role

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from conventions.domain.law.formations.services import formation_for
 from conventions.domain.law.year.calendars import present_year, year_on
 from conventions.domain.law.year.enrolling import enrol, write_enrolments
 from conventions.domain.law.year.models import Enrolment, SchoolYear
@@ -91,6 +92,10 @@ def admit_pupil(
     return pupil
 
 
+MEFS = {"2de_pro": "24731115310", "1re": "24731115320", "terminale": "24731115330", "cap": "24124127210"}
+"""A formation for each level of the vocational lycée."""
+
+
 @lent
 def make_pupil(school: School, *, guardians: int = 1, birth_date: date | None = None, level: str = "3e") -> Pupil:
     """Make a pupil with as many guardians."""
@@ -104,7 +109,7 @@ def make_pupil(school: School, *, guardians: int = 1, birth_date: date | None = 
         }
         for rank in range(1, guardians + 1)
     ]
-    return admit_pupil(
+    pupil = admit_pupil(
         school,
         guardians=family,
         enrolling=enrolled,
@@ -115,6 +120,9 @@ def make_pupil(school: School, *, guardians: int = 1, birth_date: date | None = 
         birth_date=birth_date or date(monday_ahead().year - 15, 6, 1),
         email=f"eleve{n}@ecole.example",
     )
+    if level in MEFS:
+        pupil.enrolments.update(formation=formation_for(school, MEFS[level]))
+    return pupil
 
 
 def stretched_year(school: School) -> SchoolYear:

@@ -31,6 +31,7 @@ from conventions.domain.persons.people.second_factor import NEXT, is_set_up, pub
 from conventions.domain.persons.people.standing import (
     ANY_STAFF,
     SECOND_READER,
+    TRAINERS,
     Standing,
     posts_held_by,
     standing_at,
@@ -101,7 +102,9 @@ def _chosen_year(http: HttpRequest, school: School) -> int | None:
     return None if number is None or number == present_year(school).number else number
 
 
-FIRST_OF_ALONE = {frozenset({"cpe"}): "school_day", frozenset({"teacher"}): "followed_pupils"}
+FIRST_OF_ALONE = {frozenset({"cpe"}): "school_day", frozenset({"teacher"}): "followed_pupils"} | {
+    frozenset({role}): "training_board" for role in TRAINERS
+}
 """First page of whoever holds that function alone."""
 
 

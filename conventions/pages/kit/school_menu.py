@@ -4,7 +4,7 @@
 under which its pages stand: the first that the reader has is the one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -16,6 +16,7 @@ from django_stubs_ext import StrOrPromise
 
 from conventions.discovery import load
 from conventions.domain.dossier.alerts.listeners import unread_by
+from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.standing import ANY_STAFF
 
 from .access import standing_of
@@ -31,6 +32,8 @@ class MenuEntry:
     place: int
     """Place from left to right; the tens leave room between two."""
     roles: tuple[str, ...] = ANY_STAFF
+    stands: Callable[[School], bool] = lambda school: True
+    """Whether a school has the entry; no query."""
 
 
 @cache
@@ -67,7 +70,7 @@ def menu_of(http: HttpRequest) -> list[tuple[str, StrOrPromise, str]]:
 def _marked(http: HttpRequest) -> Iterator[tuple[str, StrOrPromise, str]]:
     if (standing := standing_of(http)) is None:
         return
-    held = {entry.page: entry for entry in entries() if standing.holds(*entry.roles)}
+    held = {entry.page: entry for entry in entries() if standing.holds(*entry.roles) and entry.stands(standing.school)}
     pages = pages_above(http.resolver_match.func.__module__) if http.resolver_match else ()
     above = next((page for page in pages if page in held), None)
     for page, entry in held.items():

@@ -5,7 +5,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from conventions.domain.persons.people.models import Pupil
-from conventions.domain.persons.people.standing import WRITERS, Standing
+from conventions.domain.persons.people.standing import KEEPERS, Standing
 from conventions.domain.season.departures.queries import former_rows
 from conventions.pages.kit.forms import PageForm
 
@@ -16,7 +16,7 @@ class DeparturePress:
     def __init__(self, standing: Standing, form: PageForm | None, pupil: Pupil) -> None:
         self.pupil = pupil
         self._form = form
-        self._may_ask = standing.holds(*WRITERS)
+        self._may_ask = standing.holds(*KEEPERS)
 
     @property
     def _is_called_for(self) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from conventions.domain.dossier.agreements.kinds.base import Competence, Kind
-from conventions.domain.law.rules import RuleSet, calendar, content, hours, limits, scope, signatories
+from conventions.domain.law.rules import RuleSet, content, limits, scope, signatories, training_hours
 from signatures.policy import Need, PartyRule, Policy
 
 LEVELS = ("dima",)
@@ -17,8 +17,8 @@ KIND = Kind(
     rules=limits.built_for(LEVELS)
     + scope.COMMON
     + scope.SCHOOL_TIME.without("A-08")
-    + calendar.WEEKS_AND_HOLIDAYS
-    + hours.YOUNG_WORKERS
+    + training_hours.WEEKS
+    + training_hours.YOUNG_WORKERS
     + content.ALL
     + RuleSet((replace(content.referent_is_named, severity="blocking"),))
     + signatories.ALL,

@@ -28,7 +28,7 @@ from .kinds import KINDS
 from .models import Convention
 from .recipients import contact_recipient, family_recipients, request_recipient, school_recipients, writer_recipient
 from .sign_by import sign_by
-from .signable import Signable, counts, standing
+from .signable import Signable, counts, is_needed, need_of, sees, standing
 from .signers import convention_of, signed_by
 
 PARTIES = tuple(dict.fromkeys(rule.role for one in KINDS.values() for rule in one.policy.rules))
@@ -134,8 +134,10 @@ def deadline_of(subject: Signable[Convention]) -> str:
 def sides(convention: Convention, request: SignatureRequest, requests: Sequence[SignatureRequest]) -> dict[str, str]:
     """Return the qualities that have signed and those missing, for the party of ``request``; empty for none."""
     qualities: dict[bool, list[str]] = {True: [], False: []}
+    policy = request.document.signing_policy()
     for one, has_signed in standing(convention, requests):
-        qualities[has_signed].append(_("vous") if one.pk == request.pk else str(QUALITIES[one.role]))
+        names = [str(QUALITIES[role]) for role in policy.qualities_of(one.role)]
+        qualities[has_signed] += [_("vous")] if one.pk == request.pk else names
     return {
         "have_signed": ", ".join(dict.fromkeys(qualities[True])),
         "awaited": ", ".join(dict.fromkeys(qualities[False])),
@@ -165,7 +167,7 @@ def is_still_asked(ref: str) -> bool:
     convention, subject = convention_of(request), signed_by(request)
     if not request.is_waiting or not subject.awaits_answers or convention.excuses_everybody:
         return False
-    return request.document.version == subject.signed_version and counts(convention, request)
+    return request.document.version == subject.signed_version and need_of(convention, request) is not None
 
 
 class StandingMessage(AgreementMessage):
@@ -260,13 +262,13 @@ class PartyMessage(AgreementMessage):
     def recipients(self, event: Event) -> Iterable[Recipient]:
         self._by_ref = {f"signature:{request.uuid}": request for request in self._requests(event)}
         convention = self.convention(event)
-        asked = [request for request in self._by_ref.values() if counts(convention, request)]
+        asked = [one for one in self._by_ref.values() if counts(convention, one) and sees(convention, one)]
         return [request_recipient(request, convention) for request in asked]
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         request = self._by_ref[recipient.ref]
-        visa = request.document.signing_policy().rule(request.role).need == "visa"
         convention = self.convention(event)
+        visa = not is_needed(convention, request)
         return {
             **super().context(event, recipient),
             **sides(convention, request, list(self._by_ref.values())),

@@ -1,17 +1,23 @@
 """Asking the rules of law about an agreement: from rows to facts, and what the rules find."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
 from django.db.models import prefetch_related_objects
 
+from conventions.domain.law.derogations.services import decisions_among
 from conventions.domain.law.insurance.services import insured_among
 from conventions.domain.law.opinions.services import opinions_among
+from conventions.domain.law.regulated_works.allowed import WorksFacts
+from conventions.domain.law.regulated_works.queries import WorksStay, facts_of_stays
 from conventions.domain.law.rules import Facts, Finding, blocking, check
 from conventions.domain.law.rules.calendars import PublishedYear
+from conventions.domain.law.rules.derogations import DecisionFacts
 from conventions.domain.law.rules.facts import (
+    OF_THE_HOST,
+    OF_THE_SCHOOL,
     AuthorityFacts,
     DelegationFacts,
     GuardianFacts,
@@ -24,7 +30,11 @@ from conventions.domain.law.rules.facts import (
     SchoolOptions,
     TrainingFacts,
 )
+from conventions.domain.law.rules.load import BINDING
 from conventions.domain.law.rules.school_years import school_years
+from conventions.domain.law.rules.timetable import Presence
+from conventions.domain.law.rules.trainees import HostLoad
+from conventions.domain.law.year.models import Enrolment
 from conventions.domain.persons.people.bans import banned_among
 from conventions.domain.persons.people.models import (
     Guardian,
@@ -40,14 +50,11 @@ from workflow.names import condition
 from workflow.refusals import Refused
 
 from .elsewhere import PupilTimetable, timetables_of
+from .host_load import host_loads
 from .kinds import kind
 from .lodging import awaited, yeses_of
 from .models import Convention
 from .periods import period_of
-
-SCHOOL_MENTIONS = ("supervision", "social_protection", "absences", "suspension", "validation", "attestation")
-ABROAD = ("country_sheet", "work_language", "abroad_insurance", "erasmus_reference")
-"""Texts of the annexes of a training period that the school writes."""
 
 
 def check_agreement(convention: Convention, *, part: str = "") -> list[Finding]:
@@ -82,6 +89,12 @@ def objection(convention: Convention) -> Refused | None:
     return blocking(check_agreement(convention))
 
 
+@condition("host_has_place")
+def objection_of_host(convention: Convention) -> Refused | None:
+    """Return the refusal where the host, or the tutor, has no place left in one of its weeks."""
+    return blocking(check(BINDING, facts_of(convention))) if convention.takes_host_place else None
+
+
 def check_many(conventions: Sequence[Convention]) -> dict[int, list[Finding]]:
     """Return the findings of all the rules in each agreement, by key; queries do not grow with their number."""
     return {
@@ -107,12 +120,15 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
         conventions, "pupil", "host", "school", "representative", "tutor", "enrolment", "pupil__guardians"
     )
     in_training = [one for one in conventions if one.is_training]
-    prefetch_related_objects(in_training, "year", "training_annex")
+    prefetch_related_objects(in_training, "year", "training_annex", "enrolment__formation")
+    works = works_facts_in(in_training)
     timetables = timetables_of(conventions)
+    loads = host_loads(conventions)
     banned = banned_among(convention.host.siret for convention in conventions)
     yeses = yeses_of(conventions)
     insured = insured_among(one.pupil_id for one in conventions if one.school.wants_insurance)
     opinions = opinions_among(one.pupil_id for one in conventions if one.kind == "application")
+    decisions = decisions_among((one.school_id, one.host_id) for one in in_training)
     schools: dict[int, tuple[SchoolFacts, tuple[PublishedYear, ...]]] = {}
     periods: dict[int, list[Any]] = {}  # of a room further up
     heads: dict[tuple[int, date], bool] = {}
@@ -127,6 +143,7 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
             heads[school.pk, today] = school.head_on(today) is not None
         around = AgreementSurroundings(
             timetables[convention.pk],
+            loads.get(convention.pk, HostLoad()),
             *schools[school.pk],
             period=period_of(convention, periods[school.pk]),
             head_known=heads[school.pk, today],
@@ -134,6 +151,8 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
             host_is_banned=clean_siret(convention.host.siret) in banned,
             insured=(convention.pupil_id, convention.year_id) in insured,
             machines_opinion=opinions.get(convention.pupil_id),
+            decisions=decisions.get((convention.school_id, convention.host_id), ()) if convention.is_training else None,
+            works=works.get(convention.pk, WorksFacts()),
         )
         yield _facts(convention, around)
 
@@ -142,6 +161,7 @@ class AgreementSurroundings(NamedTuple):
     """Facts that the rules need beside the agreement's own rows."""
 
     timetable: PupilTimetable
+    load: HostLoad
     school: SchoolFacts
     school_years: tuple[PublishedYear, ...]
     period: Any  # of a room further up
@@ -150,6 +170,8 @@ class AgreementSurroundings(NamedTuple):
     host_is_banned: bool
     insured: bool
     machines_opinion: date | None
+    decisions: tuple[DecisionFacts, ...] | None
+    works: WorksFacts
 
 
 def _facts(convention: Convention, around: AgreementSurroundings) -> Facts:
@@ -161,6 +183,7 @@ def _facts(convention: Convention, around: AgreementSurroundings) -> Facts:
         birth_date=pupil.birth_date,
         presences=around.timetable.presences,
         elsewhere=around.timetable.elsewhere,
+        load=around.load,
         host=_host(convention, is_banned=around.host_is_banned),
         representative=person_of(convention.representative),
         delegation=_delegation(convention),
@@ -183,10 +206,11 @@ def _facts(convention: Convention, around: AgreementSurroundings) -> Facts:
         authority=_authority(convention),
         pai=pupil.pai,
         machines_opinion=around.machines_opinion,
+        decisions=around.decisions,
         kit_by=pupil.kit_by,
         school_years=around.school_years,
         year_ends=convention.year.last_day if convention.is_training else None,
-        training=training_facts(convention),
+        training=_with_works(training_facts(convention, around.timetable.presences), around.works),
         today=convention.today(),
     )
 
@@ -212,6 +236,7 @@ def _host(convention: Convention, *, is_banned: bool) -> HostFacts:
         postcode=host.postcode,
         city=host.city,
         naf=host.naf,
+        headcount=host.headcount,
         family_business=convention.family_business,
         family_establishment=convention.family_establishment,
         blocked_by_authority=host.blocked_by_authority or is_banned,
@@ -283,21 +308,55 @@ def person_of(contact: HostContact | None) -> NamedPerson | None:
     )
 
 
-def training_facts(convention: Convention) -> TrainingFacts | None:
+def works_facts_in(conventions: Sequence[Convention]) -> dict[int, WorksFacts]:
+    """Return what opens regulated works in each training period, by key; four queries at most."""
+    stays = [WorksStay(one.pupil, one.host, _mef(one)) for one in conventions]
+    return {one.pk: facts for one, facts in zip(conventions, facts_of_stays(stays), strict=True)}
+
+
+def _mef(convention: Convention) -> str:
+    formation = getattr(convention.enrolled, "formation", None)
+    return formation.mef if formation else ""
+
+
+def _with_works(training: TrainingFacts | None, works: WorksFacts) -> TrainingFacts | None:
+    return training and replace(training, regulated=works)
+
+
+def training_facts(convention: Convention, days: Iterable[Presence]) -> TrainingFacts | None:
     """Return the annexes of a training period as the rules see them; ``None`` for another kind."""
     if not convention.is_training:
         return None
     annex: Any = getattr(convention, "training_annex", None)  # of a room that knows this one
+    enrolled = convention.enrolled
+    formation = enrolled.formation if isinstance(enrolled, Enrolment) else None
+    apprenticed = enrolled.is_apprentice_on if isinstance(enrolled, Enrolment) else None
     if annex is None:
-        return TrainingFacts()
-    texts = ("yearly_hours", "benefits", "internal_rules", *SCHOOL_MENTIONS, *ABROAD)
+        return TrainingFacts(formation.title if formation else "")
+    own = {*OF_THE_HOST, *OF_THE_SCHOOL} - {"work_texts", "competence_texts"}
+    columns = (*own, "works", "competences", "dangers", "replaces_nobody")
     return TrainingFacts(
-        competences=tuple(one["label"] for one in annex.competences),
-        works=tuple(one["work"] for one in annex.works_asked),
-        dangers=tuple(annex.dangers),
-        replaces_nobody=bool(annex.replaces_nobody),
-        **{name: getattr(annex, name) for name in texts},
+        formation=formation.title if formation else "",
+        apprentice=next((day.day for day in days if apprenticed and apprenticed(day.day)), None),
+        **training_columns({name: getattr(annex, name) for name in columns}),
     )
+
+
+def training_columns(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Return columns of the annexes of a training period as the rules see them."""
+    facts = dict(columns)
+    if (works := facts.pop("works", None)) is not None:
+        facts["works"] = tuple(one["work"] for one in works if one.get("asked", True))
+        facts["supervised"] = frozenset(one["work"] for one in works if one.get("supervisor", "").strip())
+        facts["work_texts"] = "\n".join(f"{one['equipment']}\n{one['supervisor']}" for one in works)
+    if (aimed := facts.pop("competences", None)) is not None:
+        facts["competences"] = tuple(one["label"] for one in aimed)
+        facts["competence_texts"] = "\n".join(str(text) for one in aimed for text in one.values())
+    if "dangers" in facts:
+        facts["dangers"] = tuple(facts["dangers"])
+    if "replaces_nobody" in facts:
+        facts["replaces_nobody"] = bool(facts["replaces_nobody"])
+    return facts
 
 
 def _delegation(convention: Convention) -> DelegationFacts | None:

@@ -1,6 +1,6 @@
-"""The signed document by e-mail, for a party who asks for it: letters offer a link, never the file."""
+"""Signed documents as parties take them: by e-mail when one asks, or as they were on the eve of a day."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,18 +10,32 @@ from notifications.catalogue import Event
 from notifications.delivery import LOST
 from notifications.models import Message
 from signatures.codes import Contact
-from signatures.models import SignatureRequest
+from signatures.models import Document, SignatureRequest
 from workflow import engine
 from workflow.actors import Actor
+from workflow.models import Transition
 from workflow.refusals import Refused
 
 from .consultations import note_consultation
-from .models import Consultation
+from .models import Consultation, Convention
 from .recipients import request_recipient
 from .signers import loaded_convention
 
 SLUG = "copy_asked"
 ONCE_IN = timedelta(minutes=10)
+
+
+def file_before(convention: Convention, document: Document, day: date) -> bytes:
+    """Return the file of a document as the journal tells of it before ``day``; empty where it was not there yet."""
+    entries = Transition.objects.filter(
+        root_uuid=convention.uuid, at__lt=convention.start_of(day), data__document=document.frozen_sha256
+    )
+    last = entries.order_by("-position").values_list("data", flat=True).first()
+    if last is None:
+        return b""
+    reached = last.get("sealed") or last.get("revision") or last["document"]
+    until = document.revisions.filter(n__lte=document.revisions.filter(sha256=reached).values("n")[:1])
+    return b"".join(bytes(part) for part in until.order_by("n").values_list("appended", flat=True))
 
 
 @transaction.atomic

@@ -50,7 +50,7 @@ class Dates:
 
     def refused_by(self, slot: Slot) -> list[Rule]:
         """Return the rules that an agreement for these dates would break."""
-        if self.kind is None or slot.offer.is_pfmp_for(self.facts.level):
+        if self.kind is None:
             return []
         facts = self._facts_of(slot).beside_settled()
         return [rule for rule in self.kind.rules.on_dates if any(found.blocks for found in rule(facts))]

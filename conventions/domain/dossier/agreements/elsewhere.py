@@ -11,7 +11,7 @@ from datetime import date
 from django.db.models import Q
 
 from conventions.domain.law.rules.facts import Elsewhere
-from conventions.domain.law.rules.timetable import HourSpan, Presence, merge
+from conventions.domain.law.rules.timetable import LONGEST_NIGHT, MIDNIGHT, HourSpan, Presence, Stretch, merge
 
 from .days import amended_days
 from .models import Convention
@@ -23,8 +23,10 @@ _AGREEMENT = (
     *("suspended", "suspended_from", "suspended_from_noon", "suspended_until"),
 )
 _CHILD = ("search_name", "birth_date", "has_namesake", "erased_at", "school_id")
+_HOST = ("name", "siret", "rna", "postcode")
 READ = (
-    *("convention_id", "date", "convention__host__name", "convention__year__number", *_HOURS),
+    *("convention_id", "date", "convention__year__number", *_HOURS),
+    *(f"convention__host__{name}" for name in _HOST),
     *(f"convention__{name}" for name in _AGREEMENT),
     *(f"convention__pupil__{name}" for name in _CHILD),
 )
@@ -59,6 +61,7 @@ def timetables_of(conventions: Sequence[Convention]) -> dict[int, PupilTimetable
                     settled=other.is_settled,
                     same_school=other.school_id == convention.school_id,
                     same_kind=other.kind == convention.kind,
+                    same_host=other.host.establishment == convention.host.establishment,
                     same_year=_year(convention, own, other) == other.year.number,
                 )
                 for other in others[convention.pk]
@@ -122,6 +125,12 @@ def _at_most(before: tuple[Presence, ...], after: tuple[Presence, ...]) -> tuple
     return tuple(_day(day, merge(spans, gap=0)) for day, spans in sorted(days.items()))
 
 
-def _day(day: date, spans: Sequence[HourSpan]) -> Presence:
+def _day(day: date, spans: Sequence[Stretch]) -> Presence:
     first, *rest = spans
-    return Presence(day, first, HourSpan(rest[0].start, rest[-1].end) if rest else None)
+    return Presence(day, _span(*first), _span(rest[0].begins, rest[-1].ends) if rest else None)
+
+
+def _span(begins: int, ends: int) -> HourSpan:
+    """Return the range of one half, no longer than a night may be once midnight is past."""
+    longest = begins + LONGEST_NIGHT
+    return HourSpan.between(begins, min(ends, longest) if ends >= MIDNIGHT else ends)

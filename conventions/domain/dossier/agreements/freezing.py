@@ -3,13 +3,15 @@
 import base64
 import hashlib
 from collections.abc import Sequence
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
 
+from conventions.domain.law.derogations.models import HoursDecision
 from conventions.domain.law.documents import render_agreement, render_agreement_html
+from conventions.domain.law.documents.wording import lower_first
 from conventions.domain.law.rules.timetable import Presence
 from conventions.domain.law.texts.queries import text_in_force
 from conventions.domain.persons.people.models import Guardian, Host, School, Staff
@@ -17,7 +19,7 @@ from conventions.domain.persons.people.site import site
 from conventions.domain.persons.people.stamps import stamp_of
 from signatures.documents import Draft, Party, freeze_document
 from signatures.models import Document
-from signatures.policy import Need, Policy
+from signatures.policy import Need, PartyRule, Policy
 from signatures.queries import current_document
 from signatures.statement import named_when_frozen
 from workflow.journal import canonical
@@ -28,6 +30,7 @@ from .delegations import delegation_data, enclose_proof
 from .kinds import kind
 from .models import Convention
 from .signable import alone_as, is_adult, pupil_quality
+from .training_annexes.queries import training_data
 
 PURPOSE = Convention.PURPOSE
 
@@ -40,6 +43,7 @@ PARTY_LABELS = {
     "emancipated_pupil": "L'élève émancipée ou émancipé",
     "pupil": "L'élève",
     "referent": "L'enseignante ou l'enseignant référent",
+    "referent_of_training": "L'enseignante ou l'enseignant référent, pour les seules stipulations pédagogiques",
     "tutor": "Le tuteur ou la tutrice",
 }
 
@@ -100,9 +104,30 @@ class Signatories(NamedTuple):
 
 
 def signatories_of(convention: Convention) -> Signatories:
-    """Return the parties and the policy of a version that is frozen today."""
+    """Return the parties and the policy of a version that is frozen today; a person in two qualities is one party."""
     policy = kind(convention.kind).policy_for(alone=alone_as(convention), disputed=convention.pupil.is_disputed)
-    return Signatories(policy, [party for rule in policy.rules for party in _PARTIES[rule.role](convention)])
+    rules = [replace(rule, by=_same_person(rule, convention)) for rule in policy.rules]
+    parties = [party for rule in rules if not rule.by for party in _PARTIES[rule.role](convention)]
+    return Signatories(Policy(tuple(rules)), parties)
+
+
+def _same_person(rule: PartyRule, convention: Convention) -> str:
+    """Return the role in which the person of a required party signs already; empty for another person."""
+    if rule.need is not Need.REQUIRED:
+        return ""
+    if rule.role == "tutor" and convention.representative is not None and not convention.has_separate_tutor:
+        return "host"
+    head, referent = convention.school.head_on(convention.today()), convention.referent
+    is_head = head is not None and referent is not None and head.user_id == referent.user_id
+    return "head" if rule.role == "referent" and is_head else ""
+
+
+def label_of(policy: Policy, role: str, *, own: str = "") -> str:
+    """Return the titles of a party: of its role, and of the qualities in which the same person signs with it."""
+    rules = [policy.rule(one) for one in policy.qualities_of(role)]
+    titles = [PARTY_LABELS.get(rule.consent, PARTY_LABELS.get(rule.role, rule.role)) for rule in rules]
+    titles = [own or titles[0], *(lower_first(title) for title in titles[1:])]
+    return ", et ".join(titles)
 
 
 def _host(convention: Convention) -> list[Party]:
@@ -203,6 +228,7 @@ def canonical_data(
     that is saved.
     """
     pupil, alone = convention.pupil, alone_as(convention)
+    period_days = convention.presences() if days is None else days
     guardians = [] if alone else pupil.signatories()
     policy, parties = signatories or signatories_of(convention)
     return {
@@ -227,7 +253,7 @@ def canonical_data(
         "guardians": _guardians_data(guardians),
         "referent": _staff_data(convention.referent) if convention.referent else None,
         "health_plan": {"pai": pupil.pai, "kit_by": pupil.get_kit_by_display().lower() if pupil.kit_by else ""},
-        "period": _period_data(convention, convention.presences() if days is None else days),
+        "period": _period_data(convention, period_days),
         "place": {
             "address": convention.place_address,
             "postcode": convention.place_postcode,
@@ -242,22 +268,27 @@ def canonical_data(
         "parties": [
             {
                 "key": party.key,
-                "label": PARTY_LABELS[_label_of(party, alone, guardians)],
+                "label": label_of(policy, party.role, own=_own_label(party, alone, guardians)),
                 "name": f"{party.given_name} {party.surname}".strip(),
-                "kind": "visa" if policy.rule(party.role).need is Need.VISA else "party",
+                "kind": _KINDS_OF_PARTY.get(policy.rule(party.role).need, "party"),
                 "required": policy.rule(party.role).need is Need.REQUIRED,
             }
             for party in parties
         ],
         "funder": {"mention": settings.FUNDER_MENTION},
+        **({"training": training_data(convention, period_days)} if convention.is_training else {}),
     }
 
 
-def _label_of(party: Party, alone: str, guardians: list[Guardian]) -> str:
-    """Return the title of a party: a person entrusted with the child is no legal representative."""
+_KINDS_OF_PARTY = {Need.VISA: "visa", Need.READING: "reading"}
+"""Kinds of the parties that the document does without, as it prints them."""
+
+
+def _own_label(party: Party, alone: str, guardians: list[Guardian]) -> str:
+    """Return the title of a party where the role does not say it: who is entrusted is no legal representative."""
     if party.role == "guardian" and guardians[0].is_entrusted:
-        return "entrusted"
-    return alone if alone and party.role == "pupil" else party.role
+        return PARTY_LABELS["entrusted"]
+    return PARTY_LABELS[alone] if alone and party.role == "pupil" else ""
 
 
 def text_of(convention: Convention) -> dict[str, Any]:
@@ -387,4 +418,22 @@ def _period_data(convention: Convention, days: Sequence[Presence]) -> dict[str, 
         "last_day": days[-1].day.isoformat() if days else None,
         "days": [day.to_data() for day in days],
         "time_zone": convention.time_zone,
+        **(_decisions_data(convention, days) if convention.is_training and days else {}),
     }
+
+
+def _decisions_data(convention: Convention, days: Sequence[Presence]) -> dict[str, Any]:
+    """Return the decisions on hours filed at the host that hold on one of the days; nothing where there is none."""
+    filed = HoursDecision.objects.filter(school=convention.school_id, host=convention.host_id)
+    holding = filed.filter(first_day__lte=days[-1].day, last_day__gte=days[0].day).defer("content").order_by("pk")
+    decisions = [
+        {
+            "allows": decision.get_allows_display(),
+            "reference": decision.reference,
+            "first_day": decision.first_day.isoformat(),
+            "last_day": decision.last_day.isoformat(),
+            "sha256": decision.sha256,
+        }
+        for decision in holding
+    ]
+    return {"decisions": decisions} if decisions else {}

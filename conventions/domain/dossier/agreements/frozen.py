@@ -24,6 +24,9 @@ def differences_from(convention: ConventionMachine, document: Document) -> Itera
     for name in PLACE:
         if place.get(name, getattr(convention, f"place_{name}")) != getattr(convention, f"place_{name}"):
             yield f"place_{name}"
+    annex = getattr(convention, "training_annex", None)
+    if annex is not None and "training" in data:
+        yield from annex.differences_from(data["training"])
     period = data.get("period", {})
     days = [day.to_data() for day in convention.presences()]
     if period.get("days", days) != days:

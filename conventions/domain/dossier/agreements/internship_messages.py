@@ -1,4 +1,4 @@
-"""Messages of an internship: it begins, is interrupted, is over; a PFMP is found, whose agreement is made elsewhere."""
+"""Messages of an internship: it begins, is interrupted, is over."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,10 +7,9 @@ from django.urls import reverse
 
 from conventions.domain.persons.links import tokens
 from conventions.domain.persons.links.services import link_of
-from conventions.domain.persons.people.names import in_class
 from conventions.domain.persons.people.phones import format_local
 from conventions.domain.persons.people.site import site
-from notifications.catalogue import Event, Message, Recipient, Urgency
+from notifications.catalogue import Event, Recipient, Urgency
 from signatures.queries import current_document, frozen_document, requests_of
 
 from .base_messages import (
@@ -31,7 +30,6 @@ from .recipients import (
     contact_recipient,
     family_recipients,
     pupil_recipient,
-    school_recipients,
 )
 
 
@@ -132,29 +130,3 @@ class AgreementClosed(ForStaff):
     )
     title = "Le dossier est clôturé : le secrétariat en est averti."
     audience = ("office",)
-
-
-class PfmpFound(Message):
-    """News to the school of a vocational pupil: the subject is the confirmed application, no agreement is opened."""
-
-    slug = "pfmp_found"
-    urgency = Urgency.GATHERED
-    asks = True
-    in_letter = (
-        "1 PFMP trouvée ici : sa convention reste à faire ailleurs.",
-        "%(n)d PFMP trouvées ici : leurs conventions restent à faire ailleurs.",
-    )
-    title = "Un élève confirme une PFMP : l'établissement en fait la convention ailleurs, avec un fichier prérempli."
-    audience = ("office",)
-
-    def recipients(self, event: Event) -> Iterable[Recipient]:
-        return school_recipients(event.subject.pupil.school, "office")
-
-    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
-        pupil = event.subject.pupil
-        return {
-            "name": recipient.name,
-            "who": in_class(pupil.first_name, pupil.class_name),
-            "host": event.subject.offer.host.name,
-            "page": site(reverse("pfmp")),
-        }

@@ -121,13 +121,16 @@ def known_before(convention: Convention) -> KnownHost | None:
     """Return the host of an agreement as its school knows it by the others, in one query; ``None`` without any."""
     host = convention.host
     here = place_of(host.name, host.postcode, host.city)
-    same, numbered = Q(host__sort_name=host.sort_name, host__postcode=host.postcode), {}
-    if host.siret:
-        same = Q(host__siret=host.siret) | Q(same, host__siret="")
-        numbered = {here: host.siret}
-    others = _approved(convention.school).exclude(pk=convention.pk).filter(same)
+    numbered = {here: host.siret} if host.siret else {}
+    others = _approved(convention.school).exclude(pk=convention.pk).filter(at_place_of(host))
     rows = [row for row in _read(others) if row.place == here or (host.siret and row.siret == host.siret)]
     return next(iter(_gathered(rows, numbered)), None)
+
+
+def at_place_of(host: Host) -> Q:
+    """Return the agreements with an establishment: of its SIRET, or of its name there without any."""
+    same = Q(host__sort_name=host.sort_name, host__postcode=host.postcode)
+    return Q(host__siret=host.siret) | Q(same, host__siret="") if host.siret else same
 
 
 def _approved(school: School) -> QuerySet[Convention]:

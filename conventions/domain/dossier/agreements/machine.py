@@ -8,11 +8,11 @@ from django.db.models import ForeignKey
 from conventions.domain.law.rules.timetable import Presence
 from conventions.domain.persons.people.models import HostContact, Pupil
 from conventions.domain.placements.danger.queries import objection_to
-from signatures.models import SignedRoot
 from workflow import names
 from workflow.machine import Condition, DeadlineRule, Opening, StateField, named, require, transition
 
 from .attesting import HostAttestingMachine
+from .counted import CountedAtHost
 from .states import AgreementWords, State
 from .suspension import Suspendable
 from .writing.machine import WritingMachine
@@ -36,7 +36,7 @@ NOT_PUT_OFF = require(lambda convention: not convention.is_put_off, "agreement_s
 PLACE_NOT_STOPPED = Condition(lambda convention: objection_to(convention.host))
 
 
-class ConventionMachine(WritingMachine, HostAttestingMachine, Suspendable, SignedRoot):
+class ConventionMachine(WritingMachine, HostAttestingMachine, Suspendable, CountedAtHost):
     """The agreement's law, from an accepted place to an evaluated internship."""
 
     FLOW = "agreement"
@@ -162,11 +162,13 @@ class ConventionMachine(WritingMachine, HostAttestingMachine, Suspendable, Signe
             PLACE_NOT_STOPPED,
         ],
         tells=("signature_asked", "housing_told"),
+        writes=("counted_at", "counted_for"),
         effect="freeze_agreement",
         looks_at_others=True,
     )
     def approve(self) -> None:
         """The head, or a deputy by delegation, approves: the document is frozen and certified."""
+        self.take_place()
 
     @transition(
         source=SIGNING,
@@ -319,8 +321,10 @@ class ConventionMachine(WritingMachine, HostAttestingMachine, Suspendable, Signe
         needs=[
             require(lambda convention: convention.takes_late_paper, "too_late_for_paper"),
             require(lambda convention: not convention.meets_another(), "pupil_elsewhere"),
+            named("host_has_place"),
         ],
         reason_required=True,
+        looks_at_others=True,
         silent="Les feuilles sont enregistrées dans la même transaction : les reçus puis la copie scellée le disent.",
     )
     def readmit(self) -> None:
@@ -419,15 +423,16 @@ class ConventionMachine(WritingMachine, HostAttestingMachine, Suspendable, Signe
         target=State.TERMINATED,
         label="Interrompre le stage",
         who=["office", "head", "host"],
-        writes=("ended_on", "no_show"),
+        writes=("ended_on", "no_show", "left_by_trainee"),
         rearms=("remind",),
         reason_required=True,
         tells=("internship_terminated",),
     )
-    def terminate(self, *, ended_on: date, no_show: bool = False) -> dict[str, Any]:
+    def terminate(self, *, ended_on: date, no_show: bool = False, by_trainee: bool = False) -> dict[str, Any]:
         """The internship ends before its time, or the pupil never came (*ne s'est pas présenté*)."""
-        self.ended_on, self.no_show = ended_on, no_show
-        return {"ended_on": ended_on.isoformat(), "no_show": no_show}
+        self.ended_on, self.no_show, self.left_by_trainee = ended_on, no_show, by_trainee
+        left = {"by_trainee": True} if by_trainee else {}
+        return {"ended_on": ended_on.isoformat(), "no_show": no_show, **left}
 
     @transition(
         source=State.TERMINATED,

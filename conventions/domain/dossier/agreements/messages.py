@@ -47,10 +47,12 @@ from .base_messages import (
 from .models import Convention
 from .recipients import (
     housing_recipients,
+    pupil_recipient,
     request_recipient,
     school_recipients,
     signatory_recipients,
 )
+from .signable import is_owed
 from .signers import contact_of_their_own
 
 
@@ -187,7 +189,7 @@ class SignatureReceipt(PartyMessage):
         return {
             **AgreementMessage.context(self, event, recipient),
             **sides(self.convention(event), request, [] if by_other else requests_of(request.document)),
-            "visa": request.document.signing_policy().rule(role).need == "visa",
+            "visa": request.document.signing_policy().rule(role).need.is_optional,
             "role": role,
             "by_other": by_other,
             "signed_at": moment_in_words(evidence.signed_at, evidence.time_zone),
@@ -302,6 +304,40 @@ class AgreementStopped(AgreementMessage):
     urgency = Urgency.PROMPT
     title = "Une partie refuse : l'organisme d'accueil sait que la convention est arrêtée, sans le motif."
     audience = ("host",)
+
+
+class GuardianReleased(PartyMessage):
+    slug = "guardian_released"
+    urgency = Urgency.PROMPT
+    title = "L'élève a dix-huit ans avant que tout soit signé : la signature d'un responsable n'est plus demandée."
+    audience = ("guardian",)
+    to_one = True
+
+    def recipients(self, event: Event) -> Iterable[Recipient]:
+        request = event.data["request"]
+        self._by_ref = {f"signature:{request.uuid}": request}
+        return [request_recipient(request, self.convention(event))]
+
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
+        return {}
+
+
+class CameOfAge(AgreementMessage):
+    slug = "came_of_age"
+    urgency = Urgency.PROMPT
+    title = "L'élève a dix-huit ans pendant un stage ou avant de l'avoir signé : ce qui change, et son choix."
+    audience = ("pupil",)
+
+    def recipients(self, event: Event) -> Iterable[Recipient]:
+        return pupil_recipient(self.convention(event))
+
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        convention = self.convention(event)
+        asked = any(one.role == "pupil" and is_owed(convention, one) for one in convention.signature_requests())
+        return {**super().context(event, recipient), "signs": convention.awaits_answers and asked}
+
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
+        return {"link": address_of(recipient.ref)}
 
 
 class VisaDeclined(ForStaff, WithReason):

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from conventions.domain.law.rules.timetable import Presence
+from conventions.domain.law.rules.timetable import Presence, moment
 from conventions.domain.law.year.models import Enrolment, SchoolYear
 from conventions.domain.persons.people.models import Guardian, Host, HostContact, Pupil, School, Staff, User
 from conventions.domain.persons.people.names import search_key
@@ -23,6 +23,7 @@ from workflow import clock
 from workflow.actors import LINK, Actor
 from workflow.related import keep_read
 
+from .counted import COUNTED
 from .frozen import differences_from
 from .kinds import kind
 from .machine import ConventionMachine
@@ -172,6 +173,7 @@ class Convention(Signable["Convention"], ConventionMachine):
             models.Index(fields=["school", "status"]),
             models.Index(fields=["school", "year"]),
             models.Index(fields=["pupil"]),
+            COUNTED,
         ]
         constraints = [
             models.CheckConstraint(
@@ -199,6 +201,8 @@ class Convention(Signable["Convention"], ConventionMachine):
         referent = self.referent
         if referent and str(referent.user.uuid) == actor.id and self._is_in_post(referent):
             roles.add("referent")
+        if self.is_training and roles & {Staff.Role.DDFPT, Staff.Role.OFFICE_OF_COMPANIES}:
+            roles.add("office")
         return frozenset(roles)
 
     def _roles_of_link(self, actor: Actor) -> frozenset[str]:
@@ -328,14 +332,14 @@ class Convention(Signable["Convention"], ConventionMachine):
         No party certifies its own copy, nor is witness of its own signature. Today's head of school answers the head's
         request, the very person who was asked the referent's.
         """
-        from conventions.domain.persons.people.standing import ANY_STAFF, WRITERS
+        from conventions.domain.persons.people.standing import ANY_STAFF, KEEPERS
 
         roles = self.roles_of(actor)
         granted = {"head"} & roles
         if (request.role == "head" and "head" in roles) or self._asks_referent(request, actor):
             granted.add("signer")
         elif roles & set(ANY_STAFF) and not self._is_party(request, actor):
-            granted |= {"witness", "certifier"} if roles & set(WRITERS) else {"witness"}
+            granted |= {"witness", "certifier"} if roles & {*KEEPERS} else {"witness"}
         return frozenset(granted)
 
     def _asks_referent(self, request: SignatureRequest, actor: Actor) -> bool:
@@ -423,9 +427,7 @@ class Convention(Signable["Convention"], ConventionMachine):
         last = self.days.order_by("-date").first()
         if last is None:
             return None
-        end = last.afternoon_end or last.morning_end
-        assert end is not None  # no day without hours, says the table
-        return datetime.combine(last.date, end, tzinfo=ZoneInfo(self.time_zone))
+        return moment(last.date, last.as_presence().ends, ZoneInfo(self.time_zone))
 
     def presences(self) -> tuple[Presence, ...]:
         """Return the timetable, one for each day of presence."""

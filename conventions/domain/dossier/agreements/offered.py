@@ -116,7 +116,7 @@ def said_of_place(convention: Convention) -> dict[str, Any]:
     hours = {
         name: value
         for pair, span in zip(names, halves, strict=True)
-        if span
+        if span and not span.crosses_midnight  # an offer is for pupils of any age
         for name, value in zip(pair, (span.start, span.end), strict=True)
     }
     host = convention.host

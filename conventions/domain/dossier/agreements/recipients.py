@@ -47,9 +47,10 @@ def _recipient_of(contact: HostContact | None, convention: Convention, audience:
 
 
 def family_recipients(convention: Convention) -> list[Recipient]:
-    """Return the guardians and the host family of the pupil, or the pupil who acts alone."""
+    """Return those of the family who are told today: the pupil who acts alone, and guardians who see what happens."""
     pupil = convention.pupil
-    return [_of_family(person, convention) for person in ([pupil] if alone_as(convention) else pupil.told_guardians())]
+    told = [*([pupil] if alone_as(convention) else []), *pupil.told_guardians(convention.today())]
+    return [_of_family(person, convention) for person in told]
 
 
 def signatory_recipients(convention: Convention) -> list[Recipient]:
@@ -59,7 +60,7 @@ def signatory_recipients(convention: Convention) -> list[Recipient]:
 
 def housing_recipients(convention: Convention) -> list[Recipient]:
     """Return the person who houses the pupil without authority: told of the internship, never asked to sign."""
-    told = [] if alone_as(convention) else convention.pupil.told_guardians()
+    told = convention.pupil.told_guardians(convention.today())
     return [_of_family(one, convention) for one in told if not one.may_sign and (one.email or one.phone)]
 
 

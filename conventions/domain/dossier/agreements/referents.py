@@ -12,6 +12,7 @@ from workflow.names import effect
 
 from .models import Convention
 from .rectifications import rectify
+from .referent_load import check_room
 
 NAMERS = {"office", "head"}
 MAY_BE_NAMED = (Convention.is_unsigned & ~Convention.is_being_signed) | Convention.is_in_force
@@ -31,6 +32,7 @@ def name_referent(convention: Convention, referent: Staff, *, by: Actor) -> None
         raise Refused("part_of_others")
     if referent.school_id != locked.school_id or not referent.in_post(locked.school.today()):
         raise Refused("staff_not_in_post")
+    check_room(referent, locked)
     if locked.is_being_signed:
         raise Refused("referent_being_signed")
     if locked.is_in_force:

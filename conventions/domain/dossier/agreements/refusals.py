@@ -22,6 +22,10 @@ register(
         _("L'élève a déjà une convention en cours pour le {day:%d/%m/%Y}, dans un autre établissement scolaire."),
         _("Lui seul peut y mettre fin : l'établissement de l'élève peut le lui demander. Sinon, changez les dates."),
     ),
+    formation_unknown=Entry(
+        _("La formation de l'élève n'est pas connue, et à ce niveau elle seule dit si une PFMP est prévue :"),
+        _("le secrétariat la choisit sur la fiche de l'élève. Pour la voie générale, faites la convention sur papier."),
+    ),
     host_banned=Entry(
         _(
             "Une inspection a constaté dans ce lieu des conditions contraires à la santé, à la sécurité ou à "
@@ -52,6 +56,9 @@ register(
     ),
     staff_not_in_post=Entry(
         _("Cette personne n'exerce pas aujourd'hui dans l'établissement :"), _("choisissez-en une autre.")
+    ),
+    referent_is_full=Entry(
+        _("{name} suivrait {n} élèves en PFMP en même temps, {most} au plus :"), _("choisissez quelqu'un d'autre.")
     ),
     contact_of_another_host=Entry(
         _("Cette personne n'appartient pas à ce lieu de stage."), _("Choisissez-en une autre, ou ajoutez-la.")
@@ -106,6 +113,10 @@ register(
     pupil_of_age=Entry(
         _("L'élève a maintenant dix-huit ans et signe pour soi-même : votre signature n'est plus nécessaire."),
         _("Vous n'avez rien à faire."),
+    ),
+    qualities_parted=Entry(
+        _("Une seule signature devait valoir pour deux qualités, que deux personnes ont maintenant :"),
+        _("préparez une nouvelle version, et chacune signe."),
     ),
     pupil_emancipated=Entry(
         _("L'élève est émancipé et signe pour soi-même : votre signature n'est plus nécessaire."),

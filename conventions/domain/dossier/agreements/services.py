@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict, Unpack
 
 from django.db import transaction
 
@@ -20,8 +20,6 @@ from conventions.domain.placements.applications.services import (
     withdraw_needless,
 )
 from conventions.domain.placements.danger.queries import is_stopped
-from notifications.catalogue import Event, expect
-from notifications.outbox import queue
 from signatures.queries import documents_of, requests_of
 from workflow import deadlines, engine
 from workflow.actors import ACCOUNT, Actor, system
@@ -36,16 +34,16 @@ from .hosts import PLACE, copied, own_host, require_contacts_of, save_contact, s
 from .kinds import beside, kind, kind_of
 from .models import Convention, HealthAnnex, Origin
 from .periods import period_of
+from .referent_load import check_room
 from .signable import is_ready_to_seal
 from .signing import seal
 from .states import Outcome
 from .training_annexes.models import HOST_COLUMNS, SCHOOL_COLUMNS
-from .training_annexes.services import open_annex, save_annex
+from .training_annexes.services import formation_of, open_annex, save_annex
 
-HOST_FIELDS = (*PLACE, "activities", "meals", "safety_contact")
+HOST_FIELDS = (*PLACE, "activities", "meals", "safety_contact", "post")
 FAMILY_FIELDS = ("family_business", "family_establishment")
 """Fields on the family's tie to the host: never copied to another agreement."""
-expect("pfmp_found", by="the confirmation of a PFMP")
 SCHOOL_FIELDS = ("aims", "assessment", "lodging", "transport")
 
 
@@ -136,16 +134,10 @@ def open_for_known_host(
 
 
 @transaction.atomic
-def open_from_application(application: Application, *, by: Actor) -> Convention | None:
-    """Confirm an accepted application, withdraw the pupil's others and open the agreement.
-
-    Of a PFMP none is opened: the school, which makes it elsewhere, is told and finds it prefilled in a file.
-    """
+def open_from_application(application: Application, *, by: Actor) -> Convention:
+    """Confirm an accepted application, withdraw the pupil's others and open the agreement."""
     confirm_application(application, by=by)
     offer, pupil = application.offer, application.pupil
-    if offer.is_pfmp_for(pupil.level):
-        queue(("pfmp_found",), Event("confirm_pfmp", application, about=engine.about(application)))
-        return None
     convention = Convention(
         origin=Origin.APPLICATION,
         application=application,
@@ -182,6 +174,8 @@ def _open(convention: Convention, days: Iterable[Presence], *, by: Actor) -> Con
     date_agreement(convention)
     chosen = kind_of(convention.enrolled.level, convention.kind, convention.school.academy)
     convention.kind = chosen.name
+    if convention.enrolled.level in chosen.by_formation and formation_of(convention) is None:
+        raise Refused("formation_unknown")
     period = period_of(convention, convention.school.periods.all())
     convention.aims = convention.aims or (period and period.aims) or chosen.default_aims
     convention.assessment = convention.assessment or (period and period.assessment) or chosen.default_assessment
@@ -268,6 +262,16 @@ def complete_host_part(convention: Convention, *, by: Actor, key: str = "") -> N
     fire(convention, "complete_host_part", by=by, key=key)
 
 
+@transaction.atomic
+def confirm_host_part(convention: Convention, *, by: Actor, key: str = "") -> None:
+    """End in one press the part of a host who reads that what it said of the last training period is still true.
+
+    It says so of this pupil: nobody is replaced (rule D-07). What a rule blocks is refused, as by the last page.
+    """
+    save_host_part(convention, by=by, fields={"replaces_nobody": True})
+    complete_host_part(convention, by=by, key=key)
+
+
 class Arrangements(NamedTuple):
     """Arrangements for the pupil's health, and the family's agreement that the host reads them."""
 
@@ -294,6 +298,7 @@ def save_school_part(
     if referent is not None:
         if referent.school_id != locked.school_id or not referent.in_post(locked.school.today()):
             raise Refused("staff_not_in_post")
+        check_room(referent, locked)
         locked.referent = referent
     if arrangements is not None:
         HealthAnnex.objects.update_or_create(convention=locked, defaults=arrangements._asdict())
@@ -334,6 +339,7 @@ def _assign(
     convention: Convention, fields: Mapping[str, Any], allowed: tuple[str, ...], annexed: tuple[str, ...]
 ) -> None:
     """Set columns of the agreement, and those of the annexes of a training period, which are saved here."""
+    annexed = annexed if convention.is_training else ()
     own = {name: value for name, value in fields.items() if name in annexed}
     for name, value in fields.items():
         if name not in (*allowed, *annexed):
@@ -401,11 +407,26 @@ def _give_seat_back(convention: Convention) -> None:
         release_seat(convention.application, by=system("agreement_stopped"))
 
 
+class Interruption(TypedDict, total=False):
+    """Circumstances of an interruption; nothing of it is usual."""
+
+    no_show: bool
+    """The pupil never came."""
+    by_trainee: bool
+    """The pupil or the family ended it: the post may be taken again at once (rule H-07)."""
+
+
 @transaction.atomic
 def terminate(
-    convention: Convention, *, by: Actor, reason: str, on: date, no_show: bool = False, key: str = ""
+    convention: Convention,
+    *,
+    by: Actor,
+    reason: str,
+    on: date,
+    key: str = "",
+    **how: Unpack[Interruption],
 ) -> None:
-    """Interrupt a signed or running internship on a day; ``no_show``: the pupil never came.
+    """Interrupt a signed or running internship on a day.
 
     The day lies between the first one and today; an internship that has not begun ends on its first day. What was
     done of one that had begun is evaluated, then attested.
@@ -418,11 +439,11 @@ def terminate(
         raise Refused("day_outside_internship", first_day=first, last_day=last)
     if engine.was_done(locked, key):
         return
-    fire(convention, "terminate", by=by, reason=reason, key=key, values={"ended_on": on, "no_show": no_show})
+    fire(convention, "terminate", by=by, reason=reason, key=key, values={"ended_on": on, **how})
     if locked.awaits_first_day:
         _give_seat_back(convention)
     end_amendments(convention)
-    if locked.is_running and not no_show:
+    if locked.is_running and not how.get("no_show"):
         fire(convention, "ask_evaluations", by=system("interrupted"))
 
 

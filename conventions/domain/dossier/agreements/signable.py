@@ -18,8 +18,7 @@ from workflow.machine import Subject
 from workflow.models import Transition
 from workflow.states import StateWord
 
-from .kinds import kind
-from .kinds.base import all_guardians_sign
+from .kinds.base import all_guardians_sign, pupil_signs_alone
 from .machine import ConventionMachine
 
 if TYPE_CHECKING:
@@ -116,7 +115,7 @@ class Signable(Generic[Agreement], _Subject):
 
     def may_lapse(self, request: SignatureRequest) -> bool:
         """A visa may lapse, and so may what no longer counts; another guardian's once the policy is met."""
-        return self.need_of(request) in (None, Need.VISA) or is_policy_met(self)
+        return not is_needed(self.convention, request) or is_policy_met(self)
 
     def all_have_signed(self) -> bool:
         return is_ready_to_seal(self)
@@ -156,7 +155,7 @@ def effective_policy(convention: ConventionMachine, document: Document) -> Polic
     The pupil has turned 18 or was emancipated: the pupil alone. A disagreement was noted: each guardian.
     """
     if alone := alone_as(convention):
-        return kind(convention.kind).policy_for(alone=alone)
+        return pupil_signs_alone(document.signing_policy(), alone)
     policy = document.signing_policy()
     return all_guardians_sign(policy) if convention.pupil.is_disputed else policy
 
@@ -169,6 +168,11 @@ def counts(convention: ConventionMachine, request: SignatureRequest) -> bool:
     return pupil.sole_guardian is not None and request.holder == f"guardian:{pupil.sole_guardian.uuid}"
 
 
+def sees(convention: ConventionMachine, request: SignatureRequest) -> bool:
+    """Tell whether whoever is asked sees what happens today: no guardian of a pupil of age before the pupil's yes."""
+    return request.role != "guardian" or convention.pupil.shows_guardians_on(convention.today())
+
+
 def need_of(convention: ConventionMachine, request: SignatureRequest) -> Need | None:
     """Return how much the signature is needed today, ``None`` when it no longer counts (an adult's guardian)."""
     if not counts(convention, request):
@@ -177,6 +181,17 @@ def need_of(convention: ConventionMachine, request: SignatureRequest) -> Need | 
         if rule.role == request.role:
             return rule.need
     return None
+
+
+def is_needed(convention: ConventionMachine, request: SignatureRequest) -> bool:
+    """Tell whether what is signed cannot do without this party today, alone or among its like."""
+    need = need_of(convention, request)
+    return need is not None and not need.is_optional
+
+
+def is_owed(convention: ConventionMachine, request: SignatureRequest) -> bool:
+    """Tell whether its answer is still to come: who has read as a minor and is of age since has not signed yet."""
+    return request.is_waiting or (request.is_read and is_needed(convention, request))
 
 
 def standing(

@@ -1,17 +1,20 @@
 """Signers of each party today, their quality and contact, and the need of each signature."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet, prefetch_related_objects
 
+from conventions.domain.law.documents.wording import joined
 from conventions.domain.persons.people.contact_seals import Vouched
 from conventions.domain.persons.people.models import Guardian, HostContact, Pupil, School, Staff
 from conventions.domain.persons.people.names import after_french_de
 from conventions.domain.persons.people.queries import contact_change_before, family_contact_change_before
 from signatures.codes import Contact
 from signatures.models import SignatureRequest, SigningBatch
+from signatures.policy import Need
 from signatures.services import Consent, RecentContactChange, Signer
 from signatures.statement import digest_of_request
 from workflow import journal
@@ -21,7 +24,7 @@ from workflow.engine import Refused
 from workflow.models import Transition
 from workflow.related import is_read, lend_rows
 
-from .consents import consent
+from .consents import consent, joined_key, reading_consent
 from .delegations import host_quality
 from .models import Convention
 from .signable import Signable, alone_as, counts, effective_policy, pupil_quality
@@ -77,9 +80,33 @@ def identify(
     if request.role == "head":
         require_decision_in_force(convention.school, convention.school.today())
     person, quality, behalf = _holder(convention, request, actor)
+    policy = effective_policy(convention, request.document)
+    also = policy.qualities_of(request.role)[1:]
+    require_one_person(convention, request, person, also)
+    quality = joined([quality, *(str(ALSO_AS[role]) for role in also)], ", ")
     signer = Signer(given_name=person.first_name, surname=person.last_name, quality=quality, on_behalf_of=behalf)
-    agreed = effective_policy(convention, request.document).rule(request.role).consent
+    agreed = joined_key(policy.rule(role).consent for role in (request.role, *also))
+    if policy.rule(request.role).need is Need.READING:
+        return signer, reading_consent(agreed, request.document.purpose, language)
     return signer, consent(agreed, request.document.purpose, language)
+
+
+ALSO_AS = {
+    "tutor": "et tuteur ou tutrice de l'élève",
+    "referent": "et référente ou référent, pour les stipulations pédagogiques",
+}
+"""Second quality of who signs once in two, as the signature says it."""
+
+
+def require_one_person(convention: Convention, request: SignatureRequest, person: Any, also: Sequence[str]) -> None:
+    """Refuse one signature in two qualities that two people hold since the document was frozen."""
+    referent = convention.referent
+    parted = {
+        "tutor": lambda: tutor_of(request, convention) != person,
+        "referent": lambda: referent is None or referent.user != person,
+    }
+    if any(parted[role]() for role in also):
+        raise Refused("qualities_parted")
 
 
 def require_decision_in_force(school: School, day: date) -> None:

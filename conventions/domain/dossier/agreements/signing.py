@@ -17,7 +17,7 @@ from signatures.codes import Contact, ask_code
 from signatures.documents import close_document
 from signatures.keys import KeysUnusable
 from signatures.models import BatchItem, Document, SignatureRequest, SigningBatch
-from signatures.policy import Need
+from signatures.policy import Policy
 from signatures.queries import open_requests
 from signatures.services import BatchOutcome, Circumstances, Shown, check_batch, continue_batch, items_of, note_opening
 from workflow import engine
@@ -28,7 +28,7 @@ from workflow.prepared import Given, prepared
 from workflow.related import is_read
 
 from .models import Convention
-from .signable import Signable, counts, is_met, is_ready, is_ready_to_seal, need_of, state_of_play
+from .signable import Signable, counts, is_adult, is_met, is_needed, is_ready, is_ready_to_seal, state_of_play
 from .signers import (
     contact_change_of,
     contact_of,
@@ -204,7 +204,7 @@ def refuse_to_sign(request: SignatureRequest, *, reason: str, by: Actor | None =
     by = by or link_actor(request)
     with transaction.atomic():
         fresh = engine.lock(request)
-        visa = need_of(loaded_convention(fresh), fresh) in (None, Need.VISA)
+        visa = not is_needed(loaded_convention(fresh), fresh)
         fire_locked(
             fresh,
             "decline" if visa else "refuse",
@@ -218,6 +218,32 @@ def refuse_to_sign(request: SignatureRequest, *, reason: str, by: Actor | None =
             after_answer(fresh)
     request.refresh_from_db()
     note_opening(request)
+
+
+@transaction.atomic
+def say_read(request: SignatureRequest, *, by: Actor | None = None) -> None:
+    """Keep that the party ticked that it has read this version, with the sentence that it ticked: nothing is signed."""
+    by = by or link_actor(request)
+    fresh = engine.lock(request)
+    convention, document = loaded_convention(fresh), fresh.document
+    if document.version != signed_by(fresh).signed_version:
+        raise Refused("link_of_old_version")
+    _signer, agreed = identify(convention, fresh, by)
+    fire_locked(
+        fresh,
+        "read",
+        by=by,
+        data={
+            "party": fresh.key,
+            "version": document.version,
+            "read": document.frozen_sha256,
+            "consent": agreed.key,
+            "consent_version": agreed.version,
+        },
+    )
+    after_answer(fresh)
+    note_opening(fresh)
+    request.refresh_from_db()
 
 
 def clear_contest(request: SignatureRequest, *, by: Actor, reason: str, key: str = "") -> None:
@@ -257,17 +283,33 @@ def after_answer(request: SignatureRequest) -> None:
     """
     subject = signed_by(request)
     requests, policy = state_of_play(subject)
-    roles, has_lapsed = {rule.role for rule in policy.rules}, False
+    has_lapsed = request.role == "pupil" and release_guardians(subject, requests, policy) > 0
     for other in open_requests(requests):
-        if other.role not in roles and request.role == "pupil":
-            fire(other, "lapse", by=system("pupil_is_adult"), data={"party": other.key})
-            has_lapsed = True
-        elif not counts(subject.convention, other):
+        if not counts(subject.convention, other):
             fire(other, "lapse", by=system("without_authority"), data={"party": other.key})
             has_lapsed = True
     is_last = is_ready_to_seal(subject) if has_lapsed else is_ready(subject, requests, policy)
     if subject.awaits_answers and is_last:
         enqueue(subject.SEAL, str(subject.uuid))
+
+
+def release_guardians(
+    subject: Signable, requests: Sequence[SignatureRequest] | None = None, policy: Policy | None = None
+) -> int:
+    """Let the requests of guardians lapse whom a pupil acting alone replaces; return how many, each told once.
+
+    To call with the copy locked. What was signed stays, and so does the pupil's own request on the same document.
+    """
+    if requests is None or policy is None:
+        requests, policy = state_of_play(subject)
+    roles = {rule.role for rule in policy.rules}
+    released = [one for one in open_requests(list(requests)) if one.role == "guardian" and one.role not in roles]
+    for request in released:
+        fire(request, "lapse", by=system("pupil_is_adult"), data={"party": request.key})
+        if is_adult(subject.convention):
+            told = {"request": SignatureRequest.objects.select_related("document").get(pk=request.pk)}
+            queue(("guardian_released",), Event("lapse", subject, told, about=engine.about(subject.convention)))
+    return len(released)
 
 
 @job("seal_agreement")

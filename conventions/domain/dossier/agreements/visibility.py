@@ -4,14 +4,15 @@ from django.db.models import Q, QuerySet
 
 from conventions.domain.law.year.queries import PupilOfYear, enrolled_in_year
 from conventions.domain.persons.people.records import SearchableQuerySet
-from conventions.domain.persons.people.standing import WRITERS, Standing
+from conventions.domain.persons.people.standing import KEEPERS, TRAINERS, Standing
 from signatures.models import SignatureRequest
 from workflow.prepared import Given
 
+from .kinds import KINDS
 from .models import Convention
 from .queries import of_year
 
-SEE_ALL = (*WRITERS, "cpe")
+SEE_ALL = (*KEEPERS, "cpe")
 """Functions that see every pupil of the school."""
 READ_REASONS = ("office", "head")
 """Functions that read why a party refused, or why the head sent an agreement back."""
@@ -40,7 +41,8 @@ def visible_conventions(standing: Standing) -> QuerySet[Convention]:
     classes, today = followed_classes(standing), standing.today
     own = in_classes(*classes) & Q(year__first_day__lte=today, year__last_day__gte=today)
     to_come = Q(pupil__class_name__in=classes, year__first_day__gt=today)
-    return conventions.filter(own | to_come | Q(pupil__in=_followed_pupils(standing)))
+    trains = Q(kind__in=_training()) if standing.holds(*TRAINERS) else Q(pk__in=())
+    return conventions.filter(own | to_come | trains | Q(pupil__in=_followed_pupils(standing)))
 
 
 def agreements_of_year(standing: Standing) -> QuerySet[Convention]:
@@ -61,6 +63,8 @@ def visible_pupils(standing: Standing) -> SearchableQuerySet[PupilOfYear]:
     seen = Q(pk__in=_followed_pupils(standing))
     if standing.chosen_year is None:
         seen |= Q(year_class__in=followed_classes(standing))
+    if standing.holds(*TRAINERS):
+        seen |= Q(year_level__in=[level for name in _training() for level in KINDS[name].levels])
     return pupils.filter(seen)
 
 
@@ -68,6 +72,16 @@ def visible_classes(standing: Standing) -> list[str]:
     """Return the names of the classes of the pupils that the reader may see; one query."""
     names = visible_pupils(standing).exclude(year_class="").values_list("year_class", flat=True)
     return list(names.order_by("year_class").distinct())
+
+
+def _training() -> list[str]:
+    """Names of the kinds of agreement of pupils who train."""
+    return [one.name for one in KINDS.values() if one.trains]
+
+
+def acts_as_office(standing: Standing, convention: Convention) -> bool:
+    """Tell whether the reader does what the office does of this agreement, by their function."""
+    return standing.holds(*TRAINERS) and convention.is_training
 
 
 def _followed_pupils(standing: Standing) -> QuerySet:
@@ -88,9 +102,10 @@ def is_visa_of(standing: Standing, request: SignatureRequest) -> bool:
 
 def sees_health(standing: Standing, convention: Convention) -> bool:
     """Tell whether the reader may read the arrangements for health: who writes agreements, and the referent."""
-    return standing.holds(*WRITERS) or is_referent(standing, convention)
+    return standing.holds(*KEEPERS) or acts_as_office(standing, convention) or is_referent(standing, convention)
 
 
 def roles_towards(standing: Standing, convention: Convention) -> frozenset[str]:
     """Return the roles before the law towards an agreement: as ``Convention.roles_of``, without a query."""
-    return standing.roles | ({"referent"} if is_referent(standing, convention) else set())
+    own = {"referent"} if is_referent(standing, convention) else set()
+    return standing.roles | own | ({"office"} if acts_as_office(standing, convention) else set())

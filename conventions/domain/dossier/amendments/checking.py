@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from conventions.domain.dossier.agreements.checking import facts_of, findings_in, person_of, place_of
+from conventions.domain.dossier.agreements.checking import facts_of, findings_in, person_of, place_of, training_columns
 from conventions.domain.dossier.agreements.days import days_taken
+from conventions.domain.dossier.agreements.host_load import with_tutor
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.law.rules import Facts, Finding, blocking
 from conventions.domain.law.rules.scope import ON_HOLIDAYS, holidays_of
@@ -49,10 +50,14 @@ def amended_facts(amendment: Amendment, facts: Facts) -> Facts:
         changed["place"] = place_of(amendment, amendment.convention.host)
     if amendment.tutor:
         changed["tutor"] = person_of(amendment.tutor)
+        if facts.load.binds:
+            changed["load"] = with_tutor(facts.load, amendment.tutor, amendment.convention)
     if amendment.representative:
         changed["representative"] = person_of(amendment.representative)
     if amendment.activities:
         changed["activities"] = amendment.activities
+    if amendment.annex and facts.training:
+        changed["training"] = replace(facts.training, **training_columns(amendment.annex))
     return replace(facts, **changed)
 
 
@@ -61,7 +66,7 @@ def obstacle(amendment: Amendment) -> Refused | None:
     """Return the obstacle to signing the amendment: nothing changes, past days would change, a rule objects."""
     convention = amendment.convention
     people = amendment.tutor_id or amendment.representative_id
-    if not (amendment.days or amendment.changes_place or amendment.activities or people):
+    if not (amendment.days or amendment.changes_place or amendment.activities or amendment.annex or people):
         return Refused("amendment_empty")
     first = first_change(convention, amendment.presences()) if amendment.days else None
     if first is not None and amendment.start_of(first) <= clock.now():

@@ -4,6 +4,7 @@ from typing import Any
 
 from conventions.domain.dossier.agreements.days import save_days
 from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.training_annexes.queries import annex_of
 from conventions.domain.dossier.internship.attendance.services import replan_half_days
 from conventions.domain.persons.links.services import link_of, renew_link
 from signatures.queries import requests_of
@@ -29,6 +30,8 @@ def put_in_force(amendment: Amendment) -> dict[str, Any]:
         _end_access_of_representative(convention)
     amendment.write_on(convention)
     convention.save()
+    if amendment.annex:
+        annex_of(convention).save()
     if amendment.days and convention.is_running:
         replan_half_days(convention)
     deadlines.arm_again(convention)
@@ -39,6 +42,7 @@ def put_in_force(amendment: Amendment) -> dict[str, Any]:
         "tutor": amendment.tutor_id is not None,
         "representative": amendment.representative_id is not None,
         "activities": bool(amendment.activities),
+        **({"annex": sorted(amendment.annex)} if amendment.annex else {}),
     }
 
 

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from conventions.domain.dossier.agreements.freezing import Signatories, canonical_data, kept_in_journal, signatories_of
 from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.training_annexes.models import TrainingAnnex
+from conventions.domain.dossier.agreements.training_annexes.queries import annex_of, lines_of_column
 from conventions.domain.law.documents import render_amendment, render_amendment_html
 from conventions.domain.law.documents.schedule import at_a_glance
 from conventions.domain.law.documents.wording import (
@@ -106,7 +108,24 @@ def changes_of(amendment: Amendment) -> list[dict[str, Any]]:
     if amendment.activities:
         present = convention.activities.splitlines()
         changes.append({"label": "Activités", "before": present, "after": amendment.activities.splitlines()})
+    changes += annex_changes(amendment)
     return changes
+
+
+def annex_changes(amendment: Amendment) -> list[dict[str, Any]]:
+    """Return the changes of the annexes of a training period, each with its lines before and after."""
+    if not amendment.annex:
+        return []
+    before = annex_of(amendment.convention)
+    after = TrainingAnnex(**amendment.annex)
+    return [
+        {
+            "label": upper_first(str(TrainingAnnex._meta.get_field(name).verbose_name)),
+            "before": lines_of_column(before, name),
+            "after": lines_of_column(after, name),
+        }
+        for name in amendment.annex
+    ]
 
 
 def _dates(days: tuple[Presence, ...]) -> list[Any]:

@@ -1,13 +1,15 @@
 """Amendments of agreements: what each would change, in columns that are empty where nothing changes."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 
 from conventions.domain.dossier.agreements.hosts import PLACE
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.signable import Signable
+from conventions.domain.dossier.agreements.training_annexes.queries import annex_of
 from conventions.domain.dossier.internship.attendance.services import follow_suspension, set_aside_unplanned
 from conventions.domain.law.rules.timetable import Presence
 from conventions.domain.persons.people.models import HostContact
@@ -39,6 +41,8 @@ class Amendment(Signable[Convention], AmendmentMachine):
     representative = models.ForeignKey(HostContact, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     """New representative of the host: they sign the amendment, in their own right."""
     activities = models.TextField("activités prévues", blank=True)
+    annex = models.JSONField("annexes de PFMP", default=dict, blank=True, db_default=Value({}, models.JSONField()))
+    """Columns of the annexes of a training period as amended, by name; empty where they do not change."""
     first_change = models.DateField("premier jour changé", null=True, blank=True, editable=False)
     """First day whose presence changes; it is signed before."""
 
@@ -71,6 +75,10 @@ class Amendment(Signable[Convention], AmendmentMachine):
 
     def shared_rows(self) -> QuerySet:
         return self.convention.shared_rows()
+
+    def shared_names(self) -> Iterable[str]:
+        names, tutor = self.convention.shared_names(), self.tutor
+        return (*names, *([f"tutor {tutor.search_name}"] if names and tutor else []))
 
     def roles_of(self, actor: Actor) -> frozenset[str]:
         return self.convention.roles_of(actor)
@@ -134,6 +142,8 @@ class Amendment(Signable[Convention], AmendmentMachine):
             convention.by_delegation, convention.delegator_name, convention.delegator_title = False, "", ""
         if self.activities:
             convention.activities = self.activities
+        for name, value in self.annex.items():
+            setattr(annex_of(convention), name, value)
 
     def presences(self) -> tuple[Presence, ...]:
         """Return the amended timetable, nothing when it does not change."""

@@ -1,7 +1,8 @@
 """Acts on amendments: drafting, having them signed, sealing, giving them up."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -9,6 +10,7 @@ from django.db.models import Max
 from conventions.domain.dossier.agreements.hosts import PERSON, PLACE
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.signing import seal_ready, seal_signed
+from conventions.domain.dossier.agreements.training_annexes.queries import annex_of
 from conventions.domain.law.rules.timetable import Presence
 from conventions.domain.persons.people.models import HostContact
 from notifications.jobs import job
@@ -37,6 +39,8 @@ class Wanted:
     representative: Mapping[str, str] | None = None
     """New representative of the host, by name of the contact's column."""
     activities: str = ""
+    annex: Mapping[str, Any] = field(default_factory=dict)
+    """Columns of the annexes of a training period."""
 
 
 @transaction.atomic
@@ -91,6 +95,8 @@ def _write(amendment: Amendment, wanted: Wanted) -> None:
     )
     written = "\n".join(line.rstrip() for line in wanted.activities.strip().splitlines())
     amendment.activities = written if written != convention.activities.strip() else ""
+    present = annex_of(convention) if convention.is_training else None
+    amendment.annex = {name: value for name, value in wanted.annex.items() if getattr(present, name, value) != value}
 
 
 def _contact(amendment: Amendment, role: str, given: Mapping[str, str]) -> HostContact:

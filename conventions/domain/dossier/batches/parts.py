@@ -3,12 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID, uuid4
+
+from django.db.models import prefetch_related_objects
 
 from conventions.domain.dossier.agreements.checking import check_many
 from conventions.domain.dossier.agreements.kinds import kind
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.services import complete_school_part, save_school_part
+from conventions.domain.dossier.agreements.training_annexes.models import SCHOOL_COLUMNS
+from conventions.domain.dossier.agreements.training_annexes.queries import annex_of
+from conventions.domain.dossier.agreements.training_annexes.services import OF_ANNEX, usual_columns
 from conventions.domain.law.rules import Finding
 from conventions.domain.persons.people.models import School, Staff, User
 from conventions.domain.persons.people.standing import account_actor
@@ -26,17 +32,23 @@ class CommonPart:
     """Values written once for all agreements that have none yet."""
 
     transport: str = ""
+    yearly_hours: str = ""
+    """Hours of the formation in a year, for training periods."""
     referent: Staff | None = None
     proposed: Mapping[str, Staff] = field(default_factory=dict)
     """Referent proposed for an agreement, by its number, before that of all."""
     read: Mapping[str, str] = field(default_factory=dict)
     """Digest of the remarks that were read of an agreement, by its number."""
 
-    def texts_for(self, convention: Convention) -> dict[str, str]:
-        """Return the texts that an agreement lacks: those of its kind, and how the pupil comes."""
+    def texts_for(self, convention: Convention) -> dict[str, Any]:
+        """Return the texts that an agreement lacks: those of its kind, of its annexes, and how the pupil comes."""
         own = kind(convention.kind)
         usual = {"aims": own.default_aims, "assessment": own.default_assessment, "transport": self.transport}
-        return {field: text for field, text in usual.items() if text and not getattr(convention, field)}
+        texts = {field: text for field, text in usual.items() if text and not getattr(convention, field)}
+        if not convention.is_training:
+            return texts
+        annex, usual_of_annex = annex_of(convention), usual_columns(convention) | {"yearly_hours": self.yearly_hours}
+        return texts | {name: said for name, said in usual_of_annex.items() if said and not getattr(annex, name)}
 
     def referent_for(self, convention: Convention) -> Staff | None:
         """Return the referent that an agreement lacks."""
@@ -119,9 +131,10 @@ def changes_of(convention: Convention) -> int:
 
 def parts_to_finish(conventions: Sequence[Convention], given: CommonPart) -> list[ToFinish]:
     """Ask the rules of each agreement as it would be; nothing is saved, and the agreements serve for nothing else."""
+    prefetch_related_objects([one for one in conventions if one.is_training], *OF_ANNEX)
     for convention in conventions:
         for name, text in given.texts_for(convention).items():
-            setattr(convention, name, text)
+            setattr(annex_of(convention) if name in SCHOOL_COLUMNS else convention, name, text)
         if referent := given.referent_for(convention):
             convention.referent = referent
     found = check_many(conventions)
@@ -145,7 +158,7 @@ def finish_together(
             item.party = f"staff:{referent.uuid}" if referent else ""
         return chosen
 
-    options = {"transport": given.transport, "read": dict(given.read), "back": back}
+    options = {"transport": given.transport, "yearly_hours": given.yearly_hours, "read": dict(given.read), "back": back}
     return begin_bulk(ACT, items, school=school, user=user, key=key, options=options)
 
 
@@ -156,7 +169,7 @@ def _finish_one(bulk: BulkAct, item: BulkItem) -> None:
     referent = Staff.objects.filter(uuid=item.party.removeprefix("staff:")).first() if item.party else None
     if item.party and referent is None:
         raise Refused("staff_not_in_post")
-    given = CommonPart(bulk.options.get("transport", ""), referent)
+    given = CommonPart(bulk.options.get("transport", ""), bulk.options.get("yearly_hours", ""), referent)
     remarks = save_school_part(
         convention, by=by, fields=given.texts_for(convention), referent=given.referent_for(convention)
     )

@@ -11,14 +11,14 @@ from conventions.domain.dossier.amendments.days import shifted_days
 from conventions.domain.dossier.amendments.services import DRAFTERS, amend_days
 from conventions.domain.law.rules.timetable import Presence
 from conventions.domain.persons.people.models import School, User
-from conventions.domain.persons.people.standing import account_actor
+from conventions.domain.persons.people.standing import TRAINERS, account_actor
 from workflow.engine import Refused
 
 from .models import BulkAct, BulkItem
 from .running import begin_bulk, items_seen, lock_as_seen, on_many
 
 ACT = "shift_dates"
-SHIFTERS = tuple(sorted(DRAFTERS))
+SHIFTERS = (*sorted(DRAFTERS), *TRAINERS)
 """Functions that may move dates: those that prepare an amendment."""
 MAY_BE_SHIFTED = Convention.awaits_first_day
 

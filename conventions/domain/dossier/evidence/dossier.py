@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from conventions.domain.dossier.agreements.freezing import PARTY_LABELS, PURPOSE
+from conventions.domain.dossier.agreements.freezing import PURPOSE, label_of
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.persons.people.models import ContactChange, Delegation
 from notifications import catalogue
@@ -240,7 +240,7 @@ def signature_data(dossier: Signatures, request: SignatureRequest) -> dict[str, 
     delegation, level = dossier.delegations.get(request.uuid), dossier.level_of(request)
     return {
         "facts": statement_of(evidence),
-        "role_in_words": PARTY_LABELS.get(request.role, request.role),
+        "role_in_words": label_of(request.document.signing_policy(), request.role),
         "assurance_in_words": evidence.get_assurance_display(),
         "signed_at_local": moment_in_words(evidence.signed_at, evidence.time_zone),
         "level": level.level,
@@ -303,7 +303,7 @@ def unsigned_data(request: SignatureRequest) -> dict[str, Any]:
     """Return a request that led to no signature: who was asked, and what became of it."""
     return {
         "party": request.key,
-        "role_in_words": PARTY_LABELS.get(request.role, request.role),
+        "role_in_words": label_of(request.document.signing_policy(), request.role),
         "name": request.name,
         "document": f"{request.document.purpose}-v{request.document.version}",
         "version": request.document.version,

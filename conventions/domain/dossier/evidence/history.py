@@ -62,6 +62,7 @@ SAID = {
         "sign": gettext_lazy("Signature"),
         "record_paper": gettext_lazy("Signature sur papier enregistrée"),
         "sign_in_person": gettext_lazy("Signature en présence"),
+        "read": gettext_lazy("Lecture confirmée, sans signature"),
         "refuse": gettext_lazy("Refus de signer"),
         "decline": gettext_lazy("Visa non donné"),
         "contest": gettext_lazy("Signature contestée"),

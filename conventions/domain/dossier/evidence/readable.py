@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.urls import reverse
 
-from conventions.domain.dossier.agreements.freezing import PARTY_LABELS, PURPOSE
+from conventions.domain.dossier.agreements.freezing import PURPOSE, label_of
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.rectifications import rectifications_in
 from conventions.domain.dossier.evidence.history import history_of
@@ -26,7 +26,7 @@ from conventions.domain.law.documents.blocks import (
     Summary,
 )
 from conventions.domain.law.documents.rendering import render
-from conventions.domain.law.documents.wording import clean, joined, plural, town, typeset, write_span
+from conventions.domain.law.documents.wording import clean, joined, lower_first, plural, town, typeset, write_span
 from conventions.domain.persons.people.site import site
 from notifications.language import french_name
 from signatures import keys, timestamps
@@ -186,8 +186,7 @@ def _newest_first(signed: tuple[SignatureRequest, ...]) -> list[SignatureRequest
 
 
 def _role(request: SignatureRequest) -> str:
-    label = PARTY_LABELS.get(request.role, request.role)
-    return label[:1].lower() + label[1:]
+    return lower_first(label_of(request.document.signing_policy(), request.role))
 
 
 def _heading(request: SignatureRequest) -> str:

@@ -7,9 +7,9 @@ from datetime import date
 from itertools import groupby
 
 from conventions.domain.dossier.agreements.consents import paper_consent
-from conventions.domain.dossier.agreements.freezing import PARTY_LABELS
+from conventions.domain.dossier.agreements.freezing import PARTY_LABELS, label_of
 from conventions.domain.dossier.agreements.models import Convention
-from conventions.domain.dossier.agreements.signable import Signable
+from conventions.domain.dossier.agreements.signable import ALONE, Signable, effective_policy
 from conventions.domain.dossier.agreements.signers import identify
 from conventions.domain.dossier.agreements.signing import link_actor
 from conventions.domain.law.documents import CoverLine, SheetSigner, render_cover_list, render_sheet
@@ -117,8 +117,11 @@ def flat_copy(document: Document) -> bytes:
 def sheet_of(subject: Signable[Convention], document: Document, request: SignatureRequest) -> bytes:
     """Return the sheet of one party, under the name and quality of today."""
     signer, agreed = identify(subject.convention, request, link_actor(request))
+    alone = agreed.key in ALONE
     asked = SheetSigner(
-        label=PARTY_LABELS[agreed.key],
+        label=label_of(
+            effective_policy(subject.convention, document), request.role, own=PARTY_LABELS[agreed.key] if alone else ""
+        ),
         name=signer.name,
         quality=signer.quality,
         consent=paper_consent(agreed.key, document.purpose).text,

@@ -7,14 +7,13 @@ from django.db import transaction
 
 from conventions.domain.dossier.agreements.consents import paper_consent
 from conventions.domain.dossier.agreements.models import Convention
-from conventions.domain.dossier.agreements.signable import Signable, is_met, state_of_play
+from conventions.domain.dossier.agreements.signable import Signable, is_met, is_needed, state_of_play
 from conventions.domain.dossier.agreements.signers import identify, require_decision_in_force
 from conventions.domain.dossier.agreements.signing import after_answer, lapse_open_requests, link_actor
 from conventions.domain.persons.people.standing import WRITERS, Standing
 from signatures.models import Document, PaperCopy, SignatureRequest
 from signatures.paper import Certifier, Handwritten, ScannedSheets
 from signatures.paper import record_paper as record
-from signatures.policy import Need
 from signatures.queries import open_requests, requests_of
 from signatures.scans import read_scan
 from signatures.services import Circumstances, Signer
@@ -72,7 +71,7 @@ def require_expected(
     request = requests.get(sheet.party)
     if request is None:
         raise Refused("sheet_of_a_stranger")
-    if not request.is_waiting:
+    if not request.takes_signature:
         raise Refused("sheet_changes_nothing", name=request.name)
 
 
@@ -101,7 +100,7 @@ def certify_sheets(
     agreement comes back from *expired* when no required signature is missing any more.
     """
     with transaction.atomic():
-        convention = engine.lock(upload.convention)
+        convention = engine.lock(upload.convention, with_shared=True)  # what comes late looks at others
         kept = PaperUpload.objects.filter(pk=upload.pk).select_related("document").first()
         if kept is None:
             raise Refused("sheet_forgotten")
@@ -140,7 +139,7 @@ def _require_complete(convention: Convention) -> None:
     """Refuse to bring back what would still lack a signature: nobody can sign any more once the first day has come."""
     requests, policy = state_of_play(convention)
     if not is_met(convention, requests, policy):
-        missing = [request.name for request in open_requests(requests) if convention.need_of(request) is not Need.VISA]
+        missing = [request.name for request in open_requests(requests) if is_needed(convention, request)]
         raise Refused("late_sheets_incomplete", names=", ".join(missing))
 
 

@@ -18,10 +18,9 @@ from conventions.domain.persons.people.records import clean_email
 from conventions.domain.persons.people.siret import clean_siret, siret_valid
 from conventions.domain.persons.people.territories import Department, department_of_postcode
 from conventions.domain.placements.offers.checking import usual_kinds
-from conventions.domain.placements.offers.models import PFMP, PFMP_LEVELS, PFMP_ON_PAPER
+from conventions.domain.placements.offers.models import PFMP, PFMP_LEVELS
 from conventions.domain.season.rolls.spans import spans_in
 from conventions.domain.season.rolls.tabular import Record
-from workflow.refusals import Refused
 
 MOST_SEATS = 200
 MOST_DATES = 40
@@ -174,8 +173,6 @@ class _Reader:
             if level is None:
                 said = _("« %(word)s » n'est pas un niveau connu : écrivez par exemple 3e, 2de GT ou CAP.")
                 self.wrong("levels", said % {"word": word[:30]})
-            elif level in PFMP_ON_PAPER:
-                self.wrong("levels", str(Refused("pfmp_on_paper")))
             elif level not in levels:
                 levels.append(level)
         return levels
@@ -183,7 +180,7 @@ class _Reader:
     def kinds(self, levels: list[str], *, is_pfmp: bool) -> list[str]:
         if is_pfmp:
             if any(level not in PFMP_LEVELS for level in levels):
-                self.wrong("kind", _("Une PFMP est pour les niveaux professionnels : 2de pro et CAP."))
+                self.wrong("kind", _("Une PFMP est pour la voie professionnelle : 2de pro à terminale, CAP, BMA, CS."))
             return [PFMP]
         kinds = usual_kinds(levels)
         if PFMP in kinds:

@@ -36,7 +36,7 @@ class SearchCriteria:
     levels: frozenset[str] = frozenset()
     """Any of them, at any dates: asked by an officer of several at once, where ``level`` asks for one and its dates."""
     kind: str = ""
-    """Name of a kind of agreement, or ``pfmp``."""
+    """Name of a kind of agreement."""
     sectors: frozenset[str] = frozenset()
     """Any of them."""
     words: str = ""

@@ -27,7 +27,7 @@ class NewPlaces(Message):
     def recipients(self, event: Event) -> Iterable[Recipient]:
         """The pupil, or the family when the pupil has no contact."""
         pupil = event.subject
-        person = pupil if pupil.email or pupil.phone else next(iter(pupil.told_guardians()), pupil)
+        person = pupil if pupil.email or pupil.phone else next(iter(pupil.told_guardians(pupil.school.today())), pupil)
         return [person.recipient("pupil", time_zone=pupil.school.time_zone)]
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:

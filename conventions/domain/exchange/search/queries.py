@@ -14,7 +14,7 @@ from conventions.domain.law.trades.trades import TRADES, Trade
 from conventions.domain.law.trades.words import any_of
 from conventions.domain.persons.localities.points import tiles_around
 from conventions.domain.persons.localities.reach import crossings_from
-from conventions.domain.placements.offers.models import PFMP_ON_PAPER, SCHOOL_FIRST, Audience, Offer
+from conventions.domain.placements.offers.models import SCHOOL_FIRST, Audience, Offer
 from conventions.domain.placements.seats.models import Slot
 from workflow import clock
 
@@ -123,14 +123,10 @@ def shown_offers(asked: SearchCriteria) -> QuerySet[Offer]:
         Exists(free_slots(asked).filter(offer=OuterRef("pk"))),
         group__in=asked.groups,
     )
-    if asked.level in PFMP_ON_PAPER:
-        return Offer.objects.none()
     if asked.level:
         offers = offers.filter(levels__contains=[asked.level])
     elif asked.levels:
         offers = offers.filter(levels__overlap=sorted(asked.levels))
-    else:
-        offers = offers.exclude(levels__contained_by=PFMP_ON_PAPER)
     if asked.kind:
         offers = offers.filter(kinds__contains=[asked.kind])
     if tsquery := _tsquery(asked):

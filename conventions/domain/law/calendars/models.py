@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from conventions.domain.persons.people.accounts import TerritorialOfficer
 from conventions.domain.persons.people.models import School, Staff
 from conventions.domain.persons.people.records import PublicRecord, in_order
-from conventions.domain.persons.people.standing import WRITERS
+from conventions.domain.persons.people.standing import KEEPERS
 from conventions.domain.persons.people.territories import DEPARTMENT_CHOICES
 from workflow.actors import ACCOUNT, Actor
 from workflow.machine import Root
@@ -60,7 +60,7 @@ class SchoolCalendar(SchoolCalendarMachine):
             if any(fills(territory, self.academy) for territory in held):
                 roles.add(OFFICER)
             posts = Staff.objects.filter(
-                user__uuid=actor.id, user__is_active=True, role__in=WRITERS, school__department__in=self.departments
+                user__uuid=actor.id, user__is_active=True, role__in=KEEPERS, school__department__in=self.departments
             )
             if any(post.in_post(post.school.today()) for post in posts.select_related("school")):
                 roles.add("school")
@@ -156,7 +156,7 @@ class CalendarProposal(CalendarProposalMachine):
         roles = set(self.calendar.roles_of(actor)) - {"school"}
         if actor.kind == ACCOUNT:
             posts = Staff.objects.in_post(self.school).filter(user__uuid=actor.id, user__is_active=True)
-            if posts.filter(role__in=WRITERS).exists():
+            if posts.filter(role__in=KEEPERS).exists():
                 roles.add("school")
         return frozenset(roles)
 

@@ -7,6 +7,7 @@ from . import schedule
 from .blocks import Article, Block, Bullets, Card, Field, Fields, PrintedDocument, Prose, Section, Summary
 from .signing import signature_sections
 from .texts import fill, model_of
+from .training import training_costs, training_fields, training_sections
 from .wording import (
     NBSP,
     NOT_GIVEN,
@@ -219,7 +220,12 @@ def articles(model: Data, kind: Data) -> tuple[Article, ...]:
 def pedagogical_annex(data: Data, model: Data) -> tuple[Section, ...]:
     """Title II, A, in the order of the national model."""
     words = model["particular"]
-    people = (*_pupil_fields(data, model), *_school_fields(data), *_host_fields(data, model))
+    people = (
+        *_pupil_fields(data, model),
+        *training_fields(data, model),
+        *_school_fields(data),
+        *_host_fields(data, model),
+    )
     titles = model["sections"]
     reminders = tuple(Field(item["title"], (item["text"],)) for item in model["reminders"])
     competences = tuple(f"{item['label']} : {item['text']}" for item in model["competences"])
@@ -234,6 +240,7 @@ def pedagogical_annex(data: Data, model: Data) -> tuple[Section, ...]:
         Section(titles["reminders"], 3, (Fields(reminders, long=True),)),
         Section(titles["timetable"], 3, (schedule.timetable(data["period"]),)),
         Section(titles["content"], 3, (Fields(content, long=True),)),
+        *training_sections(data, model),
     )
 
 
@@ -317,6 +324,7 @@ def financial_annex(data: Data, model: Data) -> Fields:
             Field("2 – Restauration", _given(words.get("meals", ""), *lines_of(data.get("meals") or ""))),
             Field("3 – Transport", (words["transport"], *lines_of(data.get("transport") or ""))),
             Field("4 – Assurance", (_added(model, words["insurance"]),)),
+            *training_costs(data, model),
         ),
         long=True,
     )

@@ -90,8 +90,11 @@ class Timetable:
     """Days of presence by week, with totals."""
 
     weeks: tuple[PresenceWeek, ...]
+    """Weeks as tables: the one that the others repeat, then those that differ from it in more than a few days."""
     total: str
     note: str
+    exceptions: tuple[tuple[str, str], ...] = ()
+    """Days that differ from the week repeated, each with its hours."""
 
 
 @dataclass(frozen=True)

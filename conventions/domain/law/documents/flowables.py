@@ -327,6 +327,11 @@ class AtFoot(Flowable):
         super().__init__()
         self.parts, self.gap = list(parts), gap
 
+    @property
+    def least_height(self) -> float:
+        """Height of the parts alone, on a page of its usual width."""
+        return sum(part.wrap(WIDTH, 10_000)[1] + self.gap for part in self.parts)
+
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         heights = [part.wrap(available_width, available_height)[1] for part in self.parts]
         self.needed = sum(heights) + self.gap * len(heights)

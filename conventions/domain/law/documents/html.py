@@ -94,6 +94,8 @@ def _block(block: Block, level: int) -> Iterable[str]:
             yield _tag("p", f"{block.total}. {block.note}")
             for week in block.weeks:
                 yield from _week(week)
+            if block.exceptions:
+                yield from _table(PrintedTable("Jours qui diffèrent", ("Jour", "Horaires"), block.exceptions, (2, 3)))
         case PrintedTable():
             yield from _table(block)
         case Boxes(boxes):

@@ -161,16 +161,36 @@ def _story(
 ) -> Iterable[Flowable]:
     yield from _masthead(document, here)
     printed = [section.level for section in document.sections if not _is_summary(section)]
+    drawn: list[Flowable] = []
     for rank, section in enumerate(document.sections):
         depth = section.level - min(printed, default=1) + 2
         mark = Bookmark(section.title, section.level - 1, f"s{rank}", sections)
-        yield from _section(section, mark, depth, _needed(document.sections[rank:]), here, record)
+        drawn += _section(section, mark, depth, _needed(document.sections[rank:]), here, record)
         if Contents() in section.blocks:
-            yield from _contents(document, rank + 1, sections, here)
+            drawn += _contents(document, rank + 1, sections, here)
     if document.seal_field:
-        yield Spacer(0, 14)
-        yield SealBox(document, record, here)
-    yield from _foot(document, here, logo)
+        drawn += [Spacer(0, 14), SealBox(document, record, here)]
+    foot = list(_foot(document, here, logo))
+    yield from _last_places_together(drawn, foot)
+    yield from foot
+
+
+LAST_PLACES = 2
+"""Rows of places of signature that stand on one page with the foot: none is left alone on the last."""
+
+
+def _last_places_together(drawn: list[Flowable], foot: list[Flowable]) -> Iterable[Flowable]:
+    """Begin a page before the last rows of places, and what stands over them, where this one has no room for them."""
+    rows = [rank for rank, item in enumerate(drawn) if isinstance(item, BoxRow)]
+    if len(rows) < LAST_PLACES:
+        return drawn
+    start = rows[-LAST_PLACES] - 1  # with the space over it
+    title = max(rank for rank in range(start) if isinstance(drawn[rank], Bookmark))
+    if not any(title < rank < start for rank in rows):
+        start = title  # the first places of a section stand under its title
+    whole = height_of(item for item in (*drawn[start:], *foot) if not isinstance(item, CondPageBreak | AtFoot))
+    whole += sum(item.least_height for item in foot if isinstance(item, AtFoot))
+    return [*drawn[:start], CondPageBreak(whole), *drawn[start:]]
 
 
 def _masthead(document: PrintedDocument, here: Element) -> Iterable[Flowable]:

@@ -1,7 +1,8 @@
 """The days of presence as a reader wants them: by week, at a glance, with totals."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -15,6 +16,7 @@ from .wording import (
     minutes_of,
     plural,
     upper_first,
+    write_bounds,
     write_date,
     write_duration,
     write_range,
@@ -56,28 +58,102 @@ def at_a_glance(days: Days) -> tuple[str, ...]:
     runs = [list(found) for _, found in groupby(days, key=_hours)]
     if len(runs) <= GLANCE_LINES:
         return tuple(_run(run) for run in runs)
-    first, last = min(map(_start, days)), max(map(_end, days))
-    return (f"Entre {write_time(first)} et {write_time(last)} selon les jours", "Détail dans le tableau des horaires")
+    first, (_minutes, last) = min(map(_start, days)), max(map(_end, days))
+    return (f"Entre {write_time(first)} et {last} selon les jours", "Détail dans le tableau des horaires")
 
 
 def timetable(period: Mapping[str, Any]) -> Timetable:
-    """Arrange the days of presence by calendar week."""
+    """Arrange the days of presence: the week that others repeat once, then what differs from it."""
     days = sorted(period["days"], key=lambda day: day["date"])
-    weeks = []
-    for monday, group in groupby(days, key=lambda day: _monday(day["date"])):
-        presences = tuple(group)
-        weeks.append(
-            PresenceWeek(
-                f"Semaine du {write_date(monday.isoformat(), weekday=True)}",
-                tuple(_day(day) for day in presences),
-                write_duration(total_minutes(presences)),
-            )
-        )
+    groups = {monday: list(group) for monday, group in groupby(days, key=lambda day: _monday(day["date"]))}
+    usual = _usual_week(groups.values())
+    alike, few, others = _apart(groups, usual)
+    weeks = [_typical(alike)] if usual else []
+    weeks += [_week(monday, groups[monday]) for monday in others]
     return Timetable(
         tuple(weeks),
         f"{write_duration(total_minutes(days))} de présence en tout, sur {plural(len(days), 'jour')}",
-        f"Heures locales{NBSP}: {write_zone(period['time_zone'])}.",
+        " ".join((f"Heures locales{NBSP}: {write_zone(period['time_zone'])}.", *_decisions(period))),
+        tuple(line for monday in few for line in _exceptions(monday, groups[monday], usual)),
     )
+
+
+Week = Mapping[int, tuple[str, str]]
+"""Hours and length of each day of a week, by weekday."""
+FEW_DAYS = 2
+"""A week that differs from the usual one in more days than this is a table of its own."""
+
+
+def _pattern(days: Days) -> Week:
+    return {day_of(day["date"]).weekday(): (_hours(day), write_duration(day_minutes(day))) for day in days}
+
+
+def _usual_week(weeks: Iterable[Days]) -> Week:
+    """Return the week that most repeat, the first of two as frequent; empty where none is repeated."""
+    patterns = [_pattern(days) for days in weeks]
+    usual = max(patterns, key=patterns.count, default={})
+    return usual if patterns.count(usual) > 1 else {}
+
+
+def _apart(groups: Mapping[dt.date, Days], usual: Week) -> tuple[list[Days], list[dt.date], list[dt.date]]:
+    """Return the weeks as the usual one, the Mondays of those that differ a little, and of all the others."""
+    alike, few, others = [], [], []
+    for monday, days in groups.items():
+        differing = len(_differing(_pattern(days), usual))
+        if not usual or differing > FEW_DAYS:
+            others.append(monday)
+        elif differing:
+            few.append(monday)
+        else:
+            alike.append(days)
+    return alike, few, others
+
+
+def _differing(week: Week, usual: Week) -> list[int]:
+    return [weekday for weekday in range(7) if week.get(weekday) != usual.get(weekday)]
+
+
+def _week(monday: dt.date, days: Days) -> PresenceWeek:
+    title = f"Semaine du {write_date(monday.isoformat(), weekday=True)}"
+    return PresenceWeek(title, tuple(_day(day) for day in days), write_duration(total_minutes(days)))
+
+
+def _typical(weeks: Sequence[Days]) -> PresenceWeek:
+    """Write the usual week once, under the dates of all those that are alike."""
+    year = weeks[-1][-1]["date"][:4]
+    spans = [
+        write_span(
+            days[0]["date"], days[-1]["date"], weekday=False, year=days is weeks[-1] or days[-1]["date"][:4] != year
+        )
+        for days in weeks
+    ]
+    title = f"{len(weeks)}{NBSP}semaines pareilles{NBSP}: {', '.join(spans[:-1])} et {spans[-1]}"
+    days = tuple(replace(_day(day), title=upper_first(WEEKDAYS[_weekday(day)]), short_title="") for day in weeks[0])
+    return PresenceWeek(title, days, write_duration(total_minutes(weeks[0])))
+
+
+def _weekday(day: Mapping[str, Any]) -> int:
+    return day_of(day["date"]).weekday()
+
+
+def _exceptions(monday: dt.date, days: Days, usual: Week) -> Iterator[tuple[str, str]]:
+    """Yield the days of a week that differ from the usual one, each with its hours, and how long the week is."""
+    week = _pattern(days)
+    yield (
+        f"Semaine du {write_date(monday.isoformat())}",
+        f"comme ci-dessus, sauf ce qui suit{NBSP}; {write_duration(total_minutes(days))} en tout",
+    )
+    for weekday in _differing(week, usual):
+        hours, length = week.get(weekday, ("", ""))
+        said = f"{hours} ({length})" if hours else "pas de présence"
+        yield upper_first(write_date((monday + dt.timedelta(days=weekday)).isoformat(), weekday=True)), said
+
+
+def _decisions(period: Mapping[str, Any]) -> Iterator[str]:
+    """Write the decisions that open hours to a minor."""
+    for decision in period.get("decisions") or ():
+        span = write_span(decision["first_day"], decision["last_day"], weekday=False)
+        yield f"Décision déposée{NBSP}: {decision['allows']}, {span} ({decision['reference']})."
 
 
 def _day(day: Mapping[str, Any]) -> TimetableDay:
@@ -86,8 +162,8 @@ def _day(day: Mapping[str, Any]) -> TimetableDay:
         date.weekday(),
         write_date(day["date"], weekday=True),
         f"{date.day:02d}/{date.month:02d}",
-        tuple(write_time(bound) for bound in day.get("morning") or ()),
-        tuple(write_time(bound) for bound in day.get("afternoon") or ()),
+        write_bounds(day.get("morning")),
+        write_bounds(day.get("afternoon")),
         write_duration(day_minutes(day)),
     )
 
@@ -124,5 +200,10 @@ def _start(day: Mapping[str, Any]) -> str:
     return (day.get("morning") or day.get("afternoon") or ["24:00"])[0]
 
 
-def _end(day: Mapping[str, Any]) -> str:
-    return (day.get("afternoon") or day.get("morning") or ["", "00:00"])[1]
+def _end(day: Mapping[str, Any]) -> tuple[int, str]:
+    """Return when a day ends, in minutes from its midnight to compare it and in words."""
+    half = day.get("afternoon") or day.get("morning")
+    if not half:
+        return 0, write_time("00:00")
+    begins = minutes_of(["00:00", half[0]]) + (24 * 60 if half[0] < _start(day) else 0)
+    return begins + minutes_of(half), write_bounds(half)[1]

@@ -9,6 +9,14 @@ from .wording import by_delegation, clean, joined
 
 Data = Mapping[str, Any]
 STAMPED = ("host", "head")
+READING_TITLE = "L'élève"
+READING = (
+    "Avant dix-huit ans, l'élève lit la convention et le dit sur sa page, sans signer : le journal du service en garde "
+    "la date.",
+    "S'il ou elle a dix-huit ans avant que tout soit signé, c'est l'élève qui signe ici, à la place de ses "
+    "responsables, ce même document.",
+)
+"""Words above the box of a party that reads, and signs once of age (code civil, 414)."""
 SEAL_FIELDS = ("sig_seal_open", "sig_seal_close")
 
 
@@ -19,9 +27,10 @@ def signature_sections(data: Data, model: Data) -> tuple[Section, ...]:
     groups: tuple[tuple[str, str, tuple[str, ...], int], ...] = (
         ("party", words["parties"], (), 2),
         ("visa", words["visas"], (words["visas_intro"],), 3),
+        ("reading", READING_TITLE, READING, 2),
     )
     for kind, title, intro, columns in groups:
-        boxes = tuple(_box(party, data) for party in data["parties"] if (party["kind"] == "visa") is (kind == "visa"))
+        boxes = tuple(_box(party, data) for party in data["parties"] if party["kind"] == kind)
         if boxes:
             blocks: tuple[Block, ...] = (*((Prose(intro, small=True),) if intro else ()), Boxes(boxes, columns=columns))
             sections.append(Section(title, 2, blocks))

@@ -73,6 +73,10 @@ def timetable_table(timetable: Timetable, here: Element) -> Iterable[Flowable]:
             yield CondPageBreak(height_of(parts))
         yield from parts
         yield Spacer(0, 6)
+    if timetable.exceptions:
+        rows = TableBlock("Jours qui diffèrent", ("Jour", "Horaires"), timetable.exceptions, (2, 3))
+        yield plain_table(rows, here)
+        yield Spacer(0, 6)
 
 
 def _week_table(week: PresenceWeek, columns: int, table: Element) -> Table:
@@ -80,7 +84,7 @@ def _week_table(week: PresenceWeek, columns: int, table: Element) -> Table:
     head, morning, afternoon, total = [""], ["Matin"], ["Après-midi"], ["Présence"]
     for weekday in range(columns):
         day = by_weekday.get(weekday)
-        head.append(f"{WEEKDAYS[weekday]}\n{day.short_title}" if day else WEEKDAYS[weekday])
+        head.append("\n".join(filter(None, (WEEKDAYS[weekday], day.short_title if day else ""))))
         morning.append(_bounds(day.morning) if day else "")
         afternoon.append(_bounds(day.afternoon) if day else "")
         total.append(day.total if day else "")

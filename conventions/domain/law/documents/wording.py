@@ -116,16 +116,24 @@ def write_time(value: str) -> str:
 
 
 def write_range(bounds: Sequence[str] | None) -> str:
-    """Write two bounds as *9 h – 12 h*, or a dash when there is no presence."""
-    return f"{write_time(bounds[0])}{NBSP}–{NBSP}{write_time(bounds[1])}" if bounds else "—"
+    """Write two bounds as *9 h – 12 h*, or a dash when there is no presence; a night's end is of the next day."""
+    return f"{NBSP}–{NBSP}".join(write_bounds(bounds)) or "—"
+
+
+def write_bounds(bounds: Sequence[str] | None) -> tuple[str, ...]:
+    """Write two bounds one by one: *20 h 45*, *6 h 45 (lendemain)*; nothing when there is no presence."""
+    if not bounds:
+        return ()
+    first, last = bounds
+    return write_time(first), write_time(last) + (f"{NBSP}(lendemain)" if last <= first else "")
 
 
 def minutes_of(bounds: Sequence[str] | None) -> int:
-    """Count the minutes between two bounds, 0 when there are none."""
+    """Count the minutes between two bounds, 0 when there are none; an end before the start is of the next day."""
     if not bounds:
         return 0
     first, last = (int(value[:2]) * 60 + int(value[3:5]) for value in bounds)
-    return max(0, last - first)
+    return (last - first) % (24 * 60)
 
 
 def write_duration(minutes: int) -> str:
@@ -190,6 +198,11 @@ def joined(parts: Iterable[str | None], separator: str = " · ") -> str:
 def upper_first(text: str) -> str:
     """Begin a sentence with a capital and leave the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+def lower_first(text: str) -> str:
+    """Go on with a sentence in what begins one."""
+    return text[:1].lower() + text[1:]
 
 
 def by_delegation(delegation: Mapping[str, Any] | None) -> str:

@@ -87,7 +87,7 @@ class Key:
     @property
     def of_diploma(self) -> str:
         """Figures that all the years of one diploma share."""
-        return self.mef[: NATIONAL - 1]
+        return diploma_of(self.mef)
 
 
 def cleaned(text: str) -> str:
@@ -97,6 +97,11 @@ def cleaned(text: str) -> str:
     """
     bare = re.sub(r"\s|\.0$", "", text)
     return f"{bare[:NATIONAL]}0" if re.fullmatch(r"[0-9]{10,11}", bare) else ""
+
+
+def diploma_of(mef: str) -> str:
+    """Return the figures of a kept key that all the years of one diploma share."""
+    return mef[: NATIONAL - 1]
 
 
 def key_of(mef: str) -> Key | None:

@@ -1,6 +1,7 @@
 """Making the formations of a school and saying what they ask: written here alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -66,3 +67,26 @@ def write_competences(formation: Formation, competences: Iterable[tuple[str, str
         DiplomaCompetence(formation=formation, code=code, label=label, order=order)
         for order, (code, label) in enumerate(competences, start=1)
     )
+
+
+@transaction.atomic
+def save_weeks(weeks: Mapping[Formation, int | None]) -> int:
+    """Say the weeks of the cycle of several formations; return how many have changed."""
+    changed = [formation for formation, number in weeks.items() if formation.cycle_weeks != number]
+    for formation in changed:
+        formation.cycle_weeks = weeks[formation]
+    Formation.objects.bulk_update(changed, ["cycle_weeks"])
+    return len(changed)
+
+
+@transaction.atomic
+def describe_formation(
+    formation: Formation, *, competences: Iterable[tuple[str, str]], also: Iterable[Formation] = (), **given: Any
+) -> Formation:
+    """Say title, weeks, usual works and competences of a formation, and of others ``also`` all but their title."""
+    for name, value in given.items():
+        setattr(formation, name, value)
+    formation.save(update_fields=list(given))
+    write_competences(formation, competences)
+    copy_formation(formation, also)
+    return formation

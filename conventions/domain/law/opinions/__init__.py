@@ -1,1 +1,1 @@
-"""Medical opinions on the machines that a pupil of SEGPA may use: a day and a list of works, no more."""
+"""Medical opinions on the works that a pupil may do: a day, an end and a list of works, no more."""

@@ -1,6 +1,6 @@
 """Recording the opinion on a pupil's machines, taking it away, and asking whether it holds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -12,16 +12,29 @@ from conventions.domain.persons.people.models import Pupil, User
 from .models import LASTS, MachineOpinion
 
 
-def record_opinion(pupil: Pupil, *, given_on: date, works: str, by: User) -> MachineOpinion:
-    """Keep the day and the works allowed, in place of the former opinion; ``ValidationError`` names the field."""
+def record_opinion(
+    pupil: Pupil,
+    *,
+    given_on: date,
+    works: str = "",
+    ends_on: date | None = None,
+    listed: Sequence[str] = (),
+    by: User,
+) -> MachineOpinion:
+    """Keep the days and the works allowed, in place of the former opinion; ``ValidationError`` names the field."""
     today = pupil.school.today()
     if given_on > today:
         raise ValidationError({"given_on": _("Cette date n'est pas encore venue : indiquez celle de l'avis.")})
     if given_on < today - LASTS:
         raise ValidationError({"given_on": _("Cet avis a plus d'un an : il ne vaut plus, demandez-en un autre.")})
+    if ends_on is not None and not given_on <= ends_on <= given_on + LASTS:
+        raise ValidationError({"ends_on": _("Un avis vaut un an au plus : corrigez sa fin.")})
     kept, _made = MachineOpinion.objects.update_or_create(
         pupil=pupil,
-        defaults={"given_on": given_on, "works": works, "recorded_by": by, "recorded_at": timezone.now()},
+        defaults={
+            **{"given_on": given_on, "ends_on": ends_on, "works": works, "listed": list(listed)},
+            **{"recorded_by": by, "recorded_at": timezone.now()},
+        },
     )
     return kept
 

@@ -12,6 +12,7 @@ from conventions.domain.law.rules.calendars import (
 )
 from conventions.domain.law.rules.timetable import Presence, Week, by_week, write_duration
 
+from .derogations import Derogation
 from .facts import Elsewhere, Facts
 from .limits import refusal_of_level
 from .phrases import day_field, namesake, write_day, write_days, write_hosts
@@ -21,6 +22,10 @@ from .remedies import moved_within, removed
 MODEL = "convention type (circulaire du 21 novembre 2025)"
 SET = "réglage de l'exploitant (aucun texte en vigueur n'est au recueil des règles)"
 SATURDAY, SUNDAY = 5, 6
+ON_HOLIDAYS = (
+    " Dans certains secteurs (hôtels, restaurants, commerces et fabrication d'aliments, fleurs, spectacles), l'accord "
+    "du secteur le permet : l'établissement le dépose sur la page de l'organisme d'accueil (art. R3164-2)."
+)
 
 
 @rule(
@@ -183,6 +188,11 @@ def at_most_the_days_set(facts: Facts) -> Iterator[RawFinding]:
     on_dates=True,
 )
 def two_days_of_rest_each_week(facts: Facts, *, max_days: int) -> Iterator[RawFinding]:
+    yield from days_of_rest(facts, max_days=max_days)
+
+
+def days_of_rest(facts: Facts, *, max_days: int) -> Iterator[RawFinding]:
+    """Find Sundays, weeks of too many days, and Saturdays beside a Monday."""
     on_sunday = [presence for presence in facts.days if presence.day.weekday() == SUNDAY]
     sundays = [presence.day for presence in on_sunday]
     if sundays:
@@ -331,15 +341,17 @@ def _holidays(facts: Facts, ground: Ground) -> Iterator[PublicHoliday]:
 
 def _day_off(facts: Facts, holiday: PublicHoliday, where: str) -> RawFinding:
     begin = f"Le {write_day(holiday.day)} est férié{f' {where}' if where else ''} ({holiday.name})"
-    if facts.minor_on(holiday.day):
+    if facts.minor_on(holiday.day) and not facts.allowed(Derogation.HOLIDAYS, holiday.day):
         return RawFinding(
             day_field(holiday.day),
-            f"{begin} : un élève mineur n'est pas accueilli ce jour-là. Retirez cette journée.",
+            f"{begin} : un élève mineur n'est pas accueilli ce jour-là. Retirez cette journée."
+            f"{ON_HOLIDAYS if facts.decisions is not None else ''}",
             instead=(Presence(holiday.day),),
         )
+    why = "L'accord du secteur est déposé" if facts.minor_on(holiday.day) else "L'élève est majeur"
     return RawFinding(
         day_field(holiday.day),
-        f"{begin}. L'élève est majeur : vérifiez que le lieu de stage l'accueille vraiment ce jour-là.",
+        f"{begin}. {why} : vérifiez que le lieu de stage l'accueille vraiment ce jour-là.",
         severity="warning",
     )
 
@@ -387,9 +399,8 @@ COLLEGE = RuleSet((at_most_five_days, within_the_schools_period))
 SECONDE = RuleSet((two_consecutive_weeks, within_the_seconde_window))
 VISIT = RuleSet((visit_is_short,))
 AS_SET = RuleSet((days_are_set, at_most_the_days_set))
-WEEKS_AND_HOLIDAYS = RuleSet(
+HOLIDAYS = RuleSet(
     (
-        two_days_of_rest_each_week,
         national_holidays_are_off,
         abolition_day_is_off,
         local_custom_is_asked,
@@ -397,3 +408,5 @@ WEEKS_AND_HOLIDAYS = RuleSet(
         school_minimum_is_reached,
     )
 )
+WEEKS_AND_HOLIDAYS = RuleSet((two_days_of_rest_each_week,)) + HOLIDAYS
+"""Weeks and days off of those who watch, at every age."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from conventions.domain.persons.people.iban import has_iban
 from conventions.domain.persons.people.siret import siret_valid
 
 from .facts import Facts
@@ -266,29 +267,38 @@ def lodging_is_agreed(facts: Facts) -> Iterator[RawFinding]:
     "E-13",
     article="RGPD, art. 5-1-c (minimisation)",
     part="host",
-    sentence="Aucun numéro de sécurité sociale dans les textes du lieu de stage.",
+    sentence="Aucun numéro de sécurité sociale ni de compte bancaire dans les textes du lieu de stage.",
 )
 def no_social_security_number_from_the_host(facts: Facts) -> Iterator[RawFinding]:
-    yield from _numbers(facts, ("activities", "meals", "safety_contact"))
+    yield from _numbers(facts, ("activities", "meals", "safety_contact"), "host")
 
 
 @rule(
     "E-13",
     article="RGPD, art. 5-1-c (minimisation)",
     part="school",
-    sentence="Aucun numéro de sécurité sociale dans les textes de l'établissement.",
+    sentence="Aucun numéro de sécurité sociale ni de compte bancaire dans les textes de l'établissement.",
 )
 def no_social_security_number_from_the_school(facts: Facts) -> Iterator[RawFinding]:
-    yield from _numbers(facts, ("aims", "assessment", "lodging", "transport"))
+    yield from _numbers(facts, ("aims", "assessment", "lodging", "transport"), "school")
 
 
-def _numbers(facts: Facts, fields: tuple[str, ...]) -> Iterator[RawFinding]:
-    for field in fields:
-        if _NIR.search(getattr(facts, field)):
+def _numbers(facts: Facts, fields: tuple[str, ...], part: str) -> Iterator[RawFinding]:
+    texts = {field: getattr(facts, field) for field in fields}
+    if facts.training is not None:
+        texts |= {f"training.{name}": text for name, text in facts.training.texts_of(part).items()}
+    for field, text in texts.items():
+        if _NIR.search(text):
             yield RawFinding(
                 field,
                 "Ce texte semble contenir un numéro de sécurité sociale : une convention n'en a pas besoin. "
                 "Effacez-le.",
+            )
+        if has_iban(text):
+            yield RawFinding(
+                field,
+                "Ce texte semble contenir un numéro de compte bancaire (IBAN) : une convention n'en a pas besoin, et "
+                "l'allocation est versée ailleurs. Effacez-le.",
             )
 
 

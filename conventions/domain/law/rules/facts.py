@@ -5,10 +5,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time
 from functools import cached_property
 
+from conventions.domain.law.regulated_works.allowed import WorksFacts
 from conventions.domain.law.rules.calendars import PublishedYear
 from conventions.domain.law.rules.timetable import Presence
+from conventions.domain.law.rules.trainees import HostLoad
 from conventions.domain.persons.people.names import full_name
 from conventions.domain.persons.people.territories import DEPARTMENTS, Department
+
+from .derogations import DecisionFacts
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,8 @@ class HostFacts:
     """The host is a parent of the pupil."""
     family_establishment: bool = False
     """The family works there alone, under father, mother or guardian (code du travail, L4153-5)."""
+    headcount: int | None = None
+    """People employed there, as the host says."""
     blocked_by_authority: bool = False
     """An inspection has found working conditions harmful to health, safety or integrity."""
 
@@ -180,10 +186,16 @@ class TrainingFacts:
 
     formation: str = ""
     """Title of the formation; empty where the enrolment names none."""
+    apprentice: date | None = None
+    """First day of the agreement on which the pupil is an apprentice."""
     yearly_hours: str = ""
     competences: tuple[str, ...] = ()
     works: tuple[str, ...] = ()
     """Keys of the regulated works that the agreement holds."""
+    supervised: frozenset[str] = frozenset()
+    """Those of them for which somebody competent is named."""
+    regulated: WorksFacts = field(default_factory=WorksFacts)
+    """Declarations, opinion, titles: all that opens regulated works to the pupil at this host."""
     dangers: tuple[str, ...] = ()
     """Works barred to every minor that the host ticked, by article."""
     replaces_nobody: bool = False
@@ -199,6 +211,27 @@ class TrainingFacts:
     work_language: str = ""
     abroad_insurance: str = ""
     erasmus_reference: str = ""
+    host_insurer: str = ""
+    host_policy: str = ""
+    school_insurer: str = ""
+    school_policy: str = ""
+    work_texts: str = ""
+    """Equipment and supervisors of the works, one after the other."""
+    competence_texts: str = ""
+    """Words on the competences, one after the other."""
+
+    def texts_of(self, part: str) -> dict[str, str]:
+        """Return the free texts that the host or the school types, by field."""
+        own = OF_THE_HOST if part == "host" else OF_THE_SCHOOL
+        return {name: getattr(self, name) for name in own}
+
+
+OF_THE_HOST = ("benefits", "internal_rules", "host_insurer", "host_policy", "work_texts")
+OF_THE_SCHOOL = (
+    *("yearly_hours", "supervision", "social_protection", "absences", "suspension", "validation", "attestation"),
+    *("country_sheet", "work_language", "abroad_insurance", "erasmus_reference", "school_insurer", "school_policy"),
+    "competence_texts",
+)
 
 
 @dataclass(frozen=True)
@@ -214,6 +247,8 @@ class Elsewhere:
     same_year: bool = True
     """The other agreement is of the same school year: a sequence is done in one year."""
     same_kind: bool = True
+    same_host: bool = False
+    """With the same establishment, whatever row of it."""
 
     @property
     def days(self) -> int:
@@ -232,6 +267,8 @@ class Facts:
     presences: tuple[Presence, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
     """The pupil's other agreements, with whichever host."""
+    load: HostLoad = HostLoad()
+    """Other people's trainees there; nothing for kinds that take none of its places."""
     host: HostFacts = HostFacts()
     representative: NamedPerson | None = None
     delegation: DelegationFacts | None = None
@@ -264,6 +301,8 @@ class Facts:
     school_years: tuple[PublishedYear, ...] = ()
     year_ends: date | None = None
     """Last day of the school year of the first day."""
+    decisions: tuple[DecisionFacts, ...] | None = None
+    """Decisions on hours that the school has filed at the host; ``None``: this kind knows no derogation."""
     training: TrainingFacts | None = None
     """``None`` for every kind but training periods."""
     today: date = field(default_factory=date.today)
@@ -315,6 +354,20 @@ class Facts:
         """Tell whether the pupil is under 18 on ``day``; an unknown birth date counts as minor."""
         age = self.age_on(day)
         return age is None or age < 18
+
+    def allowed(self, derogation: str, day: date) -> bool:
+        """Tell whether a decision that is filed holds on ``day`` (rules C-04, C-06 and C-09)."""
+        return any(one.allows == derogation and one.holds(day) for one in self.decisions or ())
+
+    @cached_property
+    def before_eighteen(self) -> "Facts":
+        """Return the facts with the days before the eighteenth birthday alone, with every host."""
+        others = (
+            replace(one, presences=tuple(day for day in one.presences if self.minor_on(day.day)))
+            for one in self.elsewhere
+        )
+        young = tuple(day for day in self.presences if self.minor_on(day.day))
+        return replace(self, presences=young, elsewhere=tuple(one for one in others if one.presences))
 
     @property
     def adult(self) -> bool:

@@ -1,10 +1,18 @@
-"""Section C: hours a day and a week, breaks, rest, early and late hours; the pupil's age is that of each day (C-11)."""
+"""Section C for pupils who watch, and what all share; the pupil's age is that of each day (C-11)."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, time, timedelta
 from itertools import pairwise
 
-from conventions.domain.law.rules.timetable import Presence, Week, by_week, rest_between, write_duration, write_time
+from conventions.domain.law.rules.timetable import (
+    Presence,
+    Week,
+    by_week,
+    minutes_at,
+    rest_between,
+    write_duration,
+    write_time,
+)
 
 from .facts import Elsewhere, Facts
 from .phrases import day_field, namesake, write_day, write_days, write_hosts, write_list, write_place
@@ -35,34 +43,20 @@ def _too_many_hours(facts: Facts, daily: int, weekly: int) -> Iterator[RawFindin
     if long:
         yield RawFinding(
             day_field(*(presence.day for presence in long)),
-            f"{daily} h de présence par jour au plus : {_with_hours(long)}. Raccourcissez "
+            f"{daily} h de présence par jour au plus : {with_hours(long)}. Raccourcissez "
             f"{'cette journée' if len(long) == 1 else 'ces journées'}.",
             instead=tuple(shortened(presence, presence.minutes - daily * 60) for presence in long),
         )
     for week, days in by_week(facts.days).items():
-        minutes, others = _minutes_together(facts, week)
+        minutes, others = minutes_together(facts, week)
         if minutes > weekly * 60:
             yield RawFinding(
                 f"period.weeks.{week.year}-W{week.number:02d}",
                 f"{weekly} h de présence par semaine au plus : celle du {write_day(week.monday)} en compte "
-                f"{write_duration(minutes)}{_of_which(others, week)}. Retirez {write_duration(minutes - weekly * 60)}."
+                f"{write_duration(minutes)}{of_which(others, week)}. Retirez {write_duration(minutes - weekly * 60)}."
                 f"{namesake(others)}",
-                instead=_lighter(days, minutes - weekly * 60),
+                instead=lighter(days, minutes - weekly * 60),
             )
-
-
-@rule(
-    "C-03",
-    article="code du travail, art. L3161-1 et L3162-1",
-    part="host",
-    sentence="Avant 18 ans : {daily} h par jour et {weekly} h par semaine au plus, tous lieux de stage réunis, jamais "
-    "plus que les adultes du lieu de stage.",
-    daily=8,
-    weekly=35,
-)
-def hours_of_young_workers(facts: Facts, *, daily: int, weekly: int) -> Iterator[RawFinding]:
-    if any(_younger(facts, presence.day, 18) for presence in facts.days):
-        yield from _too_many_hours(facts, daily, weekly)
 
 
 @rule(
@@ -77,13 +71,13 @@ def hours_of_young_workers(facts: Facts, *, daily: int, weekly: int) -> Iterator
 def lighter_weeks_under_fifteen(facts: Facts, *, weekly: int) -> Iterator[RawFinding]:
     blocks = facts.school.options.block_over_30_under_15
     for week, days in by_week(facts.days).items():
-        minutes, others = _minutes_together(facts, week, under=15)
+        minutes, others = minutes_together(facts, week, under=15)
         usual = facts.period.day_minutes * len(days) if facts.period and not blocks else 0
         if minutes > max(weekly * 60, usual):
             yield RawFinding(
                 f"period.weeks.{week.year}-W{week.number:02d}",
                 f"L'élève a moins de 15 ans et serait présent {write_duration(minutes)} la semaine du "
-                f"{write_day(week.monday)}{_of_which(others, week)}. "
+                f"{write_day(week.monday)}{of_which(others, week)}. "
                 + (
                     f"Votre établissement limite à {weekly} h : retirez {write_duration(minutes - weekly * 60)}."
                     if blocks
@@ -91,7 +85,7 @@ def lighter_weeks_under_fifteen(facts: Facts, *, weekly: int) -> Iterator[RawFin
                     "semaine peut être plus légère."
                 ),
                 severity="blocking" if blocks else None,
-                instead=_lighter(days, minutes - weekly * 60),
+                instead=lighter(days, minutes - weekly * 60),
             )
 
 
@@ -105,7 +99,7 @@ def lighter_weeks_under_fifteen(facts: Facts, *, weekly: int) -> Iterator[RawFin
 )
 def break_from_four_and_a_half_hours(facts: Facts, *, continuous: timedelta) -> Iterator[RawFinding]:
     limit = continuous // timedelta(minutes=1)
-    lacking = [day for day in facts.days if _lacks_a_break([stretch.minutes for stretch in day.stretches], limit)]
+    lacking = [day for day in facts.days if lacks_a_break([stretch.minutes for stretch in day.stretches], limit)]
     days = [presence.day for presence in lacking]
     if days:
         yield RawFinding(
@@ -129,7 +123,7 @@ def break_from_four_and_a_half_hours(facts: Facts, *, continuous: timedelta) -> 
     latest=time(20),
 )
 def no_night_under_sixteen(facts: Facts, *, earliest: time, latest: time) -> Iterator[RawFinding]:
-    days = [day for day in facts.days if _younger(facts, day.day, 16) and _outside(day, earliest, latest)]
+    days = [day for day in facts.days if younger(facts, day.day, 16) and _outside(day, earliest, latest)]
     yield from _too_early_or_late(days, "Avant 16 ans, aucune présence {limits}", earliest, latest)
 
 
@@ -143,30 +137,9 @@ def no_night_under_sixteen(facts: Facts, *, earliest: time, latest: time) -> Ite
     latest=time(20),
 )
 def no_night_from_sixteen(facts: Facts, *, what: str, earliest: time, latest: time) -> Iterator[RawFinding]:
-    days = [day for day in facts.days if not _younger(facts, day.day, 16) and _outside(day, earliest, latest)]
+    days = [day for day in facts.days if not younger(facts, day.day, 16) and _outside(day, earliest, latest)]
     begin = f"En {what}, aucune présence {{limits}}, quel que soit l'âge"
     yield from _too_early_or_late(days, begin, earliest, latest)
-
-
-@rule(
-    "C-06",
-    article="code du travail, art. L3163-1 et L3163-2",
-    part="host",
-    sentence="Jamais avant {earliest}, ni après {young} avant 16 ans, ni après {older} avant 18 ans, sans dérogation.",
-    earliest=time(6),
-    young=time(20),
-    older=time(22),
-)
-def no_night_by_age(facts: Facts, *, earliest: time, young: time, older: time) -> Iterator[RawFinding]:
-    latest = {day: young if _younger(facts, day.day, 16) else older for day in facts.days if facts.minor_on(day.day)}
-    days = [day for day, last in latest.items() if _outside(day, earliest, last)]
-    if days:
-        yield RawFinding(
-            day_field(*(presence.day for presence in days)),
-            f"Aucune présence avant {write_time(earliest)}, ni après {write_time(young)} avant 16 ans ou "
-            f"{write_time(older)} avant 18 ans : {_with_bounds(days)}. Changez les heures.",
-            instead=tuple(within(presence, earliest, latest[presence]) for presence in days),
-        )
 
 
 @rule(
@@ -196,23 +169,10 @@ def hours_of_the_school(facts: Facts, *, first: time, last: time) -> Iterator[Ra
     hours=14,
 )
 def rest_between_two_days(facts: Facts, *, hours: int) -> Iterator[RawFinding]:
-    yield from _too_little_rest(facts, lambda _day: hours)
+    yield from too_little_rest(facts, lambda _day: hours)
 
 
-@rule(
-    "C-07",
-    article="code du travail, art. L3164-1",
-    part="host",
-    sentence="{young} h de repos d'affilée entre deux journées avant 16 ans, {older} h ensuite, d'un lieu de stage à "
-    "l'autre aussi.",
-    young=14,
-    older=12,
-)
-def rest_by_age(facts: Facts, *, young: int, older: int) -> Iterator[RawFinding]:
-    yield from _too_little_rest(facts, lambda day: young if _younger(facts, day, 16) else older)
-
-
-def _too_little_rest(facts: Facts, hours_on: Callable[[date], int]) -> Iterator[RawFinding]:
+def too_little_rest(facts: Facts, hours_on: Callable[[date], int]) -> Iterator[RawFinding]:
     """Ask for as many hours as ``hours_on`` says of the second of two days."""
     short = []
     for before, after in pairwise(facts.together):
@@ -235,7 +195,7 @@ def _too_little_rest(facts: Facts, hours_on: Callable[[date], int]) -> Iterator[
         )
 
 
-def _lacks_a_break(stretches: list[int], limit: int) -> bool:
+def lacks_a_break(stretches: list[int], limit: int) -> bool:
     """Nobody stays longer than the limit on end; a day without any break stays under it."""
     return max(stretches) > limit or (len(stretches) == 1 and stretches[0] >= limit)
 
@@ -254,30 +214,28 @@ def _short_rest(before: Attended, after: Attended, rest: int) -> str:
     return f"il n'y a que {write_duration(rest)} entre {earlier} et {later}"
 
 
-def _minutes_together(facts: Facts, week: Week, *, under: int | None = None) -> tuple[int, tuple[Elsewhere, ...]]:
+def minutes_together(facts: Facts, week: Week, *, under: int | None = None) -> tuple[int, tuple[Elsewhere, ...]]:
     """Return the minutes of a week with every host, on the days under an age, and the other hosts of that week."""
     there = [
-        (day, host)
-        for day, host in facts.together
-        if Week.of(day.day) == week and (under is None or _younger(facts, day.day, under))
+        (day.minutes_in(week), host) for day, host in facts.together if under is None or younger(facts, day.day, under)
     ]
-    return sum(day.minutes for day, _host in there), tuple(dict.fromkeys(host for _day, host in there if host))
+    return sum(spent for spent, _host in there), tuple(dict.fromkeys(host for spent, host in there if host and spent))
 
 
-def _of_which(others: Iterable[Elsewhere], week: Week) -> str:
+def of_which(others: Iterable[Elsewhere], week: Week) -> str:
     """Return the part of a week with other hosts: « , dont 12 h chez Atelier Fictif (…) »."""
-    minutes = sum(day.minutes for other in others for day in other.presences if Week.of(day.day) == week)
+    minutes = sum(day.minutes_in(week) for other in others for day in other.presences)
     return f", dont {write_duration(minutes)} {write_hosts(others)}" if minutes else ""
 
 
-def _younger(facts: Facts, day: date, age: int) -> bool:
+def younger(facts: Facts, day: date, age: int) -> bool:
     """Tell whether the pupil is under ``age`` on ``day``; an unknown birth date counts as young."""
     years = facts.age_on(day)
     return years is None or years < age
 
 
 def _outside(presence: Presence, earliest: time, latest: time) -> bool:
-    return any(span.start < earliest or span.end > latest for span in presence.spans)
+    return any(span.begins < minutes_at(earliest) or span.ends > minutes_at(latest) for span in presence.spans)
 
 
 def _before_or_after(earliest: time, latest: time) -> str:
@@ -288,18 +246,19 @@ def _too_early_or_late(days: list[Presence], begin: str, earliest: time, latest:
     if days:
         yield RawFinding(
             day_field(*(presence.day for presence in days)),
-            f"{begin.format(limits=_before_or_after(earliest, latest))} : {_with_bounds(days)}. Changez les heures.",
-            instead=tuple(within(presence, earliest, latest) for presence in days),
+            f"{begin.format(limits=_before_or_after(earliest, latest))} : {with_bounds(days)}. Changez les heures.",
+            instead=tuple(within(presence, minutes_at(earliest), minutes_at(latest)) for presence in days),
         )
 
 
-def _with_bounds(days: list[Presence]) -> str:
+def with_bounds(days: list[Presence]) -> str:
+    """Say from when to when each of these days is."""
     return write_list(
         [f"le {write_day(d.day)} de {write_time(d.start)} à {write_time(d.end)}" for d in days if d.start and d.end]
     )
 
 
-def _lighter(days: tuple[Presence, ...], minutes: int) -> tuple[Presence, ...]:
+def lighter(days: tuple[Presence, ...], minutes: int) -> tuple[Presence, ...]:
     """Take ``minutes`` from the longest days of one week, down to the same length."""
     length = max(presence.minutes for presence in days)
     while sum(max(presence.minutes - length, 0) for presence in days) < minutes:
@@ -307,7 +266,8 @@ def _lighter(days: tuple[Presence, ...], minutes: int) -> tuple[Presence, ...]:
     return tuple(shortened(day, day.minutes - length) for day in days if day.minutes > length)
 
 
-def _with_hours(days: list[Presence]) -> str:
+def with_hours(days: list[Presence]) -> str:
+    """Say how long each of these days is."""
     return write_list([f"le {write_day(day.day)} en compte {write_duration(day.minutes)}" for day in days])
 
 
@@ -322,15 +282,3 @@ OBSERVATION = RuleSet(
         rest_between_two_days,
     )
 )
-
-YOUNG_WORKERS = RuleSet(
-    (
-        hours_of_young_workers,
-        lighter_weeks_under_fifteen,
-        break_from_four_and_a_half_hours,
-        no_night_by_age,
-        hours_of_the_school.using(last=time(22)),
-        rest_by_age,
-    )
-)
-"""Pupils on internships of initiation, of application or of training are young workers (L3161-1); others are not."""

@@ -3,7 +3,7 @@
 Each function takes a day of presence and returns the day to put in its place; a day without hours is a day removed.
 """
 
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 from conventions.domain.law.rules.timetable import BREAK_MINUTES, HourSpan, Presence
 
@@ -21,47 +21,47 @@ def shortened(presence: Presence, minutes: int) -> Presence:
     kept = list(presence.spans)
     while kept and minutes > 0:
         last = kept.pop()
-        end = (_minutes(last.end) - minutes) // FULL_HOURS * FULL_HOURS
-        if end > _minutes(last.start):
-            kept.append(HourSpan(last.start, _time(end)))
+        end = (last.ends - minutes) // FULL_HOURS * FULL_HOURS
+        if end > last.begins:
+            kept.append(HourSpan.between(last.begins, end))
             break
         minutes -= last.minutes
     return _day(presence, kept)
 
 
-def within(presence: Presence, earliest: time, latest: time) -> Presence:
-    """Keep the part between two hours."""
+def within(presence: Presence, earliest: int, latest: int) -> Presence:
+    """Keep the part between two minutes of the day."""
     kept = []
     for span in presence.spans:
-        start, end = max(span.start, earliest), min(span.end, latest)
-        if start < end:
-            kept.append(HourSpan(start, end))
+        begins, ends = max(span.begins, earliest), min(span.ends, latest)
+        if begins < ends:
+            kept.append(HourSpan.between(begins, ends))
     return _day(presence, kept)
 
 
-def with_a_break(presence: Presence, limit: int) -> Presence:
-    """Give the day a break of thirty minutes so that nobody stays longer than ``limit`` minutes on end."""
+def with_a_break(presence: Presence, limit: int, pause: int = BREAK_MINUTES) -> Presence:
+    """Give the day a break of ``pause`` minutes so that nobody stays longer than ``limit`` minutes on end."""
     spans = presence.spans
     if len(spans) == 1:
-        return _day(presence, _split(spans[0], limit))
+        return _day(presence, _split(spans[0], limit, pause))
     morning, afternoon = spans[0], spans[-1]
     if morning.minutes > limit:
-        morning = HourSpan(morning.start, _time(_minutes(morning.start) + limit))
-    resumed = max(_minutes(afternoon.start), _minutes(morning.end) + BREAK_MINUTES)
-    if resumed >= _minutes(afternoon.end):
+        morning = HourSpan.between(morning.begins, morning.begins + limit)
+    resumed = max(afternoon.begins, morning.ends + pause)
+    if resumed >= afternoon.ends:
         return _day(presence, [morning])
-    resumed = max(resumed, _minutes(afternoon.end) - limit)
-    return _day(presence, [morning, HourSpan(_time(resumed), afternoon.end)])
+    resumed = max(resumed, afternoon.ends - limit)
+    return _day(presence, [morning, HourSpan.between(resumed, afternoon.ends)])
 
 
 def in_order(presence: Presence) -> Presence:
     """Let the afternoon begin thirty minutes after the morning; without it when nothing is left of it."""
     morning, afternoon = presence.morning, presence.afternoon
     assert morning is not None and afternoon is not None  # noqa: PT018 - it is their order that is wrong
-    resumed = _minutes(morning.end) + BREAK_MINUTES
-    if resumed >= _minutes(afternoon.end):
+    resumed = morning.ends + BREAK_MINUTES
+    if resumed >= afternoon.ends:
         return Presence(presence.day, morning)
-    return Presence(presence.day, morning, HourSpan(_time(resumed), afternoon.end))
+    return Presence(presence.day, morning, HourSpan.between(resumed, afternoon.ends))
 
 
 def moved_within(presences: tuple[Presence, ...], first: date, last: date) -> tuple[Presence, ...]:
@@ -76,42 +76,29 @@ def moved_within(presences: tuple[Presence, ...], first: date, last: date) -> tu
 
 def begun_later(presence: Presence, minutes: int) -> Presence:
     """Let the day begin ``minutes`` later; the same end."""
-    assert presence.start is not None  # a day of presence has hours
-    begin = _minutes(presence.start) + minutes
-    kept = []
-    for span in presence.spans:
-        start = max(_minutes(span.start), begin)
-        if start < _minutes(span.end):
-            kept.append(HourSpan(_time(start), span.end))
+    begin = presence.spans[0].begins + minutes
+    kept = [HourSpan.between(max(span.begins, begin), span.ends) for span in presence.spans if begin < span.ends]
     return _day(presence, kept)
 
 
-def _split(span: HourSpan, limit: int) -> list[HourSpan]:
+def _split(span: HourSpan, limit: int, pause: int) -> list[HourSpan]:
     """Cut one long range at noon when both halves then fit, else at its limit; one that only just lacks is ended."""
-    start, end = _minutes(span.start), _minutes(span.end)
+    start, end = span.begins, span.ends
     if span.minutes <= limit:
-        return [HourSpan(span.start, _time(end - FULL_HOURS))]
+        return [HourSpan.between(start, end - FULL_HOURS)]
     noon, one = 12 * 60, 13 * 60
     if start < noon and end > one and noon - start <= limit and end - one <= limit:
-        return [HourSpan(span.start, _time(noon)), HourSpan(_time(one), span.end)]
-    cut = min(start + limit, end - BREAK_MINUTES - FULL_HOURS)
-    resumed = cut + BREAK_MINUTES
-    return [HourSpan(span.start, _time(cut)), HourSpan(_time(max(resumed, end - limit)), span.end)]
+        return [HourSpan.between(start, noon), HourSpan.between(one, end)]
+    cut = min(start + limit, end - pause - FULL_HOURS)
+    return [HourSpan.between(start, cut), HourSpan.between(max(cut + pause, end - limit), end)]
 
 
 def _day(presence: Presence, spans: list[HourSpan]) -> Presence:
-    """Put one or two ranges back where they belong: what begins before noon is a morning."""
-    if not spans:
+    """Put the ranges back where they belong: what begins before noon is a morning, the end of a night goes."""
+    if not spans or spans[0].tomorrow:
         return Presence(presence.day)
-    if len(spans) == 1:
-        is_morning = spans[0].start.hour < 12
-        return Presence(presence.day, spans[0] if is_morning else None, None if is_morning else spans[0])
-    return Presence(presence.day, spans[0], spans[-1])
-
-
-def _minutes(value: time) -> int:
-    return value.hour * 60 + value.minute
-
-
-def _time(minutes: int) -> time:
-    return time(*divmod(minutes, 60))
+    typed = [HourSpan(span.start, span.end) for span in spans]
+    if len(typed) == 1:
+        is_morning = spans[0].begins < 12 * 60
+        return Presence(presence.day, typed[0] if is_morning else None, None if is_morning else typed[0])
+    return Presence(presence.day, typed[0], typed[-1])

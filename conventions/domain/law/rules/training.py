@@ -5,13 +5,17 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any
 
-from . import calendar, content, hours, limits, scope, signatories, work
+from conventions.domain.law.regulated_works.works import ALL
+
+from . import content, limits, load, regulated, scope, signatories, training_hours, work
 from .facts import Facts, TrainingFacts
 from .phrases import write_day
 from .registry import RawFinding, Rule, RuleSet, rule
 from .work import words_in
 
 CODE = "code de l'éducation, art. D124-4"
+BARRED = {one.key: one.label for one in ALL if one.is_forbidden}
+"""Works barred to every minor, which a host ticks where its post has them."""
 MENTIONS_OF_HOST = {
     "benefits": (13, "les avantages offerts (cantine, titres-restaurant, transport, activités)"),
     "internal_rules": (14, "les clauses du règlement intérieur de l'entreprise qui concernent l'élève"),
@@ -42,6 +46,35 @@ def _missing_mentions(facts: Facts, mentions: dict[str, tuple[int, str]]) -> Ite
                 f"Il manque une des quinze mentions de la convention (la {number}) : {words}. Écrivez-le, ou « sans "
                 "objet ».",
             )
+
+
+@rule(
+    "H-01",
+    article=CODE,
+    part="school",
+    sentence="La formation de l'élève est connue, par son code national (MEF).",
+)
+def formation_is_known(facts: Facts) -> Iterator[RawFinding]:
+    if not _of(facts).formation:
+        yield RawFinding(
+            "pupil.formation",
+            "La formation de l'élève n'est pas connue : choisissez-la sur sa fiche. La convention porte son intitulé.",
+        )
+
+
+@rule(
+    "A-16",
+    article="code du travail, art. L6221-1",
+    part="school",
+    sentence="Un apprenti n'a pas de convention de PFMP : son contrat en tient lieu.",
+)
+def no_apprentice(facts: Facts) -> Iterator[RawFinding]:
+    if day := _of(facts).apprentice:
+        yield RawFinding(
+            "period.days",
+            f"L'élève est apprenti le {write_day(day)} : son contrat d'apprentissage tient lieu de période de "
+            "formation. Finissez avant ce jour, ou corrigez sa fiche.",
+        )
 
 
 @rule(
@@ -82,12 +115,12 @@ def mentions_of_school_are_filled(facts: Facts) -> Iterator[RawFinding]:
 def barred_work_is_refused(facts: Facts) -> Iterator[RawFinding]:
     if not any(facts.minor_on(day.day) for day in facts.days):
         return
-    ticked = [work.BARRED[key] for key in _of(facts).dangers if key in work.BARRED]
+    ticked = [BARRED[key] for key in _of(facts).dangers if key in BARRED]
     if ticked:
         yield RawFinding(
             "training.dangers",
-            f"Aucun mineur ne fait ces travaux, même en formation : {', '.join(ticked)}. Écartez-en l'élève, puis "
-            "décochez-les.",
+            f"Aucun mineur ne fait ces travaux, même en formation : {', '.join(map(str, ticked))}. Écartez-en l'élève, "
+            "puis décochez-les.",
         )
 
 
@@ -161,10 +194,10 @@ def abroad_is_prepared(facts: Facts) -> Iterator[RawFinding]:
 
 
 @rule(
-    "B-10",
-    article="code de l'éducation, art. L124-5",
+    "LIM-5",
+    article="périmètre de l'outil (code de l'éducation, art. L124-5 : durées par année scolaire)",
     part="host",
-    sentence="La période tient dans une année scolaire.",
+    sentence="Une convention de PFMP tient dans une année scolaire.",
     on_dates=True,
 )
 def within_one_school_year(facts: Facts) -> Iterator[RawFinding]:
@@ -213,11 +246,13 @@ def training_rules(*, levels: tuple[str, ...]) -> RuleSet:
     return (
         limits.built_for(levels).without("LIM-1")
         + scope.COMMON.without("A-03")
-        + RuleSet((within_one_school_year,))
+        + RuleSet((formation_is_known, no_apprentice, within_one_school_year))
         + in_france(scope.SCHOOL_TIME.without("A-08"))
-        + in_france(calendar.WEEKS_AND_HOLIDAYS)
-        + in_france(hours.YOUNG_WORKERS)
+        + in_france(training_hours.WEEKS)
+        + in_france(training_hours.YOUNG_WORKERS)
         + in_france(POST)
+        + in_france(load.ALL)
+        + in_france(regulated.IN_TRAINING)
         + RuleSet((work.bar_duty_is_told,))
         + work.FAMILY
         + content.ALL

@@ -63,19 +63,6 @@ REGULATED = {
 }  # fmt: skip
 """Work open to some vocational pupils under a declared derogation, by article (D-02); never in observation (D-04)."""
 
-BARRED = {
-    "D4153-16": "actes ou scènes violents ou à caractère sexuel",
-    "D4153-18": "travaux sur l'amiante",
-    "D4153-19": "agents biologiques dangereux",
-    "D4153-20": "vibrations au-dessus des seuils",
-    "D4153-24": "travaux sous tension, accès à des pièces nues",
-    "D4153-25": "démolition, tranchées, risque d'effondrement",
-    "D4153-26": "quad ou tracteur sans protection contre le retournement",
-    "D4153-32": "travail en hauteur dans les arbres",
-    "D4153-36": "températures extrêmes",
-    "D4153-37": "abattage, euthanasie, animaux féroces ou venimeux",
-}
-"""The same, as a host ticks it for the post of a pupil in training."""
 ACCREDITED = ("habilitation électrique", "travaux électriques")
 """Work of D4153-24 that a pupil in training may do once accredited, off the current (R4153-50)."""
 BARRED_WORDS = tuple(dict.fromkeys(word for words in DANGEROUS.values() for word in words if word not in ACCREDITED))

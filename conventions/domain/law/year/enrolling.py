@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 BATCH = 500
 SHOWN = ("class_name", "level", "is_on_roll", "gone_at")
 """Columns of a pupil's row that repeat the enrolment of the present year: read by all, written here."""
+WRITTEN = ("class_name", "level", "formation", "apprentice_from", "apprentice_until", "left_at", "is_listed")
+"""Columns of an enrolment that a roll or a formation writes."""
 
 
 def lock_school(school: School) -> None:
@@ -27,18 +29,25 @@ def lock_school(school: School) -> None:
     School.objects.select_for_update(no_key=True).get(pk=school.pk)
 
 
-def enrol(pupil: Pupil, *, class_name: str, level: str, year: SchoolYear | None = None) -> Enrolment:
-    """Enrol a pupil for a year, the present one unless another is given, or say another class of it."""
+def enrol(
+    pupil: Pupil, *, class_name: str, level: str, year: SchoolYear | None = None, formation: int | None = None
+) -> Enrolment:
+    """Enrol a pupil for a year, the present one unless another is given, or say another class of it.
+
+    ``formation`` is its key; that of the class where it is not given.
+    """
     year = year or present_year(pupil.school)
     enrolment, _new = Enrolment.objects.update_or_create(
         pupil=pupil, year=year, defaults={"class_name": class_name, "level": level, "left_at": None}
     )
+    if formation or (enrolment.formation_id is None and (formation := _formation_of(enrolment))):
+        Enrolment.objects.filter(pk=enrolment.pk).update(formation=formation)
     show_present(pupil.school, [pupil])
     return enrolment
 
 
 def correct_enrolment(pupil: Pupil, **fields: Any) -> None:
-    """Say another class or level of the enrolment that the pupil's row shows; one of a past year stays as it was.
+    """Say another class, level or formation of the enrolment that the pupil's row shows; a past one stays as it was.
 
     Whoever is still shown as last year is enrolled for this one, in the new class.
     """
@@ -47,20 +56,34 @@ def correct_enrolment(pupil: Pupil, **fields: Any) -> None:
     if shown is not None and all(getattr(shown, name) == value for name, value in fields.items()):
         return
     if shown is None or shown.year.number < year.number:
-        enrol(pupil, year=year, **{"class_name": pupil.class_name, "level": pupil.level, **fields})
+        formation = fields.pop("formation_id", None)
+        known = {"class_name": pupil.class_name, "level": pupil.level, **fields}
+        enrol(pupil, year=year, formation=formation, **known)
         return
+    moves = fields.get("class_name", shown.class_name) != shown.class_name
     for name, value in fields.items():
         setattr(shown, name, value)
-    shown.save(update_fields=list(fields))
+    if moves and "formation_id" not in fields:
+        shown.formation_id = _formation_of(shown)
+    shown.save(update_fields=["class_name", "level", "formation"])
     show_present(pupil.school, [pupil])
 
 
+def _formation_of(enrolment: Enrolment) -> int | None:
+    """Return the key of the formation of the others in the class; ``None`` where they have several, or none."""
+    others = Enrolment.objects.filter(
+        year=enrolment.year_id, class_name=enrolment.class_name, pupil__school=enrolment.pupil.school_id, left_at=None
+    )
+    formations = set(others.exclude(pk=enrolment.pk).order_by().values_list("formation_id", flat=True).distinct())
+    return formations.pop() if len(formations) == 1 and enrolment.class_name else None
+
+
 def write_enrolments(enrolments: Iterable[Enrolment]) -> None:
-    """Write those of a roll, new ones and those that changed; the caller holds the school's lock."""
+    """Write those of a roll or of a formation, new ones and those that changed; the caller holds the school's lock."""
     enrolments = list(enrolments)
     new, known = [one for one in enrolments if one.pk is None], [one for one in enrolments if one.pk is not None]
     Enrolment.objects.bulk_create(new, batch_size=BATCH)
-    Enrolment.objects.bulk_update(known, ["class_name", "level", "left_at", "is_listed"], batch_size=BATCH)
+    Enrolment.objects.bulk_update(known, WRITTEN, batch_size=BATCH)
 
 
 # -- what a pupil's row shows -----------------------------------------------------------------------------------

@@ -8,7 +8,10 @@ from . import tokens
 from .models import PersonalLink
 from .services import link_of
 
-PAGES = {"host": "host", "tutor": "tutor", "guardian": "family", "pupil": "family", "desk": "desk"}
+PAGES = {
+    **{"host": "host", "tutor": "tutor", "guardian": "family", "pupil": "family", "desk": "desk"},
+    "inspector": "inspection",
+}
 """First page of each kind of holder, by name."""
 
 

@@ -19,8 +19,8 @@ class PersonalLink(PublicRecord):
         HANDED_OVER = "handed_over", "confié à une autre personne"
 
     holder = models.CharField(max_length=80, unique=True)
-    """Identifier of the actor: ``host:<agreement>``, ``tutor:<agreement>``, ``pupil:<uuid>``, ``guardian:<uuid>`` or
-    ``desk:<contact of a host>``."""
+    """Identifier of the actor: ``host:<agreement>``, ``tutor:<agreement>``, ``pupil:<uuid>``, ``guardian:<uuid>``,
+    ``desk:<contact of a host>``, ``inspector:<grant>``."""
     handle = models.CharField(max_length=HANDLE_LETTERS, default=new_handle, unique=True, editable=False)
     """Name of the link in its address."""
     generation = models.PositiveIntegerField(default=1)

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.persons.limits.tries import count_try
 from signatures.scans import Scan, read_scan
-from workflow.actors import Actor, system
+from workflow import clock
+from workflow.actors import LINK, Actor, system
 from workflow.engine import Refused, fire, open_root
 from workflow.models import Transition
 from workflow.names import effect
@@ -52,7 +53,12 @@ class ParentalAuthority(ParentalAuthorityMachine):
         return self.get_status_display()
 
     def roles_of(self, actor: Actor) -> frozenset[str]:
-        return super().roles_of(actor) | self.pupil.school.roles_of_account(actor)
+        own = {"pupil"} if actor.kind == LINK and actor.id == self.pupil.ref else set()
+        return super().roles_of(actor) | self.pupil.school.roles_of_account(actor) | own
+
+    @property
+    def pupil_is_of_age(self) -> bool:
+        return self.pupil.is_adult_on(self.pupil.school.today())
 
     def shared_rows(self) -> models.QuerySet[Pupil]:
         """The pupil, whose agreements depend on it."""
@@ -143,6 +149,21 @@ def change_authority(
     Pupil.objects.filter(pk=pupil.pk).update(authority=authority.status, sole_guardian=sole)
     pupil.refresh_from_db(fields=["authority", "sole_guardian"])
     return entry
+
+
+@transaction.atomic
+def let_guardians_see(pupil: Pupil, *, yes: bool, by: Actor, key: str = "") -> None:
+    """Keep the answer of a pupil of age, which the pupil's chain tells; said again, it stays said once.
+
+    Raises :class:`Refused` for a minor and for whoever is not the pupil.
+    """
+    pupil.lock_person()
+    fresh = Pupil.objects.select_related("school").get(pk=pupil.pk)
+    if yes != (fresh.guardians_told_at is not None):
+        authority = authority_of(fresh) or _begin(fresh, system("of_age"))
+        fire(authority, "share" if yes else "stop_sharing", by=by, key=key)
+        Pupil.objects.filter(pk=pupil.pk).update(guardians_told_at=clock.now() if yes else None)
+    pupil.refresh_from_db(fields=["guardians_told_at"])
 
 
 def _begin(pupil: Pupil, by: Actor) -> ParentalAuthority:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from notifications.dates import date_format
 
+MAJORITY = 18
 EARLIEST = 1950
 """No pupil was born before that year."""
 
@@ -54,6 +55,28 @@ def last_possible(year: int, month: int | None = None) -> Birth:
     if month is None:
         return date(max(year, 1), 12, 31), BirthKnown.YEAR
     return date(max(year, 1), month, monthrange(max(year, 1), month)[1]), BirthKnown.MONTH
+
+
+def age_at(born: date, day: date) -> int:
+    """Return the age in whole years; who is born on 29 February turns on 1 March of other years."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def is_of_age(born: date, day: date) -> bool:
+    """Tell whether who is ``born`` then is 18 on ``day`` (code civil, article 414)."""
+    return age_at(born, day) >= MAJORITY
+
+
+def day_of_majority(born: date) -> date:
+    """Return the day from which who is ``born`` then is of age; 1 March for who is born on 29 February."""
+    year = born.year + MAJORITY
+    return born.replace(year=year) if (born.month, born.day) != (2, 29) else date(year, 3, 1)
+
+
+def birth_of_age(day: date) -> date:
+    """Return the last birth date of those who are of age on ``day``."""
+    year = day.year - MAJORITY
+    return day.replace(year=year) if (day.month, day.day) != (2, 29) else date(year, 2, 28)
 
 
 def is_plausible(birth: Birth, today: date) -> bool:

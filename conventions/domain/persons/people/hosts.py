@@ -1,12 +1,14 @@
 """Hosts of internships and the people who answer for them."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
 from .accounts import User
+from .names import search_key
 from .records import Erasable, Person, Reader, Searchable, e164_or_empty
 from .siret import RNA, clean_siret, siret_valid
 from .territories import DEFAULT_TIME_ZONE, DEPARTMENT_CHOICES, Department, department_of_insee, department_of_postcode
@@ -31,6 +33,8 @@ class Host(Searchable):
     department = models.CharField("département", max_length=3, choices=DEPARTMENT_CHOICES, blank=True, editable=False)
     country = models.CharField("pays", max_length=2, default="FR", help_text="Code à deux lettres")
     naf = models.CharField("code NAF", max_length=5, blank=True, help_text="Quatre chiffres et une lettre : 5630Z")
+    headcount = models.PositiveIntegerField("effectif", null=True, blank=True)
+    """People employed there, as the host says (code de l'éducation, R124-12); empty or 0: nobody has said."""
     closed_on = models.DateField("fermé depuis le", null=True, blank=True, editable=False)
     """Day of closing by the register of establishments when the SIRET was typed; empty while open or not looked up."""
     blocked_by_authority = models.BooleanField(
@@ -70,6 +74,13 @@ class Host(Searchable):
         return (self.name, self.city, self.siret), (self.name, self.city)
 
     @property
+    def establishment(self) -> str:
+        """Key of the establishment, the same for all its rows: SIRET, else RNA, else a digest of name and postcode."""
+        if self.siret or self.rna:
+            return self.siret or self.rna
+        return sha256(f"{search_key(self.name)}/{self.postcode}".encode()).hexdigest()[:24]
+
+    @property
     def territory(self) -> Department | None:
         """The département with its time zone and public holidays."""
         return find_department(self.department) if self.department else None
@@ -79,6 +90,8 @@ class Host(Searchable):
 
         At the seat's postcode the seat's département, which the commune's INSEE code may have told better.
         """
+        if self.abroad:
+            return None
         elsewhere = department_of_postcode(postcode) if postcode != self.postcode else None
         return elsewhere or self.territory
 

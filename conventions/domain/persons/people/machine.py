@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from workflow.machine import Opening, Root, StateField, named, transition
+from workflow.machine import Opening, Root, StateField, named, require, transition
 
 from .papers import Paper
 from .states import AccountState, AuthorityState, AuthorityWords, BanState, BanWords, DoubtState, DoubtWords
@@ -328,6 +328,7 @@ class ParentalAuthorityMachine(AuthorityWords, Root):
         "deputy": "l'adjoint ou l'adjointe",
         "gestionnaire": "le ou la gestionnaire",
         "office": "le secrétariat de l'établissement",
+        "pupil": "l'élève, de son lien",
         "system": "la plateforme",
     }
     OPENING = Opening(
@@ -430,3 +431,26 @@ class ParentalAuthorityMachine(AuthorityWords, Root):
     )
     def return_to_usual(self) -> None:
         """Somebody who holds authority is back, a later judgment shares it again, or it was an error."""
+
+    @transition(
+        source=list(AuthorityState),
+        target=None,
+        label="Montrer son stage à ses responsables",
+        who=["pupil"],
+        needs=[require(lambda authority: authority.pupil_is_of_age, "pupil_not_of_age")],
+        silent="Leurs liens s'ouvrent de nouveau, et l'élève le leur dit.",
+        looks_at_others=True,
+    )
+    def share(self) -> None:
+        """A pupil of age lets guardians see again, in one press."""
+
+    @transition(
+        source=list(AuthorityState),
+        target=None,
+        label="Ne plus montrer son stage à ses responsables",
+        who=["pupil"],
+        silent="Leurs liens se ferment, ce qu'ils ont reçu leur reste.",
+        looks_at_others=True,
+    )
+    def stop_sharing(self) -> None:
+        """A pupil of age takes the yes back, in one press."""

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from .accounts import User
-from .births import Birth, BirthKnown, as_typed, in_words
+from .births import Birth, BirthKnown, age_at, as_typed, day_of_majority, in_words, is_of_age
 from .names import after_french_de
 from .records import Erasable, FamilyReader, Person, PublicRecord, e164_or_empty, named
 from .schools import School
@@ -71,6 +71,10 @@ class Pupil(FamilyReader, Erasable, Person):
         "Guardian", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
     """Guardian with sole authority, by a judgment."""
+    came_of_age_at = models.DateTimeField("majorité dite le", null=True, blank=True, editable=False)
+    """Moment when the pupil, of age, was told what changes."""
+    guardians_told_at = models.DateTimeField("responsables informés depuis", null=True, blank=True, editable=False)
+    """Moment of the yes of a pupil of age to their guardians; empty while they see nothing that happens."""
 
     class Meta:
         verbose_name = "élève"
@@ -135,12 +139,11 @@ class Pupil(FamilyReader, Erasable, Person):
 
         Of an unknown day the last one possible counts.
         """
-        born = self.birth_date
-        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+        return age_at(self.birth_date, day)
 
     def is_adult_on(self, day: date) -> bool:
         """Tell whether the pupil is 18 on ``day`` (code civil, article 414)."""
-        return self.age_on(day) >= 18
+        return is_of_age(self.birth_date, day)
 
     # -- who signs ---------------------------------------------------------------------------------------
 
@@ -173,7 +176,7 @@ class Pupil(FamilyReader, Erasable, Person):
 
     def holders_of_authority(self) -> list["Guardian"]:
         """Return those who could sign for the pupil, by rank; who only houses the pupil could not."""
-        return [one for one in self.told_guardians() if one.may_sign]
+        return [one for one in self.known_guardians() if one.may_sign]
 
     def signatories(self) -> list["Guardian"]:
         """Return those who are asked to sign for the pupil, by rank; nobody where nobody here holds authority.
@@ -185,9 +188,27 @@ class Pupil(FamilyReader, Erasable, Person):
         holders = self.holders_of_authority()
         return [one for one in holders if one.is_entrusted] or holders
 
-    def told_guardians(self) -> list["Guardian"]:
-        """Return those who are told of the pupil's internship, by rank, who houses the pupil too."""
+    def told_guardians(self, day: date) -> list["Guardian"]:
+        """Return those who are told on ``day`` of what happens to the pupil, by rank, who houses the pupil too.
+
+        Nobody for a pupil of age, until the pupil says yes. An accident is told to whoever answers for the pupil, by
+        the people of the school, whatever the age (:mod:`conventions.domain.dossier.accidents`).
+        """
+        return self.known_guardians() if self.shows_guardians_on(day) else []
+
+    def known_guardians(self) -> list["Guardian"]:
+        """Return the guardians on the pupil's record whom no judgment shuts out, by rank, whatever the pupil's age."""
         return [one for one in sorted(self.guardians.all(), key=lambda one: one.rank) if not self.is_shut_out(one)]
+
+    def shows_guardians_on(self, day: date) -> bool:
+        """Tell whether guardians see what happens on ``day``: before the pupil is eighteen, then by the pupil's yes."""
+        if self.is_adult_on(day):
+            return self.guardians_told_at is not None
+        return not self.is_emancipated
+
+    def majority(self) -> date:
+        """Return the day of the eighteenth birthday, from which the pupil is of age."""
+        return day_of_majority(self.birth_date)
 
 
 class Guardian(FamilyReader, Person):

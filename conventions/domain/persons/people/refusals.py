@@ -23,6 +23,9 @@ register(
         _("Cette personne n'est pas sur la fiche de l'élève :"),
         _("choisissez le responsable qui exerce l'autorité parentale."),
     ),
+    pupil_not_of_age=Entry(
+        _("L'élève n'a pas dix-huit ans : ses responsables voient son stage."), _("Il n'y a rien à faire.")
+    ),
 )
 
 register(

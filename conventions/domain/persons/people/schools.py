@@ -262,6 +262,8 @@ class Staff(Vouched, PublicRecord):
         DEPUTY = "deputy", "adjoint ou adjointe"
         GESTIONNAIRE = "gestionnaire", "adjoint ou adjointe gestionnaire"
         OFFICE = "office", "secrétariat"
+        DDFPT = "ddfpt", "directeur ou directrice délégué aux formations (DDFPT)"
+        OFFICE_OF_COMPANIES = "companies", "bureau des entreprises"
         CPE = "cpe", "conseiller ou conseillère principale d'éducation"
         TEACHER = "teacher", "enseignant ou enseignante"
         HEALTH = "health", "infirmier, infirmière ou assistance sociale"

@@ -18,8 +18,12 @@ ANY_STAFF = tuple(str(role) for role in Staff.Role if role != Staff.Role.HEALTH)
 SECOND_READER = "second_reader"
 """Role of whom the head named to read, beside the head, what pupils write."""
 
-WRITERS = ("head", "deputy", "gestionnaire", "office")
-"""Functions that complete agreements and keep the lists."""
+KEEPERS = ("head", "deputy", "gestionnaire", "office")
+"""Functions that keep the lists and settings of the whole school."""
+TRAINERS = (str(Staff.Role.DDFPT), str(Staff.Role.OFFICE_OF_COMPANIES))
+"""Functions that do what the office does where pupils train, and see these pupils alone."""
+WRITERS = (*KEEPERS, *TRAINERS)
+"""Functions that complete agreements."""
 
 
 @dataclass(frozen=True)

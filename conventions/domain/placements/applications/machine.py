@@ -178,17 +178,3 @@ class ApplicationMachine(ApplicationWords, Root):
     )
     def release(self) -> None:
         """The agreement that came of it stopped before it began: the seat is free again."""
-
-    @transition(
-        source=State.CONFIRMED,
-        target=State.WITHDRAWN,
-        label="Rendre la place de la PFMP",
-        who=["office", "teacher", "head"],
-        needs=[
-            require(lambda application: application.is_pfmp, "place_of_an_agreement"),
-            require(lambda application: not application.has_begun, "dates_begun"),
-        ],
-        tells=("application_given_back",),
-    )
-    def give_back(self) -> None:
-        """A pupil does not come to a PFMP, whose agreement is made elsewhere: the school says so."""

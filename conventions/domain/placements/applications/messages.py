@@ -48,11 +48,12 @@ class ApplicationMessage(Message):
         if self.to == "host":
             return [event.subject.answers]
         pupil = event.subject.pupil
+        guardians = pupil.told_guardians(pupil.school.today())
         if event.subject.origin == Application.Origin.COUNTER:
-            offline = [one for one in (pupil, *pupil.told_guardians()) if one.is_offline and one.phone]
+            offline = [one for one in (pupil, *guardians) if one.is_offline and one.phone]
             if offline:
                 return offline[:1]
-        return [pupil if pupil.email or pupil.phone else next(iter(pupil.told_guardians()), pupil)]
+        return [pupil if pupil.email or pupil.phone else next(iter(guardians), pupil)]
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         application = event.subject
@@ -154,9 +155,6 @@ class ApplicationConfirmed(ApplicationMessage):
     stands_while = Application.is_confirmed
     title = "L'élève confirme : la convention est préparée."
 
-    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
-        return {**super().context(event, recipient), "is_pfmp": event.subject.is_pfmp}
-
 
 class ApplicationRejected(ApplicationMessage):
     slug = "application_rejected"
@@ -175,11 +173,6 @@ class ApplicationWithdrawn(ApplicationMessage):
     optional = True
     topic = _("un élève retire sa candidature")
     title = "L'élève ou sa famille retire la candidature."
-
-
-class ApplicationGivenBack(ApplicationMessage):
-    slug = "application_given_back"
-    title = "Un élève ne viendra pas à sa PFMP : l'organisme le sait, et la place est de nouveau libre."
 
 
 class ApplicationStopped(ApplicationMessage):

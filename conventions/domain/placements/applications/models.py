@@ -94,11 +94,6 @@ class Application(ApplicationMachine):
         return self.contact or self.offer.representative
 
     @property
-    def is_pfmp(self) -> bool:
-        """The place is for a *période de formation en milieu professionnel*, whose agreement is made elsewhere."""
-        return self.offer.is_pfmp_for(self.pupil.level)
-
-    @property
     def has_seat(self) -> bool:
         """A seat is kept for the pupil."""
         return Holding.objects.filter(application=self.pk).exists()

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from conventions.domain.persons.people.births import birth_of_age
 from conventions.domain.persons.people.models import Guardian, School
 from notifications.models import Message
-from workflow import deadlines
+from workflow import clock, deadlines
 from workflow.engine import about
 from workflow.prepared import Given, prepared
 
@@ -32,9 +33,10 @@ def answers_due(applications: Iterable[Application]) -> dict[int, datetime]:
 def questions_to(number: str) -> list[Application]:
     """Return the places, kept and not answered, of which a text without link asked at that number; E.164.
 
-    The number is still the pupil's or a guardian's: whoever has it from them since answers for nobody.
+    The number is still the pupil's or, of a minor, a guardian's: whoever has it from them since answers for nobody.
     """
-    theirs = Q(pupil__phone=number) | Exists(Guardian.objects.filter(pupil=OuterRef("pupil"), phone=number))
+    minors = Guardian.objects.filter(pupil__birth_date__gt=birth_of_age(clock.now().date()))
+    theirs = Q(pupil__phone=number) | Exists(minors.filter(pupil=OuterRef("pupil"), phone=number))
     waiting = Application.objects.filter(theirs, Application.awaits_pupil, said_yes_at=None, erased_at=None)
     places = {about(application): application for application in waiting.order_by("pk")}
     sent = Message.objects.filter(

@@ -12,9 +12,6 @@ register(
     applied_before=Entry(
         _("Vous avez déjà une candidature pour cette offre."), _("Attendez la réponse, ou cherchez une autre offre.")
     ),
-    place_of_an_agreement=Entry(
-        _("Cette place a une convention : c'est elle qui s'arrête."), _("Retirez la convention de l'élève.")
-    ),
     seats_taken=Entry(
         _("Toutes les places de cette offre sont prises : il n'est plus possible d'accepter une candidature."),
         _("S'il y a d'autres places, ajoutez-les à l'offre, ou mettez l'élève sur la liste d'attente."),

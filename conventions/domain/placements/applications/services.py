@@ -12,11 +12,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from conventions.domain.law.formations.queries import formation_of
 from conventions.domain.persons.people.models import HostContact, Level, Pupil
 from conventions.domain.persons.people.services import note_offline
 from conventions.domain.placements.danger.queries import is_stopped, time_counts_from
 from conventions.domain.placements.offers.above import answer
-from conventions.domain.placements.offers.models import PFMP_ON_PAPER, Offer
+from conventions.domain.placements.offers.models import PFMP, PFMP_SHARED, Offer
 from conventions.domain.placements.seats.models import Slot
 from conventions.domain.placements.seats.services import open_slot
 from notifications.catalogue import Event, expect
@@ -72,10 +73,10 @@ def _check_may_apply(slot: Slot, offer: Offer, pupil: Pupil) -> None:
         raise Refused("offer_closed")
     if slot.offer_id != offer.pk or slot.first_day <= clock.now().astimezone(offer.time_zone).date():
         raise Refused("dates_begun")
-    if pupil.level in PFMP_ON_PAPER:
-        raise Refused("pfmp_on_paper")
     if pupil.level not in offer.levels:
         raise Refused("offer_of_another_level")
+    if PFMP in offer.kinds and pupil.level in PFMP_SHARED and formation_of(pupil, slot.first_day) is None:
+        raise Refused("pfmp_without_formation")
     if offer.is_kept_from(pupil.school):
         raise Refused("offer_to_other_schools")
     if _places_of(pupil).filter(first_day__lte=slot.last_day, last_day__gte=slot.first_day).exists():
@@ -252,12 +253,6 @@ def release_seat(application: Application, *, by: Actor) -> None:
     """Give back the seat of a confirmed application whose agreement stopped before it began."""
     if application.is_confirmed and application.erased_at is None:
         _end(application, "release", by=by)
-
-
-@transaction.atomic
-def give_back_place(application: Application, *, by: Actor) -> None:
-    """Give back, for its school, the place of a pupil who does not come to a PFMP."""
-    _end(application, "give_back", by=by)
 
 
 @transaction.atomic

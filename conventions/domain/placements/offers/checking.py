@@ -12,10 +12,9 @@ from conventions.domain.law.rules.weeks import days_in_words
 from conventions.domain.persons.people.bans import is_banned
 from conventions.domain.persons.people.models import Level
 from conventions.domain.persons.people.territories import DEPARTMENTS
-from workflow.refusals import Refused
 
 from .above import answer
-from .models import PFMP, PFMP_LEVELS, PFMP_ON_PAPER, Offer
+from .models import PFMP, Offer
 
 
 class CheckedSlot(Protocol):
@@ -58,8 +57,8 @@ def facts_of(offer: Offer) -> Facts:
 
 
 def kinds_at(level: str) -> list[str]:
-    """Return the kinds that pupils of a level may be offered: kinds of agreement, and a PFMP at vocational levels."""
-    return [*answer.get("kinds_of_level")(level), *([PFMP] if level in PFMP_LEVELS else [])]
+    """Return the kinds of agreement that pupils of a level may be offered."""
+    return [*answer.get("kinds_of_level")(level)]
 
 
 def usual_kinds(levels: Iterable[str]) -> list[str]:
@@ -70,9 +69,7 @@ def usual_kinds(levels: Iterable[str]) -> list[str]:
 
 def _of_levels(offer: Offer) -> Iterator[Finding]:
     for level in offer.levels:
-        if level in PFMP_ON_PAPER:
-            yield _found("levels", str(Refused("pfmp_on_paper")))
-        elif not set(kinds_at(level)) & set(offer.kinds):
+        if not set(kinds_at(level)) & set(offer.kinds):
             said = f"Rien de ce que vous proposez n'existe en {Level(level).label} : retirez ce niveau."
             yield _found("levels", said)
     if PFMP in offer.kinds and not offer.diplomas.strip():

@@ -31,10 +31,10 @@ MORNING = time(8)
 """Hour at which an offer that slept is shown to its host."""
 PFMP = "pfmp"
 """Mark among an offer's kinds for a *période de formation en milieu professionnel*."""
-PFMP_LEVELS = (Level.SECONDE_PRO, Level.CAP)
-"""Levels to which it is offered: all their pupils have one."""
-PFMP_ON_PAPER = (Level.PREMIERE, Level.TERMINALE)
-"""Levels to which it is offered once a pupil's track is known: the general one has none."""
+PFMP_SHARED = (Level.PREMIERE, Level.TERMINALE)
+"""Levels of the general track too, which has none: it is for pupils whose formation is known."""
+PFMP_LEVELS = (Level.SECONDE_PRO, *PFMP_SHARED, Level.CAP, Level.BMA, Level.CS, Level.FCIL)
+"""Levels to which it is offered."""
 
 
 SEARCHED = (*OfferMachine.is_open.states, *OfferMachine.awaits_check.states)
@@ -76,7 +76,7 @@ class Offer(OfferMachine):
     title = models.CharField("intitulé", max_length=200)
     activities = models.TextField("ce que l'élève voit et fait", blank=True)
     kinds = ArrayField(models.CharField(max_length=40), default=list, verbose_name="natures de stage")
-    """Names of kinds of agreement, or :data:`PFMP`."""
+    """Names of kinds of agreement."""
     levels = ArrayField(models.CharField(max_length=20, choices=Level), default=list, verbose_name="niveaux")
     diplomas = models.CharField("diplômes préparés et année", max_length=300, blank=True)
     """Diplomas and year of a PFMP; empty for other kinds."""
@@ -147,10 +147,6 @@ class Offer(OfferMachine):
     def is_complete(self) -> bool:
         """The offer says all that a pupil must know of it."""
         return bool(self.title and self.activities.strip() and self.levels and self.kinds and self.slots.exists())
-
-    def is_pfmp_for(self, level: str) -> bool:
-        """Tell whether it is a PFMP for pupils of that level, whose agreement is made elsewhere."""
-        return PFMP in self.kinds and level in (*PFMP_LEVELS, *PFMP_ON_PAPER)
 
     @property
     def hours(self) -> tuple[HourSpan | None, HourSpan | None]:

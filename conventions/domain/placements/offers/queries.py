@@ -10,7 +10,7 @@ from conventions.domain.persons.people.territories import Department
 from workflow.models import Deadline
 
 from .contacts import Acquaintance, known_among
-from .models import PFMP, PFMP_ON_PAPER, Offer
+from .models import Offer
 
 
 def offers_in(departments: Iterable[Department]) -> QuerySet[Offer]:
@@ -18,12 +18,6 @@ def offers_in(departments: Iterable[Department]) -> QuerySet[Offer]:
     codes = [one.code for one in departments]
     placed = Q(locality__department__in=codes) | Q(locality=None, host__department__in=codes)
     return Offer.objects.filter(placed, erased_at=None)
-
-
-def pfmp_on_paper(departments: Iterable[Department]) -> QuerySet[Offer]:
-    """Return the PFMP still offered there to pupils of 1re or terminale, whose lycée makes them on paper for now."""
-    alive = offers_in(departments).exclude(Offer.is_over)
-    return alive.filter(kinds__contains=[PFMP], levels__overlap=PFMP_ON_PAPER).select_related("host").order_by("pk")
 
 
 def offers_alive() -> QuerySet[Offer]:

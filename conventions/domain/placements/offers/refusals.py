@@ -32,12 +32,9 @@ register(
         _("Lui seul peut l'accepter : écrivez-lui, ou demandez au lieu de stage une autre adresse."),
     ),
     offer_against_rules=Entry("{said}", _("Changez l'offre, puis envoyez-la de nouveau.")),
-    pfmp_on_paper=Entry(
-        _(
-            "Pour l'instant, une PFMP se cherche ici en 2de professionnelle et en CAP seulement. En 1re et en "
-            "terminale :"
-        ),
-        _("faites-la sur papier, avec le modèle officiel du lycée."),
+    pfmp_without_formation=Entry(
+        _("Cette offre est pour des élèves de la voie professionnelle, et ta formation n'est pas connue ici :"),
+        _("demande au secrétariat de la choisir sur ta fiche."),
     ),
     offer_checked=Entry(
         _("Le texte de cette offre a été vérifié : il ne change plus."),

@@ -11,12 +11,12 @@ from conventions.domain.law.year.models import Enrolment, SchoolYear
 from conventions.domain.law.year.queries import PupilOfYear
 from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.records import SearchableQuerySet
-from conventions.domain.persons.people.standing import ANY_STAFF
+from conventions.domain.persons.people.standing import ANY_STAFF, TRAINERS
 from conventions.domain.season.periods.coverage import PupilInPeriod, Step, standing_in
 from conventions.domain.season.periods.models import Period
 from conventions.domain.season.periods.queries import periods_of_year
 
-OPENERS = tuple(role for role in Convention.OPENING.who if role in ANY_STAFF)
+OPENERS = (*(role for role in Convention.OPENING.who if role in ANY_STAFF), *TRAINERS)
 """Functions that may open an agreement, by the law."""
 UNOPENED = (Step.SEARCHING, Step.FREE)
 """Steps of pupils who have no agreement, or too few days: the optional ones, and those whom no period concerns, too."""

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from conventions.domain.dossier.agreements.leaning import decisions_to_renew
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.sign_by import SigningDays
 from conventions.domain.dossier.agreements.visibility import (
@@ -16,6 +17,7 @@ from conventions.domain.dossier.agreements.visibility import (
     agreements_of_year,
     is_referent,
     is_visa_of,
+    roles_towards,
     sees_whole_school,
     visible_pupils,
 )
@@ -25,7 +27,7 @@ from conventions.domain.law.documents.wording import upper_first
 from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.names import after_de, search_key
 from conventions.domain.persons.people.queries import contact_changes_given, offline_in
-from conventions.domain.persons.people.standing import WRITERS, Standing
+from conventions.domain.persons.people.standing import KEEPERS, WRITERS, Standing
 from conventions.domain.persons.spoken.speakers import in_words as speakers_in_words
 from conventions.domain.persons.spoken.speakers import languages_to_call
 from conventions.domain.placements.applications.queries import answers_due, yeses_to_confirm
@@ -61,11 +63,11 @@ CHASE_AFTER, CHASE_BEFORE = timedelta(days=7), timedelta(days=14)
 
 
 def inbox_for(standing: Standing, *, text: str = "") -> list[Item]:
-    """Return the items of the reader, the nearest deadline first; nineteen queries at most, however many rows."""
+    """Return the items of the reader, the nearest deadline first; twenty queries at most, two more for decisions."""
     items = [
         *(*_of_agreements(standing), *_reports(standing), *_calls(standing)),
         *(*_yeses(standing), *_departures(standing), *_contact_changes(standing)),
-        *(*_mentors(standing), *_helped(standing)),
+        *(*_mentors(standing), *_helped(standing), *_decisions_ending(standing)),
     ]
     words = search_key(text).split()
     far, order = datetime.max.replace(tzinfo=clock.now().tzinfo), list(GROUPS)
@@ -158,7 +160,7 @@ def _is_mine(task: Awaited, seed: object, convention: Convention, standing: Stan
         if seed.role == "head":
             return standing.holds("head")
         return is_visa_of(standing, seed)
-    if task.role in standing.roles:
+    if task.role in roles_towards(standing, convention) - {"referent"}:
         return True
     if not task.transitions:  # a decision: the head's as much as the office's
         return standing.holds("head")
@@ -269,7 +271,7 @@ def _seal_problems(live: dict, sealing: list[Awaited], due: dict, since: dict, s
 
 def _reports(standing: Standing) -> Iterator[Item]:
     """Yield people's reports to the school."""
-    if not standing.holds(*WRITERS):
+    if not standing.holds(*KEEPERS):
         return
     for report in reports_to_handle(standing.school):
         page = reverse("agreement", args=[report.convention.number])
@@ -292,7 +294,7 @@ def _reports(standing: Standing) -> Iterator[Item]:
 
 def _calls(standing: Standing) -> Iterator[Item]:
     """Yield the calls that families asked for: in which language, when, who speaks it."""
-    if not standing.holds(*WRITERS):
+    if not standing.holds(*KEEPERS):
         return
     school, asked = standing.school, calls_waiting(standing.school)
     signatures, languages = to_sign_at_the_counter(asked), languages_to_call(school) if asked else {}
@@ -321,7 +323,7 @@ def _calls(standing: Standing) -> Iterator[Item]:
 
 def _yeses(standing: Standing) -> Iterator[Item]:
     """Yield the places that families without internet have said yes to, until when each is kept."""
-    if not standing.holds(*WRITERS):
+    if not standing.holds(*KEEPERS):
         return
     said = yeses_to_confirm(standing.school)
     due = answers_due(said) if said else {}
@@ -341,7 +343,7 @@ def _yeses(standing: Standing) -> Iterator[Item]:
 
 def _departures(standing: Standing) -> Iterator[Item]:
     """Yield the pupils whom another school waits for: the agreement that runs, the pupil's page where several do."""
-    if not standing.holds(*WRITERS):
+    if not standing.holds(*KEEPERS):
         return
     for asked, running in departures_to_make(standing.school):
         alone = running[0] if len(running) == 1 else None
@@ -361,8 +363,27 @@ def _departures(standing: Standing) -> Iterator[Item]:
         )
 
 
+def _decisions_ending(standing: Standing) -> Iterator[Item]:
+    """Yield the agreements that go on after a decision on hours that they lean on."""
+    if not standing.holds(*WRITERS):
+        return
+    zone = ZoneInfo(standing.school.time_zone)
+    for convention, last, filed_at in decisions_to_renew(standing.school, standing.today):
+        yield Item(
+            kind="part",
+            title=_("La décision sur les horaires finit avant le stage"),
+            detail=_("Demandez à l'organisme celle qui suit, et déposez-la ; sinon changez les heures d'après."),
+            pupil=convention.pupil,
+            host=convention.host,
+            convention=convention,
+            since=filed_at,
+            due=datetime.combine(last, time.max, zone),
+            address=reverse("hours_decisions", args=[convention.host.uuid]),
+        )
+
+
 def _contact_changes(standing: Standing) -> Iterator[Item]:
-    if not (sees_whole_school(standing) and standing.holds(*WRITERS)):
+    if not (sees_whole_school(standing) and standing.holds(*KEEPERS)):
         return
     for change in contact_changes_given().all(school=standing.school.pk):
         whose = change.guardian.name if change.guardian else change.of_pupil.name

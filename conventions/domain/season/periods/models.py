@@ -42,6 +42,9 @@ class Period(PublicRecord):
     last_day = models.DateField("dernier jour")
     days = models.PositiveSmallIntegerField("jours attendus", null=True, blank=True)
     """Days of presence that cover it, all hosts together; empty: an agreement, however long, does."""
+    number = models.PositiveSmallIntegerField("rang dans le cycle", null=True, blank=True)
+    """Rank of a period of training among those of its cycle; empty for other kinds."""
+    cycle_count = models.PositiveSmallIntegerField("périodes du cycle", null=True, blank=True)
     is_expected = models.BooleanField("attendu", default=True)
     morning_start = models.TimeField("matin, de", null=True, blank=True)
     morning_end = models.TimeField("à", null=True, blank=True)
@@ -68,6 +71,10 @@ class Period(PublicRecord):
             in_order("morning_start", "morning_end", "period_morning_in_order"),
             in_order("afternoon_start", "afternoon_end", "period_afternoon_in_order"),
             models.CheckConstraint(condition=Q(levels__len__gt=0), name="period_of_some_level"),
+            models.CheckConstraint(
+                condition=Q(number=None, cycle_count=None) | Q(number__gte=1, number__lte=models.F("cycle_count")),
+                name="period_of_its_cycle",
+            ),
             models.CheckConstraint(condition=Q(duty_phone__regex=E164), name="period_duty_phone_e164"),
         ]
 

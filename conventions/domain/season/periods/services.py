@@ -17,7 +17,7 @@ from conventions.domain.law.year.enrolling import lock_school
 from conventions.domain.law.year.models import Enrolment, SchoolYear
 from conventions.domain.persons.people.models import Level, Pupil, School, User
 from conventions.domain.persons.people.phones import PhoneError, read_again
-from conventions.domain.persons.people.standing import WRITERS, account_actor
+from conventions.domain.persons.people.standing import KEEPERS, TRAINERS, account_actor
 from notifications import jobs
 from workflow.engine import Refused
 
@@ -212,7 +212,8 @@ class Decided(NamedTuple):
 def decide(pupil: Pupil, period: Period, decided: Decided, *, by: User) -> PeriodDecision:
     """Write down what is expected of a pupil in a period; the decision before stays, and counts no more."""
     school = pupil.school
-    if not school.roles_of_account(account_actor(by)) & set(WRITERS):
+    roles = school.roles_of_account(account_actor(by))
+    if not roles & set(KEEPERS) and not (roles & set(TRAINERS) and kind(period.kind).trains):
         raise Refused("decide_by_office")
     if not _is_concerned(pupil, period):
         raise Refused("pupil_not_of_period", name=pupil.name)

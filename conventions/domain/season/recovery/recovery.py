@@ -8,6 +8,7 @@ from django.urls import reverse
 from conventions.domain.dossier.agreements.base_messages import personal_link
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.recipients import staff_recipient
+from conventions.domain.dossier.agreements.signable import need_of
 from conventions.domain.dossier.agreements.signers import asked_of, holders_at
 from conventions.domain.dossier.amendments.models import Amendment
 from conventions.domain.dossier.amendments.queries import awaited
@@ -140,7 +141,8 @@ def _asked(email: str, phone: str) -> list[tuple[SignatureRequest, Convention]]:
     return [
         (request, root)
         for request, root in asked
-        if request.role not in ("host", "tutor") or _signs_here(request, root, email, phone)
+        if need_of(root, request) is not None
+        and (request.role not in ("host", "tutor") or _signs_here(request, root, email, phone))
     ]
 
 
@@ -156,7 +158,7 @@ def _family(here: Q) -> list[tuple[Pupil | Guardian, Pupil]]:
     guardians = Guardian.objects.filter(here, pupil__is_on_roll=True).select_related("pupil__school")
     return [
         *((guardian, guardian.pupil) for guardian in guardians
-          if not guardian.pupil.signs_alone_on(guardian.pupil.school.today())
+          if guardian.pupil.shows_guardians_on(guardian.pupil.school.today())
           and not guardian.pupil.is_shut_out(guardian)),
         *((pupil, pupil) for pupil in pupils),
     ]  # fmt: skip

@@ -17,7 +17,7 @@ from conventions.domain.dossier.agreements.kinds import Reminders, Rhythm, kind
 from conventions.domain.dossier.agreements.kinds.base import MOST_REMINDERS
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.periods import period_of
-from conventions.domain.dossier.agreements.signable import Signable
+from conventions.domain.dossier.agreements.signable import Signable, state_of_play
 from conventions.domain.dossier.amendments.models import Amendment
 from conventions.domain.dossier.internship.evaluations.models import Author, Evaluation
 from conventions.domain.law.rules.calendars import Days, days_after, days_before
@@ -151,14 +151,17 @@ class Plan:
         return period.first_day if period and period.confirmed_at and not period.is_whole_year else None
 
     def _of_signatures(self, signable: Signable, until: date | None) -> Iterator[Waited]:
-        """Yield the parties whose signature is needed, as the document was frozen: no visa, no second guardian once one
-        signed."""
-        requests = signable.signature_requests()
+        """Yield the parties whose signature is needed today.
+
+        No visa, no second guardian once one signed, no guardian of a pupil of age.
+        """
+        requests, policy = state_of_play(signable)
+        needs = {rule.role: rule.need for rule in policy.rules}
         signed = {request.role for request in requests if request.is_signed}
         for request in requests:
-            need = request.document.signing_policy().rule(request.role).need
+            need = needs.get(request.role)
             needed = need is Need.REQUIRED or (need is Need.ONE_OF and request.role not in signed)
-            if request.is_waiting and needed and request.role in COUNTED:
+            if request.takes_signature and needed and request.role in COUNTED:
                 request.root = self.convention
                 party, rhythm = f"signature:{request.uuid}", self._reminders.signature
                 yield self._one(party, "signature", rhythm, COUNTED[request.role], until=until, request=request)

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from conventions.domain.dossier.agreements.base_messages import personal_link
+from conventions.domain.dossier.agreements.kinds import KINDS
 from conventions.domain.dossier.agreements.kinds.base import MOST_REMINDERS
 from conventions.domain.dossier.agreements.machine import REMINDERS
 from conventions.domain.dossier.agreements.models import Convention
@@ -23,20 +24,19 @@ from conventions.domain.dossier.agreements.recipients import (
     request_recipient,
     writer_recipient,
 )
-from conventions.domain.dossier.agreements.signable import counts
+from conventions.domain.dossier.agreements.signable import counts, is_needed, is_owed
 from conventions.domain.dossier.agreements.signers import signed_by
 from conventions.domain.dossier.internship.attendance.models import HalfDay
 from conventions.domain.persons.links.addresses import address_of
 from conventions.domain.persons.people.doubts import require_vouched
 from conventions.domain.persons.people.models import Guardian, Pupil
-from conventions.domain.persons.people.standing import WRITERS
+from conventions.domain.persons.people.standing import KEEPERS, TRAINERS
 from conventions.domain.season.periods.coverage import UNCOUNTED, Step, steps_of
 from notifications import jobs, outbox
 from notifications.catalogue import Event, Recipient
 from notifications.delivery import LOST
 from notifications.models import Message
 from signatures.models import SignatureRequest
-from signatures.policy import Need
 from workflow import clock, deadlines, engine
 from workflow.actors import Actor, system
 from workflow.engine import Refused
@@ -191,7 +191,8 @@ def remind_family(pupil: Pupil, *, by: Actor) -> list[Message]:
 def _lock_seeking(pupil: Pupil, by: Actor) -> Pupil:
     """Lock a pupil who stands « sans stage »; refused for one who has left, or of whom nothing (more) is sought."""
     pupil = Pupil.objects.select_for_update(of=("self",)).select_related("school").get(pk=pupil.pk)
-    if not pupil.school.roles_of_account(by) & set(WRITERS):
+    trains = any(pupil.level in one.levels for one in KINDS.values() if one.trains)
+    if not pupil.school.roles_of_account(by) & {*KEEPERS, *(TRAINERS if trains else ())}:
         raise Refused("remind_by_office")
     if not pupil.is_on_roll:
         raise Refused("pupil_not_on_roll", name=pupil.name)
@@ -202,11 +203,12 @@ def _lock_seeking(pupil: Pupil, by: Actor) -> Pupil:
 
 
 def people_of_family(pupil: Pupil) -> list[Recipient]:
-    """Return the people of a family to write to: the guardians, or the pupil alone when of age or emancipated."""
-    alone = pupil.signs_alone_on(pupil.school.today())
-    people: Sequence[Pupil | Guardian] = [pupil] if alone else pupil.told_guardians()
+    """Return the people of a family to write to: the guardians, or the pupil when of age or emancipated."""
+    today = pupil.school.today()
+    alone = pupil.signs_alone_on(today)
+    people: Sequence[Pupil | Guardian] = [*([pupil] if alone else []), *pupil.told_guardians(today)]
     return [
-        person.recipient("pupil" if alone else "guardian", time_zone=pupil.school.time_zone)
+        person.recipient("pupil" if person is pupil else "guardian", time_zone=pupil.school.time_zone)
         for person in people
         if person.email or person.phone
     ]
@@ -218,7 +220,7 @@ def _of_request(convention: Convention, request: SignatureRequest) -> tuple[Reci
     subject = signed_by(request)
     if request.document.version != subject.signed_version:
         raise Refused("request_of_old_version")
-    if not request.is_waiting or not subject.awaits_answers:
+    if not is_owed(convention, request) or not subject.awaits_answers:
         raise Refused("answered_meanwhile")
     if not counts(convention, request):
         raise Refused("nothing_awaited")
@@ -366,7 +368,7 @@ def _remind_by_itself(plan: Plan, waited: Waited, *, is_last: bool) -> str:
     if waited.party == FAMILY:
         return _tell_family(convention, plan)
     if waited.request is not None:
-        if signed_by(waited.request).need_of(waited.request) in (None, Need.VISA):
+        if not is_needed(convention, waited.request):
             raise Refused("nothing_awaited")
         recipient, link, what = _of_request(convention, waited.request)
     else:

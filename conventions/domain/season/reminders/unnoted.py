@@ -18,7 +18,8 @@ from django.utils import timezone
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.presence.models import PresenceDay
-from conventions.domain.dossier.internship.attendance.models import Half, HalfDay
+from conventions.domain.dossier.internship.attendance.models import HalfDay
+from conventions.domain.law.rules.timetable import moment
 from conventions.domain.persons.links.addresses import address_of
 from conventions.domain.persons.people.models import School
 from notifications import outbox
@@ -90,14 +91,13 @@ def unnoted_at(now: datetime) -> list[Unnoted]:
 def _with_hours(half_day: HalfDay, day: PresenceDay | None, now: datetime) -> Unnoted | None:
     if day is None:  # no longer planned
         return None
-    start = day.morning_start if half_day.half == Half.MORNING else day.afternoon_start
-    end = day.afternoon_end or day.morning_end
-    zone = ZoneInfo(half_day.convention.time_zone)
-    if start is None or end is None or half_day.date != now.astimezone(zone).date():
+    span, zone = day.span_of(half_day.half), ZoneInfo(half_day.convention.time_zone)
+    if span is None:
         return None
-    if now > datetime.combine(half_day.date, end, tzinfo=zone) + TOO_LATE:
+    ends_at = moment(half_day.date, day.as_presence().ends, zone)
+    if now > ends_at + TOO_LATE or not half_day.date <= now.astimezone(zone).date() <= ends_at.date():
         return None
-    return Unnoted(half_day, datetime.combine(half_day.date, start, tzinfo=zone))
+    return Unnoted(half_day, moment(half_day.date, span.begins, zone))
 
 
 def _order(one: Unnoted) -> tuple:

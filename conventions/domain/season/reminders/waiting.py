@@ -6,17 +6,17 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.amendments.models import Amendment
 from conventions.domain.dossier.internship.evaluations.models import Author, Evaluation
+from conventions.domain.persons.people.births import is_of_age
 from conventions.domain.persons.people.names import after_de
 from signatures.models import SignatureRequest
-from signatures.policy import Need
-from workflow import agenda
+from workflow import agenda, clock
 from workflow.agenda import Awaited
 from workflow.models import Transition
 
@@ -87,8 +87,10 @@ def in_short(missing: Iterable[Missing], *, by_name: bool = True) -> str:
 
 
 def is_visa(request: SignatureRequest) -> bool:
-    """Tell whether the answer asked is a visa that the agreement can do without."""
-    return request.document.signing_policy().rule(request.role).need == Need.VISA
+    """Tell whether the agreement can do without the answer asked: not without that of a pupil who is of age today."""
+    born = getattr(request, "pupil_born", None)
+    signs_alone = request.role == "pupil" and born is not None and is_of_age(born, clock.now().date())
+    return not signs_alone and request.document.signing_policy().rule(request.role).need.is_optional
 
 
 def awaited_in(conventions: Iterable[Convention]) -> dict[int, list[Awaited]]:
@@ -111,6 +113,7 @@ def seeds_of(
             rows: QuerySet[Any] = model.objects.filter(pk__in=keys).order_by("pk")
             if model is SignatureRequest:
                 rows = rows.select_related("document").defer("document__data", "document__html")
+            rows = rows.annotate(pupil_born=F("document__root__pupil__birth_date"))
             seeds |= {(kind, row.pk): row for row in rows}
     return seeds
 

@@ -28,6 +28,7 @@ SLOTS: dict[str, StrOrPromise] = {
 _OF_PUPIL: dict[str, StrOrPromise] = {
     "last_name": _("nom"), "first_name": _("prénom"), "full_name": _("nom et prénom ensemble"),
     "birth_date": _("date de naissance"), "class_name": _("classe"), "level": _("niveau"),
+    "mef": _("code de la formation (MEF)"), "status": _("statut : scolaire ou apprenti"),
     "roll_id": _("identifiant"), "email": _("courriel"), "phone": _("téléphone"), "left_on": _("date de sortie"),
 }  # fmt: skip
 _OF_GUARDIAN: dict[str, StrOrPromise] = {
@@ -140,7 +141,9 @@ def _field(words: list[str], *, is_pupil: bool) -> str:
         (terms & _DUTY or not is_pupil and (terms & {"type", "statut", "oui"} or {"o", "n"} <= terms), "duty"),
         (terms & _KIN, "quality"),
         (terms & {"etablissement", "service", "organisme"}, "" if is_pupil else "institution"),
+        (terms & {"mef", "formation"} and "code" in terms, "mef"),
         (terms & {"niveau", "mef", "formation"}, "" if "code" in terms else "level"),
+        (is_pupil and "statut" in terms, "status"),
         (terms & {"classe", "division", "div"}, "class_name"),
         (terms & _FIRST and terms & _LAST, "full_name"),
         (terms & _FIRST, "" if is_other else "first_name"),

@@ -23,6 +23,7 @@ from conventions.domain.persons.people.names import says_more, search_key
 from .columns import SheetColumn, Understood
 from .contact_changes import ChangeBook, Once
 from .contact_doubts import doubtful_contacts
+from .formations import RollFormations
 from .lists import known_classes, read_file, understand_files, unsettled
 from .reading import BadPupilLine, GuardianRow, RollPupil
 from .roll import read_roll
@@ -188,6 +189,7 @@ class _RollImport:
             self.by_key.setdefault(_key(pupil), []).append(pupil)
             self.by_name.setdefault(_key(pupil)[0], []).append(pupil)
         self.contacts = ChangeBook(school)
+        self.formations = RollFormations(school, year, self.enrolled.values(), self._warn)
         self.seen: set[int] = set()
         self.gone: list[Enrolment] = []
         self.admitted: dict[int, list[Guardian]] = {}
@@ -273,7 +275,9 @@ class _RollImport:
         """Enrol the pupil of a row for the year, or say the class anew."""
         known = self.enrolled.get(change.pupil.pk)
         enrolment = known or Enrolment(pupil=change.pupil, year=self.year)
+        former_class = enrolment.class_name
         change.is_placed = _assign(enrolment, {name: getattr(row, name) for name in _ENROLMENT_DATA})
+        change.is_placed |= self.formations.place(enrolment, row, moved=enrolment.class_name != former_class)
         change.is_placed |= enrolment.left_at is not None or known is None
         if row.level == "" and not enrolment.level:
             self._warn(

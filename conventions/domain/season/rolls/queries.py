@@ -1,6 +1,7 @@
 """Queries of the pages of lists and settings: pupils with their contacts, classes with their links, staff."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -11,6 +12,7 @@ from django_stubs_ext import WithAnnotations
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.law.insurance.models import InsuranceCertificate
+from conventions.domain.law.year.models import Enrolment
 from conventions.domain.law.year.queries import Placed, PupilOfYear, enrolled_in_year, looked_at
 from conventions.domain.persons.links.models import PersonalLink
 from conventions.domain.persons.people.models import Delegation, Guardian, Pupil, School, Staff
@@ -32,6 +34,8 @@ class Listed(Placed):
     """Columns added to a pupil of the list."""
 
     lacks_insurance: bool
+    of_year: list[Enrolment]
+    """The enrolment of the year looked at, alone or missing."""
 
 
 if TYPE_CHECKING:
@@ -63,7 +67,9 @@ def pupils_of_school(
         pupils = pupils.filter(year_class=class_name)
     if lack in FamilyLack.values:
         pupils = pupils.filter(_lacking(lack))
-    return pupils.named(text).prefetch_related("guardians").order_by("sort_name", "id")
+    of_year = Enrolment.objects.filter(looked_at(standing)).select_related("formation")
+    own = Prefetch("enrolments", of_year, to_attr="of_year")
+    return pupils.named(text).prefetch_related("guardians", own).order_by("sort_name", "id")
 
 
 def _lacking(lack: str) -> Combinable | Q:
@@ -151,19 +157,21 @@ def families_of_class(school: School, class_name: str) -> list[Family]:
     class_name = class_name.replace("\0", "")  # the database knows no such text
     rows = Pupil.objects.filter(school=school, class_name=class_name, is_on_roll=True).order_by("sort_name", "id")
     pupils = list(rows.prefetch_related(Prefetch("guardians", Guardian.objects.order_by("rank"))))
-    people = [person for pupil in pupils for person in _family(pupil)]
+    today = school.today()
+    people = [person for pupil in pupils for person in _family(pupil, today)]
     links = {link.holder: link for link in PersonalLink.objects.filter(holder__in=[person.ref for person in people])}
     return [
         Family(
             pupil,
-            tuple(Bearer(person, person.ref, links.get(person.ref)) for person in _family(pupil)),
+            tuple(Bearer(person, person.ref, links.get(person.ref)) for person in _family(pupil, today)),
         )
         for pupil in pupils
     ]
 
 
-def _family(pupil: Pupil) -> list[Pupil | Guardian]:
-    return [pupil, *pupil.told_guardians()]
+def _family(pupil: Pupil, today: date) -> list[Pupil | Guardian]:
+    """Return the pupil and those whose link opens something today."""
+    return [pupil, *pupil.told_guardians(today)]
 
 
 def posts_of_school(school: School) -> tuple[list[Staff], list[Staff]]:

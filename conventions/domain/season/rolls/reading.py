@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from conventions.domain.law.formations.keys import Key, cleaned, is_vocational, key_of, refusal_of
 from conventions.domain.persons.people.births import Birth, BirthKnown, in_words, is_plausible, read_partial
 from conventions.domain.persons.people.models import Guardian, Level
 from conventions.domain.persons.people.names import as_written, full_name, search_key, split_full_name, without_civility
@@ -130,6 +131,12 @@ class RollPupil:
     """Empty when the line does not say it, ``None`` for a level without internships."""
     email: str
     phone: str
+    mef: str = ""
+    """Key of a vocational formation, ours or one refused; empty for any other."""
+    mef_title: str = ""
+    """Formation in the words of the list."""
+    is_apprentice: bool | None = None
+    """``None`` when the line does not say it."""
     guardians: tuple[GuardianRow, ...] = field(default=())
     set_aside: int = 0
     """Persons of the line who do not answer for the pupil."""
@@ -154,6 +161,8 @@ class RollPupil:
 
     @property
     def said_level(self) -> str:
+        if key := _key_of(self.mef):
+            return key.said_year
         return str(Level(self.level).label) if self.level else ""
 
     @property
@@ -188,6 +197,7 @@ def read_pupil(record: Record, *, department: str, today: date, warn: Warn) -> R
     if birth_known != BirthKnown.DAY:
         warn("le jour de naissance n'est pas connu : un code ouvrira les pages de la famille, jamais cette date.")
     guardians, set_aside = _guardians(record, department, warn)
+    mef, level, title = _formation(record, warn)
     return RollPupil(
         line=record.line,
         roll_id="" if is_national_number(record.get("roll_id")) else record.get("roll_id"),
@@ -196,12 +206,41 @@ def read_pupil(record: Record, *, department: str, today: date, warn: Warn) -> R
         birth_date=birth_date,
         birth_known=birth_known,
         class_name=record.get("class_name"),
-        level=read_level(record.get("level"), record.get("class_name")),
+        level=level,
         email=_email(record.get("email"), "de l'élève", warn),
         phone=_phone(record.get("phone"), "de l'élève", department, warn),
+        mef=mef,
+        mef_title=title,
+        is_apprentice=_is_apprentice(record.get("status")),
         guardians=guardians,
         set_aside=set_aside,
     )
+
+
+def _formation(record: Record, warn: Warn) -> tuple[str, str | None, str]:
+    """Return the key of a formation, the level, and the formation in words; a key may stand in the level's column."""
+    said, code = record.get("level"), record.get("mef")
+    if kept := cleaned(said):
+        said, code = "", code or kept
+    mef = cleaned(code)
+    if code and not mef:
+        warn("le code de la formation n'a pas onze chiffres : il n'a pas été repris.")
+    key = _key_of(mef)
+    level = key.level if key else read_level(said, record.get("class_name"))
+    return (mef, level, said) if is_vocational(mef) else ("", level, "")
+
+
+def _key_of(mef: str) -> Key | None:
+    """Return the meaning of a key under which pupils have periods of training here."""
+    return None if refusal_of(mef) else key_of(mef)
+
+
+def _is_apprentice(text: str) -> bool | None:
+    """Tell whether a status is an apprentice's, or a pupil's: SIECLE's two codes, AP and ST, or a word."""
+    words = set(search_key(text).split())
+    if words & {"ap", "apprenti", "apprentie", "apprentissage"}:
+        return True
+    return False if words & {"st", "sc", "scolaire", "eleve"} else None
 
 
 def _names(record: Record, slot: str, whose: str, warn: Warn) -> tuple[str, str]:

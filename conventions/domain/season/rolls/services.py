@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from conventions.domain.dossier.agreements.queries import pupil_has_live_request
+from conventions.domain.law.formations.models import Formation
 from conventions.domain.law.year.enrolling import correct_enrolment, enrol, lock_school
 from conventions.domain.persons.links.models import PersonalLink
 from conventions.domain.persons.links.services import links_of, renew_links, revoke_link
@@ -29,12 +30,14 @@ from .queries import Family
 
 
 @transaction.atomic
-def add_pupil(*, school: School, last_name: str, birth_date: date, **fields: Any) -> Pupil:
+def add_pupil(
+    *, school: School, last_name: str, birth_date: date, formation: Formation | None = None, **fields: Any
+) -> Pupil:
     """Add a pupil by hand; the same name and birth date at the same school is the same pupil."""
     lock_school(school)
     _refuse_namesake(school, last_name, fields.get("first_name", ""), birth_date)
     pupil = Pupil.objects.create(school=school, last_name=last_name, birth_date=birth_date, **fields)
-    enrol(pupil, class_name=pupil.class_name, level=pupil.level)
+    enrol(pupil, class_name=pupil.class_name, level=pupil.level, formation=formation.pk if formation else None)
     return pupil
 
 
@@ -49,6 +52,9 @@ def change_pupil(*, pupil: Pupil, **fields: Any) -> Pupil:
         known = {name: fields.get(name, getattr(pupil, name)) for name in names}
         _refuse_namesake(pupil.school, **known, but=pupil)
     placed = {name: fields.pop(name) for name in ("class_name", "level") if name in fields}
+    if "formation" in fields:
+        formation: Formation | None = fields.pop("formation")
+        placed["formation_id"] = formation.pk if formation else None
     for name, value in fields.items():
         setattr(pupil, name, value)
     pupil.save(update_fields=list(fields))

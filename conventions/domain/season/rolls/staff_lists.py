@@ -39,6 +39,8 @@ _WORDS = words_of(
     )
 )
 _ROLES: tuple[tuple[str, str], ...] = (
+    (r"\bddfpt\b|direct\w* delegue\w* aux formations|chef\w* de travaux", Staff.Role.DDFPT),
+    (r"bureau des entreprises|\bbde\b", Staff.Role.OFFICE_OF_COMPANIES),
     (
         r"^prof|enseignant|certifie|agrege|documentaliste|\bpp\b|\bdirect\w+ (?:de|adjoint\w* de) segpa",
         Staff.Role.TEACHER,

@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 from conventions.domain.dossier.agreements.dates import applications_on_refused_dates, drafts_on_refused_dates
 from conventions.domain.dossier.agreements.lodging import lodging_unagreed_in
 from conventions.domain.exchange.moderation.queries import lodging_shown_in, unvouched_published_in
-from conventions.domain.persons.people.models import Level, School
+from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.territories import Department
-from conventions.domain.placements.offers.models import PFMP_ON_PAPER, Offer
-from conventions.domain.placements.offers.queries import pfmp_on_paper
+from conventions.domain.placements.offers.models import Offer
 
 from .lists import Case, Listing, of_school, of_territory
 
@@ -126,19 +125,6 @@ def unknown_contacts_in(departments: Sequence[Department]) -> Listing:
         _("Offres publiées d'un contact à qui personne n'a jamais écrit"),
         _("Son code ouvre ce que des élèves écrivent : acceptez ce contact, une fois pour toutes, ou refusez-le."),
         [_case(one, _("Nouveau contact.")) for one in unvouched_published_in(departments)],
-    )
-
-
-@of_territory("pfmp")
-def paper_pfmp_in(departments: Sequence[Department]) -> Listing:
-    """List the PFMP that are offered to pupils whose lycée makes them on paper."""
-    return Listing(
-        _("PFMP proposées en 1re ou en terminale"),
-        _("Ces niveaux les font sur papier pour l'instant. Suspendez ou retirez l'offre, en disant pourquoi."),
-        [
-            _case(one, ", ".join(str(Level(level).label) for level in one.levels if level in PFMP_ON_PAPER))
-            for one in pfmp_on_paper(departments)
-        ],
     )
 
 

@@ -11,6 +11,7 @@ from conventions.domain.season.companions.models import Companionship
 from conventions.domain.season.departures.models import DepartureAsked
 from conventions.domain.season.mentors.models import Mentor, Mentoring
 from conventions.domain.season.orals.models import Oral
+from conventions.domain.season.training_plans.models import WeeksBefore
 
 from .subject import DataSubject
 
@@ -51,6 +52,13 @@ def orals(subject: DataSubject) -> Iterable[dict[str, Any]]:
                 **dict(oral.said),
                 _("noté le"): oral.noted_at,
             }
+
+
+def weeks_before(subject: DataSubject) -> Iterable[dict[str, Any]]:
+    """Yield the weeks of training that a pupil did before, as the school noted them."""
+    if subject.kind == "pupil":
+        for row in WeeksBefore.objects.filter(pupil=subject.person):
+            yield {_("semaines"): row.weeks, _("noté le"): row.noted_at}
 
 
 def companionships(subject: DataSubject) -> Iterable[dict[str, Any]]:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from conventions.domain.dossier.accidents.models import Accident
+from conventions.domain.dossier.agreements.kinds import KINDS
 from conventions.domain.dossier.agreements.models import Convention, DelegationProof, HealthAnnex
 from conventions.domain.dossier.agreements.services import withdraw
 from conventions.domain.dossier.agreements.training_annexes.models import TrainingAnnex
@@ -27,6 +28,7 @@ from conventions.domain.dossier.training_grids.models import CertifyingMark, Tra
 from conventions.domain.exchange.matching.models import AssignmentProposal
 from conventions.domain.law.calendars.content import school_year
 from conventions.domain.law.calendars.models import CalendarProposal, SchoolCalendar
+from conventions.domain.law.regulated_works.models import InspectionGrant, WorksDeclaration
 from conventions.domain.numbers.figures.traces import leave_trace_of_agreement
 from conventions.domain.persons.links.models import PersonalLink
 from conventions.domain.placements.applications.models import Application
@@ -41,9 +43,10 @@ from workflow.machine import Root
 from workflow.models import Transition
 
 BY = "retention"
+TRAINING = [name for name, one in KINDS.items() if one.trains]
 ADULT = 18
 TEXTS = (
-    *("place_address", "activities", "meals", "safety_contact"),
+    *("place_address", "activities", "meals", "safety_contact", "post"),
     *("aims", "assessment", "lodging", "transport", "fetched_by", "delegator_name", "delegator_title"),
 )
 """Free texts of an agreement: people write names in them."""
@@ -67,18 +70,14 @@ def unsigned(before: datetime) -> QuerySet[Convention]:
 def signed(before: datetime) -> QuerySet[Convention]:
     """Signed agreements whose internship ended, and whose pupil came of age, before ``before``; held ones not.
 
-    Nor those on whose days the State's allowance rests (:func:`allowances`).
+    Those of training periods are kept longer (:func:`trained`).
     """
-    return _not_held(_over(before)).exclude(_is_paid())
+    return _not_held(_over(before)).exclude(kind__in=TRAINING)
 
 
-def allowances(before: datetime) -> QuerySet[Convention]:
-    """The same agreements, of which somebody certified the days: kept longer, for whoever pays may ask (H-12)."""
-    return _not_held(_over(before)).filter(_is_paid())
-
-
-def _is_paid() -> Exists:
-    return Exists(DayCount.objects.filter(convention=OuterRef("pk")))
+def trained(before: datetime) -> QuerySet[Convention]:
+    """Signed agreements of training periods that ended before ``before`` (rule H-12); held ones not."""
+    return _not_held(_over(before)).filter(kind__in=TRAINING)
 
 
 def held(before: datetime) -> QuerySet[Convention]:
@@ -171,7 +170,7 @@ def erase_dossier(convention: Convention, *, rule: str, ground: str) -> Transiti
     DayCount.objects.filter(convention=locked).delete()
     TrainingGrid.objects.filter(convention=locked).delete()
     CertifyingMark.objects.filter(convention=locked).delete()
-    Amendment.objects.filter(convention=locked).update(why="", place_address="", activities="")
+    Amendment.objects.filter(convention=locked).update(why="", place_address="", activities="", annex={})
     PaperUpload.objects.filter(convention=locked).delete()
     SheetHandover.objects.filter(request__document__in=documents).delete()
     DelegationProof.objects.filter(convention=locked).delete()
@@ -210,6 +209,37 @@ def erase_place_stops(stops: Sequence[PlaceStop]) -> int:
         close_root(stop, "place_stops")
         PlaceStop.objects.filter(pk=stop.pk).update(phone="")
     return len(stops)
+
+
+def works_declarations(before: datetime) -> QuerySet[WorksDeclaration]:
+    """Declarations of regulated works that had ended by then, and drafts in which nothing was done since."""
+    over = WorksDeclaration.objects.filter(erased_at=None, until__lte=before.date())
+    drafts = _still(WorksDeclaration, before).filter(until=None)
+    return WorksDeclaration.objects.filter(Q(pk__in=over.values("pk")) | Q(pk__in=drafts.values("pk")))
+
+
+def erase_works_declarations(declarations: Sequence[WorksDeclaration]) -> int:
+    """Erase who declared, and the texts in which somebody may be named; works and days stay."""
+    for declaration in declarations:
+        close_root(declaration, "works_declarations")
+    texts = dict.fromkeys(("places", "equipment", "supervisors"), "")
+    WorksDeclaration.objects.filter(pk__in=[one.pk for one in declarations]).update(**texts)
+    return len(declarations)
+
+
+def inspection_grants(before: datetime) -> QuerySet[InspectionGrant]:
+    """Readings of the labour inspection that were closed, or whose last day had passed, by then."""
+    closed = Q(ended_at__lte=before) | Q(ended_at=None, until__lte=before.date())
+    return InspectionGrant.objects.filter(closed, erased_at=None)
+
+
+def erase_inspection_grants(grants: Sequence[InspectionGrant]) -> int:
+    """Erase the name and address of the inspector, the link and who read what; host and year stay."""
+    for grant in grants:
+        close_root(grant, "inspection_grants")
+        PersonalLink.objects.filter(holder=grant.holder).delete()
+    InspectionGrant.objects.filter(pk__in=[one.pk for one in grants]).update(inspector="", service="", email="")
+    return len(grants)
 
 
 def assignments(before: datetime) -> QuerySet[AssignmentProposal]:

@@ -16,6 +16,7 @@ from conventions.domain.dossier.alerts.models import PupilAlert
 from conventions.domain.dossier.batches.models import BulkItem
 from conventions.domain.exchange.matching.models import AssignmentRow, Pairing
 from conventions.domain.exchange.search.models import SavedSearch, Stay
+from conventions.domain.law.derogations.models import HoursDecision
 from conventions.domain.law.insurance.models import InsuranceCertificate
 from conventions.domain.law.networks.models import NetworkPost
 from conventions.domain.numbers.figures.traces import leave_traces_of_pupils
@@ -43,6 +44,7 @@ from conventions.domain.season.mentors.models import Mentor
 from conventions.domain.season.orals.models import Oral
 from conventions.domain.season.path.models import PathProgress
 from conventions.domain.season.periods.models import PeriodDecision, SearchStep
+from conventions.domain.season.training_plans.models import WeeksBefore
 from notifications.models import Preference
 
 from .dossiers import ADULT, close_root
@@ -59,6 +61,7 @@ NO_PUPIL = {
 BESIDE_PUPIL: tuple[type[Model], ...] = (
     *(ContactChange, InsuranceCertificate, BulkItem, PupilNote, SearchStep),
     *(SavedSearch, Stay, AssignmentRow, PeriodDecision, ContactReading, CallAsked, Oral, Companionship),
+    WeeksBefore,
 )
 """Rows that go with a pupil, whatever becomes of the pupil's own."""
 NO_CONTACT = {
@@ -92,6 +95,11 @@ def authority_papers(before: datetime) -> QuerySet[AuthorityPaper]:
         Convention.counts_as_signed, last_day__gt=before.date()
     )
     return AuthorityPaper.objects.filter(created_at__lte=before).exclude(Exists(live))
+
+
+def hours_decisions(before: datetime) -> QuerySet[HoursDecision]:
+    """Find the decisions on hours at hosts that ended long enough ago."""
+    return HoursDecision.objects.filter(last_day__lte=before.date())
 
 
 def insurance_certificates(before: datetime) -> QuerySet[InsuranceCertificate]:

@@ -20,7 +20,6 @@ from conventions.domain.exchange.matching.models import AssignmentRow
 from conventions.domain.exchange.moderation.models import OfferReport
 from conventions.domain.exchange.search.wishes import wish_in_words
 from conventions.domain.law.insurance.services import certificates_of
-from conventions.domain.law.opinions.models import MachineOpinion
 from conventions.domain.numbers.publishing.models import NumbersReading
 from conventions.domain.persons.links.models import PersonalLink
 from conventions.domain.persons.people.models import (
@@ -36,6 +35,7 @@ from signatures.models import Document, Evidence
 from workflow.models import Transition
 
 from . import asking, training
+from .health import opinions_and_titles
 from .subject import DataSubject
 
 Section = list[dict[str, Any]]
@@ -51,7 +51,7 @@ def collect(subject: DataSubject) -> dict[str, Section]:
         _("Changements de coordonnées"): _changes,
         _("Autorité parentale"): _authority,
         _("Attestations d'assurance"): _insurance,
-        _("Avis médical sur les machines"): _opinion,
+        _("Avis médicaux et habilitations"): _opinion,
         _("Conventions"): _conventions,
         _("Présences"): _presences,
         _("Évaluations"): _evaluations,
@@ -77,6 +77,7 @@ def collect(subject: DataSubject) -> dict[str, Section]:
         _("Qui a ouvert son dossier"): _openings,
         _("Notes de l'établissement"): _notes,
         _("Périodes de stage"): _decisions,
+        _("Semaines de PFMP faites avant"): asking.weeks_before,
         _("Recherche d'un stage"): _searches,
         _("Candidatures"): _applications,
         _("Offres de stage"): _offers,
@@ -139,11 +140,14 @@ def _account(subject: DataSubject) -> Iterable[dict[str, Any]]:
 def _enrolments(subject: DataSubject) -> Iterable[dict[str, Any]]:
     if subject.kind != "pupil":
         return
-    for enrolment in subject.person.enrolments.select_related("year").order_by("year__number"):
+    for enrolment in subject.person.enrolments.select_related("year", "formation").order_by("year__number"):
         yield {
             _("année"): enrolment.year.label,
             _("classe"): enrolment.class_name,
             _("niveau"): enrolment.get_level_display(),
+            _("formation"): str(enrolment.formation or ""),
+            _("apprenti à partir du"): enrolment.apprentice_from,
+            _("apprenti jusqu'au"): enrolment.apprentice_until,
             _("absent de la liste depuis"): enrolment.left_at,
         }
         for kept in enrolment.path.order_by("begun_at", "id"):
@@ -164,9 +168,7 @@ def _insurance(subject: DataSubject) -> Iterable[dict[str, Any]]:
 
 
 def _opinion(subject: DataSubject) -> Iterable[dict[str, Any]]:
-    if subject.kind == "pupil":
-        for opinion in MachineOpinion.objects.filter(pupil=subject.person):
-            yield {_("date de l'avis"): opinion.given_on, _("travaux autorisés"): opinion.works}
+    return opinions_and_titles(subject.person) if subject.kind == "pupil" else ()
 
 
 def _changes(subject: DataSubject) -> Iterable[dict[str, Any]]:

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.dossier.training_grids.models import CertifyingMark
 from conventions.domain.exchange.search.models import SavedSearch, Stay
+from conventions.domain.law.load_decisions.models import LoadDecision
+from conventions.domain.law.regulated_works.models import BarApproval
 from conventions.domain.persons.languages.models import LanguageReview
 from conventions.domain.persons.spoken.models import Recording, Speaker
 from conventions.domain.season.calls.models import CallAsked
@@ -16,6 +18,7 @@ from conventions.domain.season.departures.models import DepartureAsked
 from conventions.domain.season.mentors.models import Mentor
 from conventions.domain.season.orals.models import Orals
 from conventions.domain.season.path.models import PathClass, PathProgress
+from conventions.domain.season.training_plans.models import HostCall
 from workflow import clock
 
 from . import dossiers, health, people, traces
@@ -64,8 +67,8 @@ TABLE: tuple[RetentionTerm, ...] = (
         stays=OF_AGREEMENT,
         public=True,
         tables=(
-            *("conventions.Convention", "conventions.TrainingAnnex", "conventions.Report", "conventions.Accident"),
-            *("conventions.Evaluation", "conventions.TrainingGrid", "conventions.HostVisit"),
+            *("conventions.Convention", "conventions.Report", "conventions.Accident"),
+            *("conventions.Evaluation", "conventions.HostVisit"),
             *("conventions.Review", "conventions.BulkItem", "conventions.SheetHandover", "conventions.PersonalLink"),
             *("workflow.PersonalPart", "notifications.Message"),
             *("signatures.Document", "signatures.Revision", "signatures.SignatureRequest", "signatures.Evidence"),
@@ -77,18 +80,16 @@ TABLE: tuple[RetentionTerm, ...] = (
         needs_visa=True,
     ),
     RetentionTerm(
-        key="allowances",
-        what=_("Convention de formation dont les jours sont certifiés, son attestation et ses comptes de jours"),
+        key="trained",
+        what=_("Convention de PFMP signée, avec ses annexes et son attestation"),
         since=_("après la fin de la période, ou après la majorité de l'élève si elle vient plus tard"),
-        why=_(
-            "Décret 2023-765 : contrôle du paiement de l'allocation (choix : dix ans, la durée des écoles)"
-        ),
+        why=_("Règle H-12 : les jours de PFMP payés par l'État se justifient dix ans"),
         default_days=10 * YEAR,
-        due=dossiers.allowances,
-        erase=dossiers.erase_each("allowances", "Décret 2023-765"),
+        due=dossiers.trained,
+        erase=dossiers.erase_each("trained", "Code de l'éducation, article D331-3 ; allocation de l'État"),
         stays=OF_AGREEMENT,
         public=True,
-        tables=("conventions.DayCount",),
+        tables=("conventions.TrainingAnnex", "conventions.TrainingGrid", "conventions.DayCount"),
         batch=20,
         needs_visa=True,
     ),
@@ -185,8 +186,19 @@ TABLE: tuple[RetentionTerm, ...] = (
         tables=("conventions.InsuranceCertificate",),
     ),
     RetentionTerm(
+        key="hours_decisions",
+        what=_("Décision sur les horaires des jeunes chez un organisme d'accueil, et son fichier"),
+        since=_("après son dernier jour"),
+        why=_("RGPD, article 5-1-c (choix : un an, le temps d'en répondre ; la convention garde sa référence)"),
+        default_days=YEAR,
+        due=people.hours_decisions,
+        erase=traces.delete,
+        public=True,
+        tables=("conventions.HoursDecision",),
+    ),
+    RetentionTerm(
         key="machine_opinions",
-        what=_("Avis médical sur les machines qu'un élève peut utiliser : sa date et les travaux autorisés"),
+        what=_("Avis médical sur les travaux d'un élève : sa date, sa fin et les travaux autorisés"),
         since=_("après la date de l'avis"),
         why=_("RGPD, article 9 (choix : un an, le temps que l'avis vaut)"),
         default_days=YEAR,
@@ -194,6 +206,16 @@ TABLE: tuple[RetentionTerm, ...] = (
         erase=traces.delete,
         public=True,
         tables=("conventions.MachineOpinion",),
+    ),
+    trace(
+        LoadDecision,
+        "last_day",
+        key="load_decisions",
+        what=_("Décision d'une académie sur le nombre de stagiaires d'un organisme, et son fichier"),
+        since=_("après son dernier jour"),
+        why=_("Code de l'éducation, R124-11 (choix : un an, le temps de répondre de l'année)"),
+        default_days=YEAR,
+        now=clock.now,
     ),
     trace(
         Recording,
@@ -264,6 +286,17 @@ TABLE: tuple[RetentionTerm, ...] = (
         public=True,
     ),
     trace(
+        HostCall,
+        "called_at",
+        key="host_calls",
+        what=_("Organisme rappelé par l'établissement pour une PFMP : qui a appelé, quel jour, la réponse"),
+        since=_("après l'appel"),
+        why=_("RGPD, article 5-1-e (choix : un an, le temps de la période et de la suivante)"),
+        default_days=YEAR,
+        now=clock.now,
+        public=True,
+    ),
+    trace(
         PathProgress,
         "enrolment__year__last_day",
         key="path_progress",
@@ -316,6 +349,39 @@ TABLE: tuple[RetentionTerm, ...] = (
         due=dossiers.unsent_offers,
         erase=dossiers.erase_offers,
         tables=(),
+        batch=50,
+    ),
+    RetentionTerm(
+        key="works_declarations",
+        what=_("Déclaration de travaux réglementés : travaux, lieux, fonctions de qui encadre, qui l'a notée"),
+        since=_("après sa fin, ou après le dernier acte d'une déclaration jamais envoyée"),
+        why=_("Code civil, article 2224 (choix : cinq ans, le temps d'une action ; travaux et dates restent)"),
+        default_days=5 * YEAR,
+        due=dossiers.works_declarations,
+        erase=dossiers.erase_works_declarations,
+        tables=("conventions.WorksDeclaration",),
+        batch=50,
+    ),
+    trace(
+        BarApproval,
+        "until",
+        key="bar_approvals",
+        what=_("Agrément du préfet d'un débit de boissons, et qui l'a noté"),
+        since=_("après sa fin"),
+        why=_("Code civil, article 2224 (choix : cinq ans, le temps d'une action)"),
+        default_days=5 * YEAR,
+        now=clock.now,
+    ),
+    RetentionTerm(
+        key="inspection_grants",
+        what=_("Lecture ouverte à l'inspection du travail : nom et adresse de l'agent, ce qu'il a lu et quand"),
+        since=_("après sa fin"),
+        why=_("RGPD, article 5-1-e (choix : un an ; il reste l'organisme et l'année)"),
+        default_days=YEAR,
+        due=dossiers.inspection_grants,
+        erase=dossiers.erase_inspection_grants,
+        public=True,
+        tables=("conventions.InspectionGrant",),
         batch=50,
     ),
     RetentionTerm(
@@ -391,7 +457,9 @@ TABLE: tuple[RetentionTerm, ...] = (
         tables=(
             *("conventions.Pupil", "conventions.Guardian", "conventions.ContactChange"),
             *("conventions.ParentalAuthority", "conventions.PupilNote", "conventions.Enrolment"),
+            "conventions.PupilTitle",
             *("conventions.PeriodDecision", "conventions.SearchStep", "notifications.Preference"),
+            "conventions.WeeksBefore",
         ),
         batch=100,
     ),

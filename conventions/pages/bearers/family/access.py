@@ -1,7 +1,7 @@
 """Access by a pupil's or a guardian's link: the pupil's agreements, once the first screen is passed."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 
 from django.db.models import QuerySet
 
@@ -22,7 +22,16 @@ class FamilyPageVisit(FamilyVisit):
     @property
     def may_announce(self) -> bool:
         """Absences are announced by whoever answers for the pupil or houses the pupil, or by the pupil alone."""
-        return self.is_guardian or self.pupil.signs_alone_on(self.pupil.school.today())
+        return self.is_guardian != self.pupil.signs_alone_on(self.pupil.school.today())
+
+    @cached_property
+    def is_shown_by_pupil(self) -> bool:
+        """A guardian whom a pupil of age lets see: they read, and act on nothing."""
+        return self.is_guardian and self.pupil.signs_alone_on(self.pupil.school.today())
+
+    @property
+    def only_reads(self) -> bool:
+        return self.only_houses or self.is_shown_by_pupil
 
     def convention_or_404(self, number: str) -> Convention:
         """Return the pupil's agreement of that number; nobody else's exists here."""

@@ -33,6 +33,13 @@ class HomePage:
         visit = self._visit
         return internships_of(visit.read(visit.conventions[:SHOWN]), visit.holder, evaluates=not visit.is_guardian)
 
+    @cached_property
+    def chooses(self) -> bool:
+        """A pupil of age says here whether guardians see the internship."""
+        visit = self._visit
+        pupil = visit.pupil
+        return not visit.is_guardian and pupil.is_adult_on(pupil.school.today()) and pupil.guardians.exists()
+
     @property
     def none_under_way(self) -> bool:
         return all(internship.over for internship in self.internships)

@@ -11,6 +11,7 @@ from django_stubs_ext import StrOrPromise
 
 from conventions.domain.dossier.agreements.freezing import PURPOSE
 from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.signable import is_owed
 from conventions.domain.dossier.agreements.states import AgreementWords, State
 from conventions.domain.dossier.alerts.models import Report
 from conventions.domain.dossier.amendments.models import Amendment
@@ -167,7 +168,7 @@ def internships_of(conventions: Iterable[Convention], holder: str, *, evaluates:
 
 def _note_request(internship: Internship, request: SignatureRequest, issued: set[str]) -> None:
     token = links.token(request)
-    if request.is_waiting and internship.convention.awaits_answers:
+    if is_owed(internship.convention, request) and internship.convention.awaits_answers:
         internship.sign_at = reverse("personal_link", args=[token])
     internship.signed = request.is_signed
     labels = ((PURPOSE, _("La convention")), ("attestation", _("L'attestation de stage")))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import entrance, link, mentor, oral
+from .views import entrance, link, mentor, oral, sharing
 
 urlpatterns = [
     path("j-ai-deja-un-stage", entrance.own_place, name="own_place"),
@@ -25,6 +25,7 @@ urlpatterns = [
     path("f/<slug:token>/oral/<uuid:uuid>", oral.family_oral, name="family_oral"),
     path("f/<slug:token>/mentor", mentor.family_mentor, name="family_mentor"),
     path("f/<slug:token>/mentor/<slug:name>", mentor.family_mentor_act, name="family_mentor_act"),
+    path("f/<slug:token>/mes-responsables/<slug:name>", sharing.family_share, name="family_share"),
     path("f/<slug:token>/recu/<uuid:report>", link.family_receipt, name="family_receipt"),
     path("f/<slug:token>/pas-pour-moi", link.family_not_mine, name="family_not_mine"),
     path("f/<slug:token>/quitter", link.family_leave, name="family_leave"),

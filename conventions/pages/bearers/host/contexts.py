@@ -3,13 +3,16 @@
 from functools import cached_property
 from typing import Any
 
+from conventions.domain.dossier.agreements.checking import facts_of
 from conventions.domain.dossier.agreements.offered import may_be_asked
 from conventions.domain.dossier.agreements.sign_by import sign_by
+from conventions.domain.dossier.agreements.training_annexes.works import PermittedWork, permitted_works
 from conventions.domain.dossier.amendments.queries import amendment_asked_of
 from conventions.domain.dossier.day_counts.attestation import is_attestation_awaited
 from conventions.domain.dossier.pupil_opinions.services import Told, told_of
 from conventions.domain.placements.danger.queries import is_stopped
-from conventions.pages.shared.drafting.steps import next_step
+from conventions.pages.shared.drafting.steps import is_as_before, next_step, summary_of
+from conventions.pages.shared.host_weeks import HostWeeks, weeks_of_host
 
 from .access import HostLinkVisit
 from .life import copies_of, said_of, signatures_of, stepper_of
@@ -36,6 +39,16 @@ class StatePage:
         """Counts of former pupils, in the words that everybody reads."""
         return told_of(self._convention.host)
 
+    @cached_property
+    def host_weeks(self) -> HostWeeks | None:
+        """Trainees of the establishment, week by week, over all schools."""
+        return weeks_of_host(self._convention)
+
+    @cached_property
+    def permitted(self) -> list[PermittedWork]:
+        """Regulated works that the pupil may do here."""
+        return permitted_works(self._convention)
+
     @property
     def stepper(self) -> dict[str, str]:
         return stepper_of(self._convention)
@@ -53,6 +66,16 @@ class StatePage:
     def resume(self) -> str:
         """Address at which the part is gone on with."""
         return self._visit.address("host_step", next_step(self._convention).slug) if self.filling else ""
+
+    @cached_property
+    def as_before(self) -> dict[str, Any]:
+        """Summary of a part that is whole from the last training period, to be read and confirmed; empty else."""
+        if not (self.filling and self._convention.is_training):
+            return {}
+        facts = facts_of(self._convention)
+        if not is_as_before(self._convention, facts):
+            return {}
+        return summary_of(self._convention, facts)
 
     @cached_property
     def _allowed(self) -> set[str]:

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from . import views
+from . import views, works
 
 urlpatterns = [
     path("h/<slug:token>", views.host, name="host"),
     path("h/<slug:token>/remplir", views.host_begin, name="host_begin"),
+    path("h/<slug:token>/confirmer", views.host_confirm, name="host_confirm"),
     path("h/<slug:token>/pas-pour-moi", views.host_not_mine, name="host_not_mine"),
     path("h/<slug:token>/etape/<slug:step>", views.host_step, name="host_step"),
     path("h/<slug:token>/reprendre", views.host_reopen, name="host_reopen"),
@@ -19,5 +20,8 @@ urlpatterns = [
     path("h/<slug:token>/eleves", views.host_pupils, name="host_pupils"),
     path("h/<slug:token>/attestation", views.host_attestation, name="host_attestation"),
     path("h/<slug:token>/registre", views.host_register, name="host_register"),
+    path("h/<slug:token>/travaux", works.host_works, name="host_works"),
+    path("h/<slug:token>/travaux/<uuid:uuid>", works.host_works_pdf, name="host_works_pdf"),
+    path("h/<slug:token>/travaux/<uuid:uuid>/retirer", works.host_works_withdraw, name="host_works_withdraw"),
     path("h/<slug:token>/copie/<slug:purpose>", views.host_copy, name="host_copy"),
 ]

@@ -13,6 +13,7 @@ from conventions.domain.dossier.agreements.base_messages import personal_link
 from conventions.domain.dossier.agreements.consultations import note_consultation
 from conventions.domain.dossier.agreements.delegations import prove_delegation
 from conventions.domain.dossier.agreements.models import Consultation
+from conventions.domain.dossier.agreements.services import confirm_host_part
 from conventions.domain.dossier.alerts.services import give_link_back
 from conventions.domain.dossier.amendments.models import Amendment
 from conventions.domain.dossier.day_counts.attestation import sign_attestation
@@ -63,6 +64,27 @@ def host_begin(http: HttpRequest, visit: HostLinkVisit) -> HttpResponse:
             messages.info(http, again)
     if visit.convention.is_with_host:
         return redirect("host_step", token=visit.token, step=next_step(visit.convention).slug)
+    return redirect("host", token=visit.token)
+
+
+def _trains(visit: HostLinkVisit) -> None:
+    if not visit.convention.is_training:
+        raise Http404
+
+
+@host_page("POST", first=True, before=_trains)
+def host_confirm(http: HttpRequest, visit: HostLinkVisit) -> HttpResponse:
+    """« Tout est juste, envoyer »: the part of a training period is what it was the last time, read and confirmed."""
+    begin(visit)
+    try:
+        confirm_host_part(visit.convention, by=visit.actor)
+    except Refused as refusal:
+        messages.error(http, str(refusal))
+        visit.convention.refresh_from_db()
+        if visit.convention.is_with_host:
+            return redirect("host_step", token=visit.token, step=next_step(visit.convention).slug)
+    else:
+        messages.success(http, _("Votre partie est envoyée à l'établissement. Vous recevrez un lien pour signer."))
     return redirect("host", token=visit.token)
 
 

@@ -19,7 +19,7 @@ from conventions.domain.persons.people.territories import department_of_postcode
 from conventions.domain.persons.people.typed_places import POSTCODE, read_name
 from conventions.domain.persons.sirene.registers import look_up
 from conventions.domain.placements.offers.checking import usual_kinds
-from conventions.domain.placements.offers.models import PFMP_LEVELS, PFMP_ON_PAPER, Audience, Offer
+from conventions.domain.placements.offers.models import PFMP_LEVELS, Audience, Offer
 from conventions.pages.kit.forms import HourField, LineField, PageForm
 from conventions.pages.shared.drafting.own_place import ContactField
 from notifications.language import in_french
@@ -349,8 +349,6 @@ class OfferForm(WhatForm):
     def __init__(self, *args: Any, department: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.department = department
-        before = [(one, Level(one).label) for one in self.initial.get("levels", []) if one in PFMP_ON_PAPER]
-        self.fields["levels"].choices = [*LEVELS, *before]  # those that went on paper since stand alone
         if self.initial.get("audience") == Audience.SCHOOL_FIRST:
             first = _("D'abord les établissements choisis plus bas, pendant dix jours, puis tous")
             self.fields["audience"].choices = [(Audience.SCHOOL_FIRST, first), *self.fields["audience"].choices]

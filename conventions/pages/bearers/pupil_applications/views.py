@@ -14,6 +14,7 @@ from conventions.domain.placements.offers.models import Offer
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import PageForm, typed
 from conventions.pages.shared.applications import ApplyForm, about, followed, slots_of
+from conventions.pages.shared.links.visits import OfAge
 from workflow.engine import Refused
 
 from .access import PupilApplicationsVisit, family_page
@@ -21,7 +22,7 @@ from .acts import ACTS
 from .forms import WishesForm
 
 
-@family_page("GET", "POST")
+@family_page("GET", "POST", of_age=OfAge.NEVER)
 def family_apply(http: HttpRequest, visit: PupilApplicationsVisit, uuid: UUID) -> HttpResponse:
     """Ask for a place of an offer: dates, a few words, one press."""
     offer = get_object_or_404(Offer.objects.filter(Offer.is_visible).select_related("host"), uuid=uuid)
@@ -44,7 +45,7 @@ def family_apply(http: HttpRequest, visit: PupilApplicationsVisit, uuid: UUID) -
     )
 
 
-@family_page("GET", "POST")
+@family_page("GET", "POST", of_age=OfAge.NEVER)
 def family_applications(http: HttpRequest, visit: PupilApplicationsVisit) -> HttpResponse:
     """Show where each application stands, what comes next and until when; a POST keeps the order of wishes."""
     rows = sorted(followed(visit.applications), key=lambda row: not row.application.awaits_pupil)  # to confirm first
@@ -75,7 +76,7 @@ def _acts_of(visit: PupilApplicationsVisit, application: Application) -> list[tu
     ]
 
 
-@family_page("GET", "POST")
+@family_page("GET", "POST", of_age=OfAge.NEVER)
 def family_application(http: HttpRequest, visit: PupilApplicationsVisit, uuid: UUID, name: str) -> HttpResponse:
     """Say what follows, then do it; a place that is confirmed opens its agreement."""
     application, act = visit.application_or_404(uuid), ACTS.get(name)

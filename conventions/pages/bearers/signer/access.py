@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from conventions.domain.dossier.agreements.consultations import note_consultation
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.recipients import request_recipient
-from conventions.domain.dossier.agreements.signable import Signable, counts, need_of
+from conventions.domain.dossier.agreements.signable import Signable, counts, is_needed, is_owed, need_of, sees
 from conventions.domain.dossier.agreements.signers import (
     contact_of,
     convention_of,
@@ -30,7 +30,7 @@ from conventions.pages.kit.access import or_404
 from conventions.pages.kit.unsent_forms import closed, opened
 from conventions.pages.shared.links import gates, visits
 from conventions.pages.shared.links.opening import link_page
-from conventions.pages.shared.links.visits import PREFIX, Dead
+from conventions.pages.shared.links.visits import PREFIX, Dead, OfAge
 from notifications.catalogue import Event
 from signatures import links
 from signatures.codes import Contact, contact_marks
@@ -90,6 +90,17 @@ class SignerVisit(visits.Visit):
         if not counts(visit.convention, link):
             raise Dead("authority", link.root.school)
         return visit
+
+    def admit(self, of_age: OfAge) -> None:
+        """Let a guardian of a pupil of age in where the page shows what was until then, or by the pupil's yes."""
+        alone = self.request.role == "guardian" and self.pupil.is_adult_on(self.convention.today())
+        if alone and (of_age is OfAge.NEVER or (of_age is OfAge.SHARED and self.sees_past)):
+            raise Dead("adult", self.convention.school)
+
+    @cached_property
+    def sees_past(self) -> bool:
+        """Tell whether only what was until the pupil's eighteenth birthday is shown."""
+        return self.pupil.is_adult_on(self.convention.today()) and not sees(self.convention, self.request)
 
     @classmethod
     def of(cls, http: HttpRequest, token: str, request: SignatureRequest) -> Self:
@@ -165,12 +176,17 @@ class SignerVisit(visits.Visit):
 
     @cached_property
     def is_visa(self) -> bool:
-        return need_of(self.convention, self.request) in (None, Need.VISA)
+        return not is_needed(self.convention, self.request)
+
+    @cached_property
+    def is_reading(self) -> bool:
+        """The party reads and ticks: it signs nothing."""
+        return need_of(self.convention, self.request) is Need.READING
 
     @property
     def asked(self) -> str:
         """Request on the first screen: ``sign``, ``visa`` or, when nothing waits for an answer, ``read``."""
-        if not self.request.is_waiting or not self.subject.awaits_answers:
+        if not is_owed(self.convention, self.request) or not self.subject.awaits_answers:
             return "read"
         return "visa" if self.is_visa else "sign"
 

@@ -26,6 +26,7 @@ from .queries import (
     companions_of,
     copies_of,
     day_on_paper,
+    past_copies_of,
     progress_beside,
     shares_contact,
     situation_of,
@@ -49,6 +50,24 @@ def named(visit: SignerVisit, request: SignatureRequest) -> dict[str, Any]:
 def beside(visit: SignerVisit, other: SignatureRequest) -> SignerVisit:
     """Return the visit of another request of the same person."""
     return SignerVisit.of(visit.http, links.token(other), other)
+
+
+class PastPage:
+    """Page of a guardian of a pupil of age: what was until the birthday, and nothing that happens after it."""
+
+    def __init__(self, visit: SignerVisit) -> None:
+        self._visit = visit
+
+    @cached_property
+    def signed(self) -> str:
+        """When the guardian signed; empty without their signature, which is asked no more."""
+        visit = self._visit
+        home = visit.convention.school.time_zone
+        return answered_when(visit.request, visit.words, home=home) if visit.request.is_proved else ""
+
+    @cached_property
+    def copies(self) -> list[str]:
+        return list(past_copies_of(self._visit))
 
 
 class ReadingPage:

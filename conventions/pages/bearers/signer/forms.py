@@ -108,6 +108,18 @@ class SignForm(ConsentForm, SigningCodeForm):
     batch = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
 
+class ReadForm(ConsentForm):
+    """One tick of a party that has read, and signs nothing."""
+
+    MISSING = "error.unread"
+
+    def __init__(self, *args: Any, consent: Consent | None, **kwargs: Any) -> None:
+        super().__init__(*args, consent=consent, **kwargs)
+        self.reword(
+            "consent", label=format_html('<span lang="fr" dir="ltr">{}</span>', consent.text if consent else "")
+        )
+
+
 class ConfirmForm(ConsentForm):
     """Statement of a party alone on the school's device: that they accept."""
 

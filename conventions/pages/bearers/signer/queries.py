@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from conventions.domain.dossier.agreements.copies import file_before
 from conventions.domain.dossier.agreements.freezing import PURPOSE
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.recipients import request_recipient
-from conventions.domain.dossier.agreements.signable import need_of, standing
+from conventions.domain.dossier.agreements.signable import is_owed, need_of, standing
 from conventions.domain.dossier.agreements.signers import contact_of, holders_at, identify, loaded_convention, signed_by
 from conventions.domain.dossier.agreements.states import AgreementWords, State
 from conventions.domain.dossier.amendments.models import Amendment
@@ -85,7 +86,9 @@ class SignerSituation:
     @property
     def tone(self) -> str:
         """Class of the state that it is said in, once nothing is asked."""
-        return "ok" if self.key in ("sealed", "unneeded", "signed_waiting", "signed_ready", "running") else "warn"
+        return (
+            "ok" if self.key in ("sealed", "unneeded", "signed_waiting", "signed_ready", "running", "read") else "warn"
+        )
 
     @property
     def shape(self) -> str:
@@ -101,6 +104,8 @@ def situation_of(visit: SignerVisit) -> SignerSituation:
         return SignerSituation(of_everybody)
     if request.is_declined:
         return SignerSituation("declined")
+    if request.is_read and not is_owed(visit.convention, request):
+        return SignerSituation("read")
     if request.is_lapsed:
         return SignerSituation("lapsed")
     if subject.counts_as_signed:
@@ -111,7 +116,7 @@ def situation_of(visit: SignerVisit) -> SignerSituation:
 
 
 def _to_answer(visit: SignerVisit) -> SignerSituation:
-    if not visit.request.is_waiting or not visit.subject.awaits_answers:
+    if not visit.request.takes_signature or not visit.subject.awaits_answers:
         return SignerSituation("obstacle", why=visit.words.say("refusal.not_to_sign"))
     try:
         _signer, consent = identify(visit.convention, visit.request, visit.actor, other_language())
@@ -142,7 +147,7 @@ def day_on_paper(request: SignatureRequest, words: SignerWords) -> str:
 
 def answered_when(request: SignatureRequest, words: SignerWords, *, home: str) -> str:
     """Say when the party answered: the moment of an act on the page, the day written on a sheet."""
-    at = request.answered_at
+    at = request.answered_at or request.read_at
     return day_on_paper(request, words) or (words.moment(at, request.document.time_zone, home=home) if at else "")
 
 
@@ -158,6 +163,14 @@ def copies_of(visit: SignerVisit) -> list[str]:
     ).values_list("purpose", flat=True)
     found = set(issued.order_by("purpose").distinct())
     return [visit.subject.PURPOSE, *(purpose for purpose in ("attestation", "evaluation") if purpose in found)]
+
+
+def past_copies_of(visit: SignerVisit) -> dict[str, bytes]:
+    """Return the files that the bearer may take, each as it was on the eve of the pupil's eighteenth birthday."""
+    convention, majority = visit.convention, visit.pupil.majority()
+    known = {purpose: copy_of(visit, purpose) for purpose in copies_of(visit)}
+    files = {one: file_before(convention, row, majority) for one, row in known.items() if row is not None}
+    return {purpose: content for purpose, content in files.items() if content}
 
 
 def copy_of(visit: SignerVisit, purpose: str) -> Document | None:

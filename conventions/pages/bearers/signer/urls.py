@@ -8,6 +8,7 @@ urlpatterns = [
     path("s/<slug:token>", signing.personal_link, name="personal_link"),
     path("s/<slug:token>/code", signing.send_code, name="send_code"),
     path("s/<slug:token>/signer", signing.sign, name="sign"),
+    path("s/<slug:token>/lu", signing.tick_read, name="tick_read"),
     path("s/<slug:token>/refuser", exits.refuse, name="refuse"),
     re_path(r"^s/(?P<token>[-\w]+)/(?P<what>erreur|aide|desaccord)$", exits.tell, name="tell_school"),
     path("s/<slug:token>/rappelez-moi", exits.call, name="party_call"),

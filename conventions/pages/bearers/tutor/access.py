@@ -10,7 +10,7 @@ from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.persons.people.models import HostContact
 from conventions.pages.kit.access import or_404
 from conventions.pages.shared.links.opening import link_page
-from conventions.pages.shared.links.visits import AgreementVisit, FamilyVisit
+from conventions.pages.shared.links.visits import AgreementVisit, FamilyVisit, OfAge
 from notifications.catalogue import Event
 from signatures.codes import Contact, contact_marks
 from workflow import engine
@@ -90,7 +90,7 @@ def pupil_page(*methods: str, gate: bool = False) -> Callable:
         def noted(http: HttpRequest, visit: PupilVisit, number: str, **kwargs: Any) -> HttpResponse:
             return _noted(visit, view(http, visit, **kwargs))
 
-        return link_page(PupilVisit, *methods, before=_read, gate=gate)(noted)
+        return link_page(PupilVisit, *methods, before=_read, gate=gate, of_age=OfAge.NEVER)(noted)
 
     return decorate
 

@@ -1,7 +1,7 @@
 """Reads of the tutor: the days of the internship with what is marked and what may be marked."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, time
 from zoneinfo import ZoneInfo
 
 from conventions.domain.dossier.agreements.models import Convention
@@ -11,6 +11,7 @@ from conventions.domain.dossier.internship.attendance.services import MARKS, exp
 from conventions.domain.dossier.internship.evaluations.models import Evaluation
 from conventions.domain.dossier.internship.evaluations.next_year import asked_on, confirmer_of, slept
 from conventions.domain.dossier.internship.visits.models import HostVisit
+from conventions.domain.law.rules.timetable import moment
 from conventions.domain.law.rules.weeks import days_in_words
 from conventions.domain.persons.people.models import HostContact, Staff
 from conventions.domain.placements.offers.models import Offer
@@ -165,9 +166,9 @@ def visits_to_come(convention: Convention) -> list[HostVisit]:
 def _slot(half_day: HalfDay, hours: PresenceDay | None, actor: Actor, today: date) -> ShownHalfDay:
     allowed = {law.name: law for law in half_day.may(actor)} if half_day.pk and half_day.date <= today else {}
     marks = tuple((mark, allowed[name]) for mark, name in MARKS.items() if name in allowed)
-    start = getattr(hours, f"{half_day.half}_start", None)
-    if half_day.half == Half.AFTERNOON and half_day.date == today and start and marks:
-        begins = datetime.combine(today, start, tzinfo=ZoneInfo(half_day.root.time_zone))
+    span = hours.span_of(half_day.half) if hours else None
+    if half_day.half == Half.AFTERNOON and span and marks:
+        begins = moment(half_day.date, span.begins, ZoneInfo(half_day.root.time_zone))
         marks = marks if clock.now() >= begins else tuple(one for one in marks if one[0] != "absent")
-    end = getattr(hours, f"{half_day.half}_end", None)
+    start, end = (span.start, span.end) if span else (None, None)
     return ShownHalfDay(half_day, start, end, marks, "mark_partly" in allowed)

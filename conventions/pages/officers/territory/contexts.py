@@ -51,7 +51,7 @@ from conventions.domain.persons.people.territories import Department
 from conventions.domain.placements.danger.models import PlaceStop
 from conventions.domain.placements.danger.queries import stop_of
 from conventions.domain.placements.offers.contacts import ACCEPT, REFUSE, Acquaintance, known_as, own_domain
-from conventions.domain.placements.offers.models import PFMP, Offer
+from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.queries import offers_in
 from conventions.domain.placements.offers.services import submitter_of
 from conventions.domain.placements.seats.models import Slot
@@ -224,7 +224,7 @@ class OfferPage:
     @property
     def kinds(self) -> list[str]:
         """For which internships, as a school says it."""
-        return [_("PFMP") if name == PFMP else KINDS[name].label for name in self.offer.kinds if name in (PFMP, *KINDS)]
+        return [KINDS[name].label for name in self.offer.kinds if name in KINDS]
 
     @property
     def levels(self) -> list[str]:

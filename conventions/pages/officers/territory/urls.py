@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import figures, needs, offers, openings
+from .views import figures, load_decisions, needs, offers, openings
 
 urlpatterns = [
     path("territoire/", figures.territory, name="territory"),
@@ -13,6 +13,17 @@ urlpatterns = [
     path("territoire/a-mettre-en-regle", offers.compliance, name="territory_compliance"),
     path("territoire/stages-segpa", openings.openings, name="territory_openings"),
     path("territoire/stages-segpa/<uuid:uuid>/fermer", openings.opening_close, name="territory_opening_close"),
+    path("territoire/plus-de-stagiaires", load_decisions.load_decisions, name="territory_load_decisions"),
+    path(
+        "territoire/plus-de-stagiaires/<uuid:uuid>",
+        load_decisions.load_decision,
+        name="territory_load_decision",
+    ),
+    path(
+        "territoire/plus-de-stagiaires/<uuid:uuid>/retirer",
+        load_decisions.load_decision_withdraw,
+        name="territory_load_decision_withdraw",
+    ),
     path("territoire/sms", figures.territory_sms, name="territory_sms"),
     path("territoire/offres", offers.offers, name="territory_offers"),
     path("territoire/offres/reseaux/<uuid:network>", offers.new_contacts, name="territory_new_contacts"),

@@ -51,6 +51,7 @@ JOBS = {
     "tell_departures": _("dire qu'un élève peut venir d'un autre établissement"),
     "tell_offline_families": _("dire le premier jour aux familles sans internet"),
     "tell_new_places": _("signaler les places qu'une recherche gardée attendait"),
+    "come_of_age": _("dire aux élèves qui ont dix-huit ans ce qui change"),
     "tell_opinions": _("compter les avis des élèves"),
     "turn_school_years": _("passer à l'année scolaire suivante"),
     "watch_thresholds": _("comparer les chiffres aux seuils choisis"),

@@ -36,6 +36,7 @@ COMMON: dict[str, Any] = {
     "interrupted": False,
     # signing
     "visa": False,
+    "signs": True,
     "amendment": None,
     "party": "Paul Exemple",
     "quality": "responsable de l'organisme d'accueil",
@@ -74,7 +75,6 @@ COMMON: dict[str, Any] = {
     "proposed": False,
     "other_dates": False,
     "unconfirmed": False,
-    "is_pfmp": False,
     # accounts, calendars, the service
     "by": "exploitation",
     "which": "l'adresse",

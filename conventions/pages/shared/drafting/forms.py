@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.dossier.agreements import delegations
@@ -15,6 +16,7 @@ from conventions.domain.dossier.agreements.known_hosts import KnownHosts
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.services import FAMILY_FIELDS, save_host_part
 from conventions.domain.law.rules import Finding
+from conventions.domain.persons.people.countries import COUNTRIES, FRANCE
 from conventions.domain.persons.people.models import Host, HostContact
 from conventions.domain.persons.people.phones import format_local
 from conventions.domain.persons.people.siret import clean_siret, rna_valid
@@ -37,14 +39,20 @@ class OrganisationForm(PartForm):
     """Who the host is and where the pupil comes."""
 
     slug = "organisme"
-    OPTIONAL = ("siret", "rna", "naf", *FAMILY_FIELDS, *PLACE)
+    OPTIONAL = ("country", "siret", "rna", "naf", *FAMILY_FIELDS, *PLACE)
+    OF_PLACES = ("headcount",)
     GROUPS = (
-        (_("Votre entreprise"), "", ("name", "siret", "rna", "naf", "address", "postcode", "city", *FAMILY_FIELDS)),
+        (
+            _("Votre entreprise"),
+            "",
+            ("name", "country", "siret", "headcount", "rna", "naf", "address", "postcode", "city", *FAMILY_FIELDS),
+        ),
         (_("L'élève vient à une autre adresse"), "folded", PLACE),
     )
     MARKS = {
         "name": ("host.name", "host.country", "host.blocked_by_authority"),
         "siret": ("host.siret",),
+        "headcount": ("host.headcount",),
         "address": ("host.address",),
         "postcode": ("host.postcode", "host.department"),
         "city": ("host.city", "place"),
@@ -52,15 +60,25 @@ class OrganisationForm(PartForm):
         "family_business": ("host.family_business",),
         "family_establishment": ("host.family_establishment",),
     }
-    HOST = ("name", "siret", "rna", "naf", "address", "postcode", "city")
+    HOST = ("name", "country", "siret", "headcount", "rna", "naf", "address", "postcode", "city")
     PLACE = (("place_address", "address"), ("place_postcode", "postcode"), ("place_city", "city"))
 
     name = text(_("Nom de l'entreprise, de l'association ou de l'administration"), length=200, auto="organization")
+    country = forms.ChoiceField(label=_("Pays"), choices=[*COUNTRIES.items()], required=False)
     siret = text(
         _("Numéro SIRET"),
         length=30,
         hint=_("14 chiffres, sur une facture ou un bulletin de paie ; vide si vous n'en avez pas"),
         inputmode="numeric",
+    )
+    headcount = forms.IntegerField(
+        label=_("Combien de personnes y travaillent"),
+        required=False,
+        min_value=0,
+        max_value=999_999,
+        help_text=_("Dans cet établissement. La loi limite les stagiaires : 3 par semaine en dessous de 20 personnes."),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "fr-input fr-input--short"}),
+        error_messages={"invalid": _("Écrivez un nombre, par exemple 12.")},
     )
     rna = text(
         _("Numéro RNA d'une association sans SIRET"),
@@ -84,6 +102,10 @@ class OrganisationForm(PartForm):
         self.registered: Establishment | None = None
         chosen = known.find(data.get("name", "")) if known and data else None
         super().__init__(data if chosen is None else _taken_from(chosen.row(), data), *args, **kwargs)
+        if not self.convention.is_training:  # the others are made in France alone
+            del self.fields["country"]
+        elif (self.data.get("country") or self.convention.host.country) != FRANCE:
+            self.fields["postcode"].validators = [MaxLengthValidator(10)]  # five figures are ours
         if known:
             self.fields["name"].widget.attrs["list"] = LIST
             self.known = proposals_of(known, with_trainees=True)
@@ -358,9 +380,15 @@ class ActivitiesForm(PartForm):
     """Activities that the pupil will see, where he or she eats, whom to warn."""
 
     slug = "activites"
-    OPTIONAL = ("safety_contact",)
-    GROUPS = ((None, "", ("activities", "meals_are", "meals", "safety_contact")),)
+    OPTIONAL = ("safety_contact", "post")
+    OF_PLACES = ("post",)
+    GROUPS = ((None, "", ("post", "activities", "meals_are", "meals", "safety_contact")),)
     MARKS = {"activities": ("activities",), "meals_are": ("meals",), "safety_contact": ("safety_contact",)}
+    post = text(
+        _("Le poste de l'élève"),
+        length=100,
+        hint=_("Par exemple commis de cuisine. Entre deux stagiaires au même poste, la loi demande une pause."),
+    )
     AT_SCHOOL = _("L'élève déjeune à la cantine de son établissement.")
     NO_MEAL = _("Aucun repas : l'élève n'est présent qu'une demi-journée.")
     MEALS = (
@@ -402,6 +430,7 @@ class ActivitiesForm(PartForm):
     def stored(self, convention: Convention) -> dict[str, Any]:
         known = convention.meals in self.kept_meals()
         return {
+            "post": convention.post,
             "activities": convention.activities,
             "meals_are": convention.meals if known else OTHER if convention.meals else "",
             "meals": "" if known else convention.meals,
@@ -417,7 +446,7 @@ class ActivitiesForm(PartForm):
         return f"{tutor.name}, {format_local(tutor.phone)}"
 
     def save(self, *, by: Actor, revision: int | None) -> None:
-        fields = self.read("activities", "safety_contact")
+        fields = self.read("post", "activities", "safety_contact")
         chosen = self.cleaned_data.get("meals_are", "")
         if "meals" in self.cleaned_data:
             fields["meals"] = self.cleaned_data["meals"] if chosen in (OTHER, "") else chosen

@@ -97,6 +97,8 @@ class PartForm(PageForm):
     """Field of the form → fields that the rules name."""
     OPTIONAL: tuple[str, ...] = ()
     """Fields that no rule demands: only these are marked as optional."""
+    OF_PLACES: tuple[str, ...] = ()
+    """Fields asked only where the trainee takes one of the host's places (code de l'éducation, L124-8)."""
     known: Sequence[KnownProposal] = ()
     """Establishments that the host's name may be chosen from, on the page of who may know them."""
     FILES: tuple[str, ...] = ()
@@ -109,6 +111,9 @@ class PartForm(PageForm):
         if data is None and typed:
             data = {**stored, **typed}
         super().__init__(data, files, initial=stored, auto_id="id_%s", **kwargs)
+        if not convention.takes_host_place:
+            for name in self.OF_PLACES:
+                del self.fields[name]
         show_numbers(self)
 
     def get_context(self) -> dict[str, Any]:
@@ -141,7 +146,9 @@ class PartForm(PageForm):
     def groups(self) -> list[tuple[Any, str, list[forms.BoundField]]]:
         """Return legend, class name and bound fields of each group."""
         self.mark_demanded()
-        return [(legend, css, [self[name] for name in names]) for legend, css, names in self.GROUPS]
+        return [
+            (legend, css, [self[name] for name in names if name in self.fields]) for legend, css, names in self.GROUPS
+        ]
 
     def mark_demanded(self) -> None:
         """Once all is read, show as demanded what the rules demand: the form itself demands nothing of a draft."""

@@ -18,6 +18,7 @@ from conventions.domain.dossier.agreements.checking import facts_of, findings_in
 from conventions.domain.dossier.agreements.known_hosts import known_hosts
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.services import complete_host_part, save_host_part
+from conventions.domain.dossier.agreements.training_annexes.queries import works_in_words
 from conventions.domain.law.rules import Finding
 from conventions.domain.law.rules.facts import Facts
 from conventions.domain.law.rules.scope import ON_HOLIDAYS
@@ -26,12 +27,14 @@ from conventions.domain.persons.people.names import after_de
 from conventions.domain.season.periods.queries import planned_for
 from conventions.pages.kit.access import or_404
 from conventions.pages.shared.departures import DeparturePress
+from conventions.pages.shared.host_weeks import weeks_asked
 from workflow.actors import Actor
 from workflow.engine import Refused
 
 from .forms import ActivitiesForm, OrganisationForm, PeopleForm
 from .part_form import PartForm
 from .timetable_form import TimetableForm, shown_timetable
+from .training_forms import PostForm, WelcomeForm
 from .week import days_shown, describe_change, proposals, week_totals
 
 SEND = "envoi"
@@ -54,6 +57,15 @@ STEPS = (
     DraftingStep("activites", gettext_lazy("Les activités, le repas"), ActivitiesForm),
     DraftingStep(SEND, gettext_lazy("Vérifier et envoyer"), None, "drafting/send.html"),
 )
+OF_TRAINING = (
+    DraftingStep("poste", gettext_lazy("Le poste et la sécurité"), PostForm),
+    DraftingStep("accueil", gettext_lazy("L'accueil et l'assurance"), WelcomeForm),
+)
+
+
+def steps_of(convention: Convention) -> tuple[DraftingStep, ...]:
+    """Return the pages of the host's part, in their order: those of a training period before the last."""
+    return (*STEPS[:-1], *OF_TRAINING, STEPS[-1]) if convention.is_training else STEPS
 
 
 @dataclass(frozen=True)
@@ -101,7 +113,7 @@ class StepNote:
 
 def host_part_view(http: HttpRequest, convention: Convention, actor: Actor, slug: str, *, frame: Frame) -> HttpResponse:
     """Answer for one step of the host's part: show it, save it, apply a correction, send the whole."""
-    step = or_404(next((step for step in STEPS if step.slug == slug), None))
+    step = or_404(next((step for step in steps_of(convention) if step.slug == slug), None))
     if http.method != "POST" and not convention.is_with_host:
         return redirect(frame.home)
     pages = HostPartPages(http, convention, actor, step, frame)
@@ -112,13 +124,29 @@ def next_step(convention: Convention) -> DraftingStep:
     """Return the first step on which something blocks: where one resumes."""
     facts = facts_of(convention)
     blocking = [finding for finding in findings_in(facts, part="host") if finding.blocks]
-    forms = [step.form(convention=convention) for step in STEPS if step.form and step.form is not TimetableForm]
-    for step in STEPS[:-1]:
+    steps = steps_of(convention)
+    forms = [step.form(convention=convention) for step in steps if step.form and step.form is not TimetableForm]
+    for step in steps[:-1]:
         form = next((form for form in forms if form.slug == step.slug), None)
         typed = step.slug in convention.host_typing
         if typed or any(form.field_of(f) if form else f.field.startswith("period") for f in blocking):
             return step
-    return STEPS[-1]
+    return steps[-1]
+
+
+def summary_of(convention: Convention, facts: Facts) -> dict[str, Any]:
+    """Return what a summary of the host's part shows besides the agreement."""
+    return {
+        "week": days_shown((), facts.days),
+        "totals": week_totals(facts.days),
+        "works": works_in_words(convention) if convention.is_training else [],
+    }
+
+
+def is_as_before(convention: Convention, facts: Facts) -> bool:
+    """Tell whether the part of a training period is whole from the last one: it lacks the host's word alone."""
+    lacking = {finding.field for finding in findings_in(facts, part="host") if finding.blocks}
+    return convention.is_training and not convention.host_typing and lacking <= {"training.replaces_nobody"}
 
 
 class HostPartPages:
@@ -128,6 +156,7 @@ class HostPartPages:
         self, http: HttpRequest, convention: Convention, actor: Actor, step: DraftingStep, frame: Frame
     ) -> None:
         self.http, self.convention, self.actor, self.step, self.frame = http, convention, actor, step, frame
+        self.steps = steps_of(convention)
 
     # -- answering ----------------------------------------------------------------------------------------
 
@@ -243,7 +272,7 @@ class HostPartPages:
 
     def _all_notes(self, facts: Facts) -> list[StepNote]:
         """Return every finding on the host's fields with the step and field that it concerns."""
-        forms = {step: step.form(convention=self.convention) for step in STEPS if step.form}
+        forms = {step: step.form(convention=self.convention) for step in self.steps if step.form}
         notes = []
         for finding in findings_in(facts, part="host"):
             for step, form in forms.items():
@@ -251,7 +280,7 @@ class HostPartPages:
                     notes.append(self._note(finding, step, name))
                     break
             else:
-                notes.append(self._note(finding, STEPS[0], "name"))
+                notes.append(self._note(finding, self.steps[0], "name"))
         return notes
 
     def _page(
@@ -265,21 +294,21 @@ class HostPartPages:
         differences: Sequence[tuple[str, str]] = (),
         status: int = 200,
     ) -> HttpResponse:
-        position = STEPS.index(self.step)
+        position = self.steps.index(self.step)
         context = {
             **self.frame.context,
             "frame": self.frame,
             "convention": self.convention,
             "of_pupil": after_de(self.convention.pupil.first_name),
             "step": self.step,
-            "addresses": {step.slug: self.frame.step_url(step.slug) for step in STEPS},
+            "addresses": {step.slug: self.frame.step_url(step.slug) for step in self.steps},
             "stepper": {
                 "current_step_id": str(position + 1),
                 "current_step_title": self.step.title,
-                "next_step_title": STEPS[position + 1].title if position + 1 < len(STEPS) else "",
-                "total_steps": str(len(STEPS)),
+                "next_step_title": self.steps[position + 1].title if position + 1 < len(self.steps) else "",
+                "total_steps": str(len(self.steps)),
             },
-            "back": self.frame.step_url(STEPS[position - 1].slug) if position else self.frame.home,
+            "back": self.frame.step_url(self.steps[position - 1].slug) if position else self.frame.home,
             "here": self.frame.step_url(self.step.slug),
             "onward": self.frame.step_url(self._following().slug),
             "form": form,
@@ -288,6 +317,7 @@ class HostPartPages:
             "differences": differences,
             "status": status,
             "departure": self.frame.departure and self.frame.departure(form),
+            "host_weeks": weeks_asked(facts),
         }
         if form is None:
             notes = self._all_notes(facts)
@@ -296,10 +326,11 @@ class HostPartPages:
                 "blocking": [note for note in notes if note.finding.blocks],
                 "warnings": [note for note in notes if not note.finding.blocks],
                 "typed": [
-                    (step, self.frame.step_url(step.slug)) for step in STEPS if step.slug in self.convention.host_typing
+                    (step, self.frame.step_url(step.slug))
+                    for step in self.steps
+                    if step.slug in self.convention.host_typing
                 ],
-                "week": days_shown((), facts.days),
-                "totals": week_totals(facts.days),
+                **summary_of(self.convention, facts),
             }
         else:
             in_full = in_full or "corriger" in self.http.GET
@@ -330,7 +361,7 @@ class HostPartPages:
         }
 
     def _following(self) -> DraftingStep:
-        return STEPS[min(STEPS.index(self.step) + 1, len(STEPS) - 1)]
+        return self.steps[min(self.steps.index(self.step) + 1, len(self.steps) - 1)]
 
 
 def _revision(data: QueryDict) -> int | None:

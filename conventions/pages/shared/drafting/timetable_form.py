@@ -1,6 +1,7 @@
 """The timetable as it is typed: the same hours every day first, then the days that differ."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.dossier.agreements.kinds import kind
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.services import save_host_part
-from conventions.domain.law.rules import Finding
+from conventions.domain.law.rules import Facts, Finding
 from conventions.domain.law.rules.calendars import public_holiday
-from conventions.domain.law.rules.timetable import HourSpan, Presence, parse_time, write_time
+from conventions.domain.law.rules.timetable import HourSpan, Presence, disordered, parse_time, write_time
 from conventions.domain.law.rules.weeks import day_in_words
 from conventions.domain.law.year.calendars import is_within_reach
 from conventions.domain.season.periods.queries import planned_for
@@ -27,6 +28,10 @@ OWN = "own"
 SUNDAY, SATURDAY = 6, 5
 LONGEST = timedelta(days=27)
 """First and last day are at most so far apart: four weeks."""
+FOUR_WEEKS = 20
+"""Days of class that a period has at first."""
+LONGEST_TRAINING = timedelta(weeks=16) - timedelta(days=1)
+"""As far apart as that in a training period."""
 TIMES = (_("Matin, de"), _("Matin, à"), _("Après-midi, de"), _("Après-midi, à"))
 AS_USUAL, MORNING, AFTERNOON, AWAY = "usual", "morning", "afternoon", "away"
 MODES = (
@@ -36,6 +41,8 @@ MODES = (
     (AWAY, _("L'élève ne vient pas")),
     (OWN, _("D'autres heures")),
 )
+MODES_OF_TRAINING = ((AS_USUAL, _("Comme les autres semaines")), *MODES[1:])
+WEEK = (_("Lundi"), _("Mardi"), _("Mercredi"), _("Jeudi"), _("Vendredi"), _("Samedi"), _("Dimanche"))
 
 
 class TypedHourField(forms.CharField):
@@ -89,15 +96,31 @@ class TimetableForm(PartForm):
         self.fields["hours"].choices = [(p.value, p.label) for p in proposals] + [(OWN, _("D'autres horaires"))]
         self.fields |= {f"own_{n}": TypedHourField(label) for n, label in enumerate(TIMES)}
         self.days = self._days()
+        self.weekdays = self._weekdays()
+        for weekday in self.weekdays:
+            usually = AWAY if weekday in (SATURDAY, SUNDAY) else AS_USUAL
+            self._add_day(f"s{weekday}", WEEK[weekday], MODES, usually)
         for day in self.days:
-            key = key_of(day)
-            self.fields[f"{key}_is"] = forms.ChoiceField(
-                label=day_in_words(day).capitalize(),
-                choices=MODES,
-                required=False,
-                initial=AWAY if self._usually_off(day) else AS_USUAL,
-            )
-            self.fields |= {f"{key}_{n}": TypedHourField(label) for n, label in enumerate(TIMES)}
+            modes = MODES_OF_TRAINING if self.convention.is_training else MODES
+            self._add_day(key_of(day), day_in_words(day).capitalize(), modes, self._usually(day))
+
+    def _add_day(self, key: str, label: Any, modes: Any, usually: str) -> None:
+        self.fields[f"{key}_is"] = forms.ChoiceField(label=label, choices=modes, required=False, initial=usually)
+        self.fields |= {f"{key}_{n}": TypedHourField(label) for n, label in enumerate(TIMES)}
+
+    @property
+    def takes_nights(self) -> bool:
+        """Tell whether the pupil is of age on one of the days of a training period: nights and Sundays are typed."""
+        return self.convention.is_training and any(not self._is_minor_on(day) for day in self.days[-1:])
+
+    def _is_minor_on(self, day: date) -> bool:
+        return Facts(birth_date=self.convention.pupil.birth_date).minor_on(day)
+
+    def _weekdays(self) -> list[int]:
+        """Return the weekdays of which a training period asks the hours once for all its weeks."""
+        if not self.convention.is_training:
+            return []
+        return sorted({day.weekday() for day in self.days})
 
     # -- what is saved ------------------------------------------------------------------------------------
 
@@ -116,10 +139,12 @@ class TimetableForm(PartForm):
             values["hours"] = value if value in offered else OWN
             values |= {} if value in offered else _written("own", usual)
         known = {presence.day: (presence.morning, presence.afternoon) for presence in presences}
-        for day in period(first, last) if presences else ():
-            mode = _mode(known.get(day), usual)
-            values[f"{key_of(day)}_is"] = mode
-            values |= _written(key_of(day), known[day]) if mode == OWN else {}
+        days = self._between(first, last) if presences else []
+        weekly = _weekly_hours(days, known) if convention.is_training else {}
+        for weekday, hours in weekly.items():
+            values |= _chosen(f"s{weekday}", hours, usual)
+        for day in days:
+            values |= _chosen(key_of(day), known.get(day), weekly.get(day.weekday(), usual))
         return values
 
     def timetable(self, convention: Convention) -> tuple[Presence, ...]:
@@ -130,7 +155,7 @@ class TimetableForm(PartForm):
         """Return the first and the last day shown at first: those of the school's period while none is saved."""
         if convention.first_day or not (proposed := planned_for(convention)):
             return convention.first_day, convention.last_day
-        fits = proposed.last_day - proposed.first_day <= LONGEST
+        fits = proposed.last_day - proposed.first_day <= self._longest
         return (proposed.first_day, proposed.last_day) if fits else (None, None)
 
     def _days(self) -> list[date]:
@@ -141,17 +166,35 @@ class TimetableForm(PartForm):
                 edges.append(self.fields[name].clean((self.data if self.is_bound else self.initial).get(name)))
             except ValidationError:
                 return []
-        return period(edges[0], edges[1] or (edges[0] and self._usual_end(edges[0])))
+        return self._between(edges[0], edges[1] or (edges[0] and self._usual_end(edges[0])))
+
+    @property
+    def _longest(self) -> timedelta:
+        return LONGEST_TRAINING if self.convention.is_training else LONGEST
+
+    def _between(self, first: date | None, last: date | None) -> list[date]:
+        """Return the days between two, both included; no Sunday but of a pupil of age in training.
+
+        None when the period makes no sense.
+        """
+        if not first or not last or not timedelta() <= last - first <= self._longest:
+            return []
+        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        sundays = self.convention.is_training
+        return [day for day in days if day.weekday() != SUNDAY or (sundays and not self._is_minor_on(day))]
 
     def _usual_end(self, first: date) -> date:
         """Return the last weekday of a period as long as the kind of agreement allows."""
         days = kind(self.convention.kind).days_at(self.convention.enrolled.level, self.convention.school.academy) or 5
+        days = min(days, FOUR_WEEKS)
         to_friday = max(4 - first.weekday(), 0)
         return first + timedelta(days=min(days - 1, to_friday) if days < 5 else to_friday + 7 * ((days - 1) // 5))
 
-    def _usually_off(self, day: date) -> bool:
+    def _usually(self, day: date) -> str:
+        """Return what is chosen of a day at first: no presence on a holiday, nor on a Saturday but of training."""
         holiday = public_holiday(day, self.convention.department)
-        return day.weekday() == SATURDAY or (holiday is not None and holiday.certain)
+        is_off = day.weekday() == SATURDAY and not self.convention.is_training
+        return AWAY if is_off or (holiday is not None and holiday.certain) else AS_USUAL
 
     # -- reading ------------------------------------------------------------------------------------------
 
@@ -160,13 +203,18 @@ class TimetableForm(PartForm):
         first, last = cleaned.get("first_day"), cleaned.get("last_day")
         if first and last and last < first:
             self.add_error("last_day", _("Le dernier jour vient avant le premier : corrigez l'un des deux."))
-        elif first and last and last - first > LONGEST:
-            self.add_error("last_day", _("Quatre semaines au plus entre le premier et le dernier jour."))
+        elif first and last and last - first > self._longest:
+            sentences = {
+                LONGEST: _("Quatre semaines au plus entre le premier et le dernier jour."),
+                LONGEST_TRAINING: _("Seize semaines au plus entre le premier et le dernier jour."),
+            }
+            self.add_error("last_day", sentences[self._longest])
         elif not first and "first_day" not in self.errors:
             self.add_error("first_day", _("Choisissez le premier jour du stage."))
         usual = self._usual(cleaned)
         if usual is not None and not self.errors:
-            found = [self._presence(day, usual, cleaned) for day in self.days]
+            weekly = {weekday: self._hours(f"s{weekday}", usual, cleaned) for weekday in self.weekdays}
+            found = [self._presence(day, weekly.get(day.weekday(), usual), cleaned) for day in self.days]
             self.presences = tuple(presence for presence in found if presence is not None and presence.spans)
         return cleaned
 
@@ -183,22 +231,23 @@ class TimetableForm(PartForm):
             return None
         return read_hours_value(chosen)
 
-    def _presence(self, day: date, usual: Hours, cleaned: dict[str, Any]) -> Presence | None:
+    def _presence(self, day: date, usual: Hours | None, cleaned: dict[str, Any]) -> Presence | None:
         """Read one day: ``None`` when the pupil does not come."""
-        key = key_of(day)
+        hours = self._hours(key_of(day), usual, cleaned)
+        return Presence(day, *hours) if hours else None
+
+    def _hours(self, key: str, usual: Hours | None, cleaned: dict[str, Any]) -> Hours | None:
+        """Read the hours of a day, or of a weekday; nothing when the pupil does not come."""
         mode = cleaned.get(f"{key}_is") or self.fields[f"{key}_is"].initial
         if mode == OWN:
             hours = self._spans(key, cleaned)
             if not any(hours) and not any(f"{key}_{n}" in self.errors for n in range(4)):
                 self.add_error(f"{key}_0", _("Écrivez les heures de ce jour, ou choisissez « L'élève ne vient pas »."))
-            return Presence(day, *hours)
+            return hours
+        if usual is None or mode == AWAY:
+            return None
         morning, afternoon = usual
-        return {
-            AS_USUAL: Presence(day, morning, afternoon),
-            MORNING: Presence(day, morning, None),
-            AFTERNOON: Presence(day, None, afternoon),
-            AWAY: None,
-        }[mode]
+        return {AS_USUAL: usual, MORNING: (morning, None), AFTERNOON: (None, afternoon)}[mode]
 
     def _spans(self, key: str, cleaned: dict[str, Any]) -> Hours:
         """Read a morning and an afternoon; errors stand at the field that has to change."""
@@ -213,8 +262,10 @@ class TimetableForm(PartForm):
             elif not wrong and start and end:
                 try:
                     span = HourSpan(start, end)
-                except ValueError as disordered:
-                    self.add_error(f"{key}_{begin + 1}", str(disordered))
+                    if span.crosses_midnight and not self.convention.is_training:
+                        raise ValueError(disordered(start, end))
+                except ValueError as wrong_order:
+                    self.add_error(f"{key}_{begin + 1}", str(wrong_order))
             spans.append(span)
         return spans[0], spans[1]
 
@@ -251,24 +302,32 @@ class TimetableForm(PartForm):
         return rows
 
 
-def period(first: date | None, last: date | None) -> list[date]:
-    """Return the days between two, both included, without the Sundays; none when the period makes no sense."""
-    if not first or not last or not timedelta() <= last - first <= LONGEST:
-        return []
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    return [day for day in days if day.weekday() != SUNDAY]
-
-
 def key_of(day: date) -> str:
     """Return how the fields of a day begin: ``d20270315``."""
     return f"d{day:%Y%m%d}"
 
 
+def _weekly_hours(days: Iterable[date], known: Mapping[date, Hours]) -> dict[int, Hours | None]:
+    """Return the hours that most weeks have on each weekday; nothing where the pupil does not come then."""
+    counted: dict[int, Counter] = {}
+    for day in days:
+        counted.setdefault(day.weekday(), Counter())[known.get(day)] += 1
+    return {weekday: hours.most_common(1)[0][0] for weekday, hours in sorted(counted.items())}
+
+
+def _chosen(key: str, hours: Hours | None, usual: Hours | None) -> dict[str, str]:
+    """Return what is chosen of a day or of a weekday, and the hours where they are its own."""
+    mode = _mode(hours, usual)
+    return {f"{key}_is": mode} | (_written(key, hours) if hours and mode == OWN else {})
+
+
 def _mode(hours: Hours | None, usual: Hours | None) -> str:
+    if hours == usual:
+        return AS_USUAL
     if hours is None:
         return AWAY
-    if hours == usual or usual is None:
-        return AS_USUAL
+    if usual is None:
+        return OWN
     morning, afternoon = usual
     if hours == (morning, None) and morning:
         return MORNING
@@ -299,6 +358,7 @@ def shown_timetable(form: TimetableForm, saved: tuple[Presence, ...], notes: Seq
         "rows": rows,
         "totals": week_totals(presences),
         "own": [form[f"own_{n}"] for n in range(4)],
+        "week": [[form[f"s{weekday}_{name}"] for name in ("is", *range(4))] for weekday in form.weekdays],
         "general": [note for note in notes if note.name not in named],
         "decided": any(row.presence.spans for row in rows),
     }

@@ -15,9 +15,8 @@ from conventions.domain.law.rules.phrases import write_days, write_list
 from conventions.domain.law.rules.timetable import (
     HourSpan,
     Presence,
-    by_week,
+    minutes_by_week,
     rest_between,
-    total_minutes,
     write_duration,
     write_time,
 )
@@ -122,8 +121,10 @@ def usual_hours(presences: Iterable[Presence]) -> Hours | None:
 
 def write_hours(hours: Hours) -> str:
     """Write « 9 h – 12 h et 13 h 30 – 17 h »; a half-day is never cut at the end of a line."""
-    spans = [f"{write_time(span.start)} – {write_time(span.end)}" for span in hours if span]
-    return _(" et ").join(span.replace(" ", NBSP) for span in spans)
+    spans = [(f"{write_time(span.start)} – {write_time(span.end)}", span.crosses_midnight) for span in hours if span]
+    return _(" et ").join(
+        span.replace(" ", NBSP) + (_(" (lendemain)") if over_midnight else "") for span, over_midnight in spans
+    )
 
 
 def write_hours_value(hours: Hours) -> str:
@@ -153,13 +154,13 @@ def bars(spans: Iterable[HourSpan | None]) -> list[Bar]:
     drawn = []
     for span in spans:
         if span is not None:
-            start, end = (_clamped(value) for value in (span.start, span.end))
+            start, end = _clamped(span.begins), _clamped(span.ends)
             drawn.append(Bar(start - DAY_BEGINS, max(end - start, 0)))
     return drawn
 
 
-def _clamped(value: time) -> int:
-    return min(max(value.hour * 60 + value.minute, DAY_BEGINS), DAY_ENDS)
+def _clamped(minutes: int) -> int:
+    return min(max(minutes, DAY_BEGINS), DAY_ENDS)
 
 
 @dataclass
@@ -198,8 +199,7 @@ class DayShown:
     def pause(self) -> str:
         """Return the break between morning and afternoon, in words; empty when there is none."""
         spans = self.presence.stretches
-        gaps = [(later.start, earlier.end) for earlier, later in pairwise(spans)]
-        minutes = sum(_minutes(start) - _minutes(end) for start, end in gaps)
+        minutes = sum(later.begins - earlier.ends for earlier, later in pairwise(spans))
         return write_duration(minutes) if minutes else ""
 
 
@@ -228,13 +228,13 @@ class WeekTotal:
 
 def week_totals(presences: Iterable[Presence]) -> list[WeekTotal]:
     """Return the hours of each week, named by its Monday when there are several."""
-    weeks = by_week(presences)
+    weeks = minutes_by_week(presences)
     return [
         WeekTotal(
             _("Semaine du %(day)s") % {"day": day_in_words(week.monday)} if len(weeks) > 1 else _("Semaine"),
-            total_minutes(days),
+            minutes,
         )
-        for week, days in weeks.items()
+        for week, minutes in sorted(weeks.items())
     ]
 
 
@@ -263,7 +263,3 @@ def _name_days(days: list[date]) -> str:
             "last": date_format(days[-1], "j F"),
         }
     return write_days(days).rpartition(" ")[0]
-
-
-def _minutes(value: time) -> int:
-    return value.hour * 60 + value.minute

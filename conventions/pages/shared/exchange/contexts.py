@@ -19,9 +19,7 @@ from conventions.domain.exchange.search.wishes import wanted_by, wish_in_words
 from conventions.domain.law.trades.sectors import PICTURES, SECTORS, Sector, SectorPicture
 from conventions.domain.persons.localities.models import Locality
 from conventions.domain.persons.people.names import after_de
-from conventions.domain.placements.offers.models import PFMP_ON_PAPER
 from notifications.language import is_french
-from workflow.refusals import Refused
 
 from .cards import ResultCard, ResultGroup, grouped, short_days
 from .drawing import MapMark, Outlined, SchoolMark, Spot, Tiled, View
@@ -159,12 +157,6 @@ class PlacesPage:
     def is_undecided(self) -> bool:
         """Nothing typed says what is looked for (« jsp », an emoji, an empty field): the pictures come first."""
         return "mots" in self._http.GET and self.form.is_valid() and not (self.form.words or self.form.has_sector)
-
-    @property
-    def on_paper(self) -> str:
-        """The advice at a level whose PFMP nobody finds here; empty at the others."""
-        level = self.asked.level if self.asked else ""
-        return str(Refused("pfmp_on_paper")) if level in PFMP_ON_PAPER else ""
 
     @property
     def corrected(self) -> list[tuple[str, str]]:

@@ -27,7 +27,6 @@ from conventions.domain.persons.localities.queries import (
 )
 from conventions.domain.persons.localities.reach import reach_of
 from conventions.domain.persons.people.models import Level
-from conventions.domain.placements.offers.models import PFMP
 from conventions.pages.kit.forms import DayField, PageForm
 from notifications.language import in_french
 
@@ -47,7 +46,7 @@ MOST_NAMESAKES = 8
 
 def kind_choices() -> list[tuple[str, str]]:
     """Return the kinds of internship as families call them, with the levels that tell two of one name apart."""
-    return [*((one.name, f"{_now(one.choice)} ({_levels_of(one)})") for one in KINDS.values()), (PFMP, "PFMP")]
+    return [(one.name, "PFMP" if one.trains else f"{_now(one.choice)} ({_levels_of(one)})") for one in KINDS.values()]
 
 
 def _levels_of(kind: Kind) -> str:

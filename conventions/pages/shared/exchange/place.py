@@ -18,10 +18,9 @@ from conventions.domain.persons.localities.reach import crossing_between
 from conventions.domain.persons.people.models import Level
 from conventions.domain.placements.applications.dates import why_not_then
 from conventions.domain.placements.offers.checking import levels_at
-from conventions.domain.placements.offers.models import PFMP_ON_PAPER, Audience, Offer, for_named_only
+from conventions.domain.placements.offers.models import Audience, Offer, for_named_only
 from conventions.domain.placements.seats.models import Slot
 from conventions.pages.kit.access import or_404
-from workflow.refusals import Refused
 
 from .cards import crossing_in_words, free_in_words, place_in_words
 from .contexts import after_de_commune
@@ -44,12 +43,7 @@ class PlacePage:
 
     @property
     def levels(self) -> str:
-        return ", ".join(str(Level(level).label) for level in self.offer.levels if level not in PFMP_ON_PAPER)
-
-    @property
-    def on_paper(self) -> str:
-        """The advice to pupils whom it names and who cannot ask for it here; empty where there are none."""
-        return str(Refused("pfmp_on_paper")) if set(self.offer.levels) & set(PFMP_ON_PAPER) else ""
+        return ", ".join(str(Level(level).label) for level in self.offer.levels)
 
     @property
     def kinds(self) -> str:

@@ -21,7 +21,7 @@ from conventions.pages.kit.unsent_forms import safe_fields
 from conventions.pages.shared.hearing import answered
 from workflow.engine import Refused
 
-from .visits import PREFIX, Dead, LeadsElsewhere, Visit
+from .visits import PREFIX, Dead, LeadsElsewhere, OfAge, Visit
 
 SEND, CODE, BIRTH_DATE = f"{PREFIX}-send", f"{PREFIX}-code", f"{PREFIX}-birth_date"
 """Fields that the gate posts."""
@@ -35,8 +35,12 @@ def link_page(
     first: bool = False,
     gate: bool = False,
     before: Callable[..., None] | None = None,
+    of_age: OfAge | None = None,
 ) -> Callable:
     """Let the bearer of a living link of an audience open a page: ``def view(http, visit, …)``.
+
+    ``of_age`` says what a guardian finds there once the pupil is eighteen; ``tests/guards/test_of_age.py`` asks it of
+    each page of families.
 
     ``first`` is for pages that answer before the first one is passed. With ``gate`` the page asks, in its own place,
     for the birth date or a code until it is open; what was being sent to it meanwhile travels with the question.
@@ -46,7 +50,7 @@ def link_page(
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         def answer(http: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
-            visit = _visit(http, token, audience)
+            visit = _visit(http, token, audience, of_age)
             if isinstance(visit, HttpResponse):
                 return visit
             wanted = _wanted(visit)
@@ -77,6 +81,7 @@ def link_page(
             return response
 
         guarded.is_read = "GET" in methods or gate  # type: ignore[attr-defined]  # the choice of language asks
+        guarded.audience, guarded.of_age = audience, of_age  # type: ignore[attr-defined]  # the guard asks
         return guarded
 
     return decorate
@@ -132,12 +137,14 @@ def _keep_wanted(visit: Visit, wanted: str) -> None:
 # -- who is there --------------------------------------------------------------------------------------------------
 
 
-def _visit(http: HttpRequest, token: str, audience: type[Visit]) -> Visit | HttpResponse:
+def _visit(http: HttpRequest, token: str, audience: type[Visit], of_age: OfAge | None) -> Visit | HttpResponse:
     """Return the visit of whoever bears the link; else the page that says what became of it, or the right one."""
     try:
         link = audience.find(token)
         if link is not None:
-            return audience.enter(http, token, link)
+            visit = audience.enter(http, token, link)
+            visit.admit(of_age or OfAge.NEVER)
+            return visit
         former = audience.find_former(token)
         raise Dead("replaced", audience.school_of(former)) if former else Dead("unknown")
     except LeadsElsewhere as elsewhere:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from functools import cached_property
 from typing import Any, ClassVar, Self
 from uuid import UUID
@@ -41,6 +42,17 @@ class Dead(Exception):
     def __init__(self, why: str, school: School | None = None) -> None:
         super().__init__(why)
         self.why, self.school = why, school
+
+
+class OfAge(StrEnum):
+    """What becomes of a page for a guardian, from the pupil's eighteenth birthday on."""
+
+    SHARED = "shared"
+    """It opens once the pupil has said yes, and closes with the pupil's no."""
+    NEVER = "never"
+    """It acts for a minor: a pupil of age does it alone, whatever the pupil says."""
+    PAST = "past"
+    """It shows what was until that day, and nothing that happens after it unless the pupil says yes."""
 
 
 class LeadsElsewhere(Exception):
@@ -90,6 +102,9 @@ class Visit:
     def school_of(cls, link: Any) -> School | None:
         """Return the school to call about a link that was replaced."""
         raise NotImplementedError
+
+    def admit(self, of_age: OfAge) -> None:
+        """Let the bearer in by what the page says of a pupil of age; :class:`Dead` where it opens nothing to them."""
 
     # -- whose page it is ----------------------------------------------------------------------------------------
 
@@ -357,12 +372,19 @@ class FamilyVisit(PersonalVisit):
         visit.person = person
         if link.revoked_at:
             raise Dead(link.revoked_why, visit.pupil.school)
-        if visit.guardian is not None:
-            if visit.pupil.is_adult_on(visit.pupil.school.today()):
-                raise Dead("adult", visit.pupil.school)
-            if visit.pupil.is_emancipated or visit.pupil.is_shut_out(visit.guardian):
-                raise Dead("authority", visit.pupil.school)
+        if visit.guardian is not None and visit.pupil.is_shut_out(visit.guardian):
+            raise Dead("authority", visit.pupil.school)
         return visit
+
+    def admit(self, of_age: OfAge) -> None:
+        """Let a guardian in while the pupil is a minor, or once of age and saying yes, where the page allows it."""
+        if self.guardian is None:
+            return
+        pupil, today = self.pupil, self.pupil.school.today()
+        if pupil.is_adult_on(today) and (of_age is OfAge.NEVER or not pupil.shows_guardians_on(today)):
+            raise Dead("adult", pupil.school)
+        if not pupil.shows_guardians_on(today):
+            raise Dead("authority", pupil.school)
 
     @classmethod
     def school_of(cls, link: PersonalLink) -> School:

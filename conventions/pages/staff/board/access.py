@@ -2,10 +2,10 @@
 
 from conventions.domain.dossier.internship.attendance.machine import MARKERS
 from conventions.domain.dossier.internship.attendance.models import HalfDay
-from conventions.domain.persons.people.standing import ANY_STAFF
+from conventions.domain.persons.people.standing import ANY_STAFF, TRAINERS
 from workflow.machine import Law
 
-SUPERVISORS = tuple(role for role in MARKERS if role in ANY_STAFF)
+SUPERVISORS = (*(role for role in MARKERS if role in ANY_STAFF), *TRAINERS)
 """Functions that note any pupil of the school; a referent notes those they follow from the board."""
 
 

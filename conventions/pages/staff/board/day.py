@@ -82,7 +82,7 @@ class DayLine:
         if alone_as(convention):
             pupil = convention.pupil
             return [FamilyCall(_("élève"), pupil.name, pupil.phone)] if pupil.phone else []
-        told = [one for one in convention.pupil.told_guardians() if one.phone and not one.withheld]
+        told = [one for one in convention.pupil.told_guardians(convention.today()) if one.phone and not one.withheld]
         return [FamilyCall(one.get_quality_display() or _("famille"), one.name, one.phone) for one in told]
 
     @property

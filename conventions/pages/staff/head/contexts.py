@@ -27,7 +27,7 @@ from conventions.domain.dossier.batches.queries import (
     waiting_agreements,
     with_findings,
 )
-from conventions.domain.law.rules.timetable import write_duration
+from conventions.domain.law.rules.timetable import total_minutes, write_duration
 from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.persons.people.authority import told_of_absence
 from conventions.domain.persons.people.standing import Standing
@@ -178,13 +178,7 @@ class ReviewPage:
     @property
     def hours(self) -> str:
         """How long the pupil is there, all days together."""
-        minutes = sum(
-            (end.hour - start.hour) * 60 + end.minute - start.minute
-            for day in self.days
-            for start, end in ((day.morning_start, day.morning_end), (day.afternoon_start, day.afternoon_end))
-            if start and end
-        )
-        return write_duration(minutes)
+        return write_duration(total_minutes(day.as_presence() for day in self.days))
 
     @cached_property
     def stopped(self) -> PlaceStop | None:

@@ -8,10 +8,12 @@ from django.db.models import Q, QuerySet
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.queries import pupil_has_live_request
+from conventions.domain.law.formations.queries import enrolment_on, formation_of
 from conventions.domain.law.insurance.services import CertifiedEnrolment, enrolments_with_certificates
 from conventions.domain.law.opinions.services import opinions_among
 from conventions.domain.law.rules.limits import WITH_MACHINES
 from conventions.domain.law.year.calendars import present_year
+from conventions.domain.law.year.models import Enrolment
 from conventions.domain.persons.people.dossiers import PupilNote
 from conventions.domain.persons.people.models import ContactChange, Guardian, Pupil
 from conventions.domain.persons.people.queries import pending_contact_changes
@@ -78,6 +80,11 @@ class PupilDossierPage:
         return [one for one in self._guardians if self.pupil.is_shut_out(one)]
 
     @cached_property
+    def enrolled(self) -> Enrolment | None:
+        """The enrolment of the present year, with its formation."""
+        return enrolment_on(self.pupil, self.today)
+
+    @cached_property
     def asked(self) -> bool:
         """A signature is asked of this family now."""
         return any(one.is_being_signed for one in self.conventions) and pupil_has_live_request(self.pupil)
@@ -130,7 +137,8 @@ class PupilDossierPage:
     @property
     def shows_opinion(self) -> bool:
         """The reader reads opinions, and the pupil may use machines, or one was noted."""
-        return self.reads_insurance and (self.pupil.level in WITH_MACHINES or self.opinion_on is not None)
+        may_use = self.pupil.level in WITH_MACHINES or formation_of(self.pupil, self.today) is not None
+        return self.reads_insurance and (may_use or self.opinion_on is not None)
 
     @property
     def lacks_certificate(self) -> bool:

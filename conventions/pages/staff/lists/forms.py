@@ -1,5 +1,6 @@
 """Forms of the pages of lists and settings; a roll that is imported, in roll_forms.py."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.dossier.agreements.kinds import KINDS
 from conventions.domain.law.calendars.content import ClosedPeriod, PeriodKind, school_year
 from conventions.domain.law.calendars.models import CalendarProposal
+from conventions.domain.law.formations.models import Formation
 from conventions.domain.law.texts.checking import LARGEST
 from conventions.domain.persons.people.births import Birth, BirthKnown, is_plausible, read_partial
 from conventions.domain.persons.people.models import Guardian, Insurance, Level, Pupil, Staff
@@ -155,10 +157,30 @@ class PupilForm(PageForm):
         label=_("Trousse d'urgence apportée par"), choices=[_UNKNOWN, *Pupil.KitBy.choices], required=False
     )
 
+    def __init__(
+        self, *args: Any, formations: Sequence[Formation] = (), formation: Formation | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._formations, self._formation = {str(one.uuid): one for one in formations}, formation
+        if formations:
+            own = [(key, str(one)) for key, one in self._formations.items()]
+            self.fields["formation"] = forms.ChoiceField(
+                label=_("Formation professionnelle"),
+                help_text=_("Si vous changez de classe sans y toucher : celle de la nouvelle classe."),
+                choices=[("", _("Celle de la classe, ou aucune")), *own],
+                initial=str(formation.uuid) if formation else "",
+                required=False,
+            )
+            self.order_fields(["last_name", "first_name", "birth_date", "class_name", "level", "formation"])
+            self.dress()
+
     def clean(self) -> dict[str, Any]:
         given = super().clean()
         if "birth_date" in given:
             given["birth_date"], given["birth_known"] = given["birth_date"]
+        chosen = self._formations.get(given.pop("formation", ""))
+        if chosen != self._formation:
+            given["formation"] = chosen
         return given
 
 

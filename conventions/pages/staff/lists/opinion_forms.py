@@ -6,13 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.law.opinions.models import MachineOpinion
+from conventions.domain.law.regulated_works.works import ON_OPINION
 from conventions.pages.kit.forms import DayField, PageForm
 
 
 class OpinionForm(PageForm):
-    """Day of the opinion and works allowed; or nothing any more."""
+    """Day of the opinion and works allowed, in words, of the list for a pupil in training; or nothing any more."""
 
-    NEEDED = ("given_on", "works")
+    NEEDED = ("given_on", "works", "listed")
 
     given_on = DayField(label=_("Date de l'avis"), required=False)
     works = forms.CharField(
@@ -21,11 +22,22 @@ class OpinionForm(PageForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
     )
+    listed = forms.MultipleChoiceField(
+        label=_("Travaux autorisés"),
+        choices=[(work.key, work.label) for work in ON_OPINION],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    ends_on = DayField(label=_("Vaut jusqu'au"), required=False, help_text=_("Vide : un an après la date."))
     forget = forms.BooleanField(label=_("Effacer l'avis noté"), required=False)
 
-    def __init__(self, *args: Any, present: MachineOpinion | None, **kwargs: Any) -> None:
-        initial = {"given_on": present.given_on, "works": present.works} if present else {}
+    def __init__(self, *args: Any, present: MachineOpinion | None, is_trained: bool = False, **kwargs: Any) -> None:
+        names = ("given_on", "ends_on", "works", "listed")
+        initial = {name: getattr(present, name) for name in names} if present else {}
         super().__init__(*args, initial=initial, **kwargs)
+        self._works = "listed" if is_trained else "works"
+        for name in ("works",) if is_trained else ("listed", "ends_on"):
+            del self.fields[name]
         if present is None:
             del self.fields["forget"]
 
@@ -35,7 +47,7 @@ class OpinionForm(PageForm):
         if not given["forget"]:
             for name, sentence in (
                 ("given_on", _("Indiquez la date de l'avis.")),
-                ("works", _("Écrivez les travaux que l'avis autorise.")),
+                (self._works, _("Indiquez les travaux que l'avis autorise.")),
             ):
                 if not given.get(name) and name not in self.errors:
                     self.add_error(name, sentence)

@@ -47,6 +47,21 @@ def _lacking(pupil: ListedPupil) -> Iterator[str]:
         yield _t("désaccord")
 
 
+def _formation(pupil: ListedPupil) -> str:
+    return next((str(one.formation) for one in pupil.of_year if one.formation), "")
+
+
+def _status(pupil: ListedPupil) -> str:
+    """Return since when a pupil is an apprentice, and until when; empty for any other."""
+    begun = next((one for one in pupil.of_year if one.apprentice_from), None)
+    if begun is None:
+        return ""
+    if begun.apprentice_until is None:
+        return _t("apprenti depuis le %(day)s") % {"day": f"{begun.apprentice_from:%d/%m/%Y}"}
+    days = {"first": f"{begun.apprentice_from:%d/%m/%Y}", "last": f"{begun.apprentice_until:%d/%m/%Y}"}
+    return _t("apprenti du %(first)s au %(last)s") % days
+
+
 def _contacts() -> Iterator[TableColumn]:
     """Yield the columns of the two guardians of a pupil, and of how each is reached."""
 
@@ -75,6 +90,8 @@ def table_of_pupils(rows: Iterable[ListedPupil], *, with_contacts: bool = False)
         _("Élèves et responsables"),
         (
             *pupil_columns(lambda row: row, lambda row: row.year_class, order_by="sort_name", class_order="year_class"),
+            TableColumn(_("Formation"), _formation, within="classe"),
+            TableColumn(_("Statut"), _status, within="classe"),
             TableColumn(_("Responsables"), _guardians),
             *(_contacts() if with_contacts else ()),
             TableColumn(_("À compléter"), lambda row: ", ".join(_lacking(row))),

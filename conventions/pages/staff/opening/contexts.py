@@ -5,12 +5,15 @@ from functools import cached_property
 
 from django.http import QueryDict
 
+from conventions.domain.dossier.agreements.known_hosts import KnownHost
 from conventions.domain.law.rules.weeks import week_in_words
 from conventions.domain.persons.people.records import SearchableQuerySet
 from conventions.domain.persons.people.standing import Standing
 from conventions.domain.season.found_places.queries import pupils_to_open
 from conventions.domain.season.found_places.reading import PlaceReader
 from conventions.domain.season.periods.coverage import PupilInPeriod
+from conventions.domain.season.training_plans.calls import usual_hosts
+from conventions.domain.season.training_plans.plan import training
 from conventions.pages.shared.drafting.known import KnownProposal, proposals_of
 from conventions.pages.shared.period_choice import PeriodChoice
 from conventions.pages.shared.visibility import visible_pupils
@@ -47,6 +50,14 @@ class GridPage:
     def pupils(self) -> list[PupilInPeriod]:
         """The first of them by name: the next ones follow once these are opened."""
         return list(self._found(self.class_name)[:MOST_ROWS])
+
+    @cached_property
+    def usual_hosts(self) -> dict[int, KnownHost]:
+        """Host written beside a pupil who trains: their last one, else one of those that said they take a pupil."""
+        if not any(pupil.year_level in training().levels for pupil in self.pupils):
+            return {}
+        periods = [one for one in self.period_choice.all_periods if one.number and self.class_name in one.classes]
+        return usual_hosts(self._standing.school, self.pupils, self.reader.hosts, periods)
 
     @property
     def proposals(self) -> list[KnownProposal]:

@@ -57,6 +57,7 @@ class GridForm(PageForm):
                     label=_("%(cell)s, %(name)s") % {"cell": label, "name": pupil.name},
                     max_length=254,
                     required=False,
+                    initial=page.usual_hosts[pupil.pk].label if name == "host" and pupil.pk in page.usual_hosts else "",
                     widget=forms.TextInput(attrs={"autocomplete": "off", **attrs}),
                 )
             self.fields[f"week_{pupil.uuid}"] = forms.ChoiceField(

@@ -6,16 +6,20 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from dsfr.utils import dsfr_input_class_attr
 
 from conventions.domain.dossier.agreements.checking import facts_of
 from conventions.domain.dossier.agreements.hosts import PERSON, PLACE
 from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.training_annexes.queries import annex_of, work_label
+from conventions.domain.dossier.agreements.training_annexes.services import work_asked
 from conventions.domain.dossier.amendments.models import Amendment
 from conventions.domain.dossier.amendments.services import Wanted
 from conventions.domain.law.rules.timetable import Presence
 from conventions.pages.kit.forms import LineField, PageForm
 from conventions.pages.shared.drafting.part_form import PhoneField, PostcodeField, email_field, show_numbers
 from conventions.pages.shared.drafting.timetable_form import TimetableForm, key_of
+from conventions.pages.shared.drafting.training_forms import work_fields, work_names, work_values, works_read
 from conventions.pages.shared.drafting.week import Hours, proposals
 
 WANTS = {
@@ -26,11 +30,19 @@ WANTS = {
     "fin": gettext_lazy("La fin, plus tôt que prévu"),
     "signataire": gettext_lazy("La personne qui signe pour l'organisme"),
     "activites": gettext_lazy("Les activités"),
+    "travaux": gettext_lazy("Les travaux réglementés"),
 }
 """Fields that may change, as one says them, in the order of the page."""
+OF_TRAINING = frozenset({"travaux"})
+"""Fields of training periods alone."""
 IN_TIMETABLE = frozenset({"horaires", "jour", "fin"})
 PEOPLE = {"tutor": "tuteur", "representative": "signataire"}
 """Column of the amendment, and the want that shows its fields."""
+
+
+def choices_for(convention: Convention) -> list[tuple[str, Any]]:
+    """Return the fields that may change of an agreement of this kind."""
+    return [(want, label) for want, label in WANTS.items() if convention.is_training or want not in OF_TRAINING]
 
 
 def wants_of(asked: list[str], amendment: Amendment | None) -> list[str]:
@@ -43,6 +55,7 @@ def wants_of(asked: list[str], amendment: Amendment | None) -> list[str]:
             "tuteur": amendment.tutor_id,
             "signataire": amendment.representative_id,
             "activites": amendment.activities,
+            "travaux": amendment.annex,
         }
         shown |= {want for want, changes in changed.items() if changes}
     return [want for want in WANTS if want in shown]
@@ -70,7 +83,7 @@ class AmendedTimetable(TimetableForm):
     def edges(self, convention: Convention, presences: tuple[Presence, ...]) -> tuple[date | None, date | None]:
         return presences[0].day, presences[-1].day
 
-    def _presence(self, day: date, usual: Hours, cleaned: dict[str, Any]) -> Presence | None:
+    def _presence(self, day: date, usual: Hours | None, cleaned: dict[str, Any]) -> Presence | None:
         return self.before.get(day) if day <= self.today else super()._presence(day, usual, cleaned)
 
     def clean(self) -> dict[str, Any]:
@@ -117,6 +130,11 @@ class AmendmentForm(PageForm):
         for role, want in PEOPLE.items():
             if want in wants:
                 self.fields |= _person_fields(role)
+        self.works = possible_works(convention, amendment) if "travaux" in wants and convention.is_training else []
+        self.fields |= work_fields(self.works)
+        for name in self.fields:
+            dsfr_input_class_attr(self[name])
+        self.initial |= work_values(self.works)
         show_numbers(self)
 
     # -- showing -------------------------------------------------------------------------------------------
@@ -132,6 +150,11 @@ class AmendmentForm(PageForm):
 
     def representative(self) -> list[forms.BoundField]:
         return self._person("representative")
+
+    def work_groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Return each work that the agreement holds or may hold, with its fields."""
+        names = work_names(self.works)
+        return [(work_label(one["work"]), [self[name] for name in names[rank]]) for rank, one in enumerate(self.works)]
 
     def _person(self, role: str) -> list[forms.BoundField]:
         return [self[name] for name in (f"{role}_{part}" for part in PERSON) if name in self.fields]
@@ -162,6 +185,7 @@ class AmendmentForm(PageForm):
             days=days,
             place={name: read[name] for name in PLACE} if "place_city" in read else None,
             activities=read.get("activities", ""),
+            annex={"works": works_read(self.works, read)} if self.works else {},
             **{role: person for role, person in people.items() if any(person.values())},
         )
 
@@ -186,3 +210,12 @@ def _initial(convention: Convention, amendment: Amendment | None) -> dict[str, A
             if person := getattr(amendment, role):
                 values |= {f"{role}_{name}": getattr(person, name) for name in PERSON}
     return values
+
+
+def possible_works(convention: Convention, amendment: Amendment | None) -> list[dict[str, Any]]:
+    """Return the works of the agreement as amended so far, then the usual ones of the formation, not yet asked."""
+    annex = annex_of(convention)
+    works = (amendment.annex.get("works") if amendment else None) or annex.works
+    known = {one["work"] for one in works}
+    usual = annex.formation.usual_works if annex.formation else []
+    return [*works, *({**work_asked(key), "asked": False} for key in usual if key not in known)]

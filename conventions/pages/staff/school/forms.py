@@ -54,7 +54,12 @@ class TerminateForm(ActReasonForm):
         },
     )
     no_show = forms.BooleanField(label=_("L'élève ne s'est pas présenté"), required=False)
-    field_order = ["on", "no_show", "reason"]
+    by_trainee = forms.BooleanField(
+        label=_("L'élève ou sa famille a mis fin au stage"),
+        required=False,
+        help_text=_("Le poste peut alors être repris sans attendre (code de l'éducation, article L124-11)."),
+    )
+    field_order = ["on", "no_show", "by_trainee", "reason"]
 
 
 class OutcomeForm(ActForm):

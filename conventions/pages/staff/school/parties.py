@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.dossier.agreements.delegations import in_whose_name
-from conventions.domain.dossier.agreements.freezing import PARTY_LABELS
+from conventions.domain.dossier.agreements.freezing import PARTY_LABELS, label_of
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.recipients import (
     contact_recipient,
@@ -19,17 +19,18 @@ from conventions.domain.dossier.agreements.recipients import (
     request_recipient,
     writer_recipient,
 )
-from conventions.domain.dossier.agreements.signable import Signable
+from conventions.domain.dossier.agreements.signable import Signable, is_owed, need_of
 from conventions.domain.dossier.agreements.signers import BY_ACCOUNT
 from conventions.domain.dossier.internship.evaluations.models import Author, Evaluation
 from conventions.domain.persons.links.models import PersonalLink
 from conventions.domain.season.reminders.services import EMAIL, PHONE, SMS
-from conventions.domain.season.reminders.waiting import ASKING, Missing, is_visa
+from conventions.domain.season.reminders.waiting import ASKING, Missing
 from notifications.catalogue import Recipient
 from notifications.delivery import is_wrong_address, reason_of
 from notifications.masking import mask_address
 from notifications.models import Message
 from signatures.models import InPersonSession, PaperSignature, SignatureRequest
+from signatures.policy import Need
 from signatures.queries import level_in_words, with_levels
 from signatures.statement import contact_change_in_words, in_person_in_words, session_of
 from signatures.states import RequestWords, State
@@ -44,12 +45,21 @@ STATES = Wording(
     {
         State.WAITING: ("info", gettext_lazy("attendue")),
         State.SIGNED: ("success", gettext_lazy("signée")),
+        State.READ: ("success", gettext_lazy("lue")),
         State.REFUSED: ("error", gettext_lazy("refusée")),
         State.DECLINED: ("warning", gettext_lazy("visa non donné")),
         State.LAPSED: ("", gettext_lazy("sans suite")),
         State.VOID: ("", gettext_lazy("annulée")),
     },
 )
+
+
+AWAITED = {
+    Need.REQUIRED: gettext_lazy("signature attendue"),
+    Need.ONE_OF: gettext_lazy("signature attendue"),
+    Need.VISA: gettext_lazy("visa attendu"),
+    Need.READING: gettext_lazy("lecture attendue"),
+}
 
 
 @dataclass(frozen=True)
@@ -177,7 +187,9 @@ def parties_of(
 
     ``messages`` are those of :func:`messages_about` the agreement.
     """
+    requests = list(requests)
     owed = {item.party for item in missing if item.party}
+    owed |= {f"signature:{one.uuid}" for one in requests if one.is_read and is_owed(convention, one)}
     sent = _sendings(messages)
     prefetch_related_objects([convention.pupil], "guardians")
     found = [_signer(convention, request, sent, owed) for request in requests]
@@ -200,7 +212,7 @@ def answers_to(documents: Iterable[int]) -> list[SignatureRequest]:
 def signers_of(subject: Signable[Convention], requests: Iterable[SignatureRequest]) -> list[PartyRow]:
     """Return those who sign an amendment, with who may be reminded; two queries."""
     requests = list(requests)
-    waiting = {f"signature:{r.uuid}" for r in requests if r.is_waiting}
+    waiting = {f"signature:{r.uuid}" for r in requests if is_owed(subject.convention, r)}
     owed = waiting if subject.awaits_answers else set()
     sent = _sendings(messages_about(subject.convention))
     prefetch_related_objects([subject.convention.pupil], "guardians")
@@ -258,12 +270,12 @@ def _corrected(recipient: Recipient, sendings: list[Sending]) -> frozenset[str]:
 def _signer(subject: Signable[Convention], request: SignatureRequest, sent: dict, owed: set[str]) -> PartyRow:
     state: StrOrPromise
     badge, state = STATES.of(request)
-    if request.is_waiting:
+    if is_owed(subject.convention, request):
         badge, state = _waiting(subject, request)
     recipient = request_recipient(request, subject.convention)
     party = f"signature:{request.uuid}"
     return PartyRow(
-        role=PARTY_LABELS.get(request.role, request.role),
+        role=label_of(request.document.signing_policy(), request.role),
         name=recipient.name or request.name,
         quality=request.quality if request.role in ("guardian", "host", "head", "tutor") else "",
         state=str(_("signature contestée") if request.is_contested else state),
@@ -271,7 +283,7 @@ def _signer(subject: Signable[Convention], request: SignatureRequest, sent: dict
         party=party if party in owed else "",
         sendings=sent.get(recipient.ref, []),
         opened_at=request.opened_at,
-        answered_at=request.answered_at,
+        answered_at=request.answered_at or request.read_at,
         contested=str(request.uuid) if request.is_contested else "",
         contest_cleared_at=request.contest_cleared_at,
         paper=request.evidence.paper if request.is_on_paper else None,
@@ -297,11 +309,14 @@ def _level(request: SignatureRequest) -> str:
     return _("copie : %s") % level_in_words(request) if request.is_on_paper else level_in_words(request)
 
 
-def _waiting(subject: Signable, request: SignatureRequest) -> tuple[str, str]:
+def _waiting(subject: Signable, request: SignatureRequest) -> tuple[str, StrOrPromise]:
     """State of a request without answer, and its words: nothing is waited for once what is signed has stopped."""
     if not subject.awaits_answers:
         return "", _("sans réponse")
-    return "info", _("visa attendu") if is_visa(request) else _("signature attendue")
+    need = need_of(subject.convention, request)
+    if need is None:
+        return "", _("plus demandée")
+    return "info", AWAITED[need]
 
 
 def _host(convention: Convention, sent: dict, owed: set[str]) -> PartyRow:

@@ -16,7 +16,7 @@ from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.persons.people.models import Guardian, Pupil
 from conventions.domain.persons.people.names import full_name
 from conventions.domain.persons.people.records import SearchableQuerySet
-from conventions.domain.persons.people.standing import Standing
+from conventions.domain.persons.people.standing import TRAINERS, Standing
 from conventions.domain.season.found_places.queries import UNOPENED
 from conventions.domain.season.periods.coverage import (
     FIRST_DAY,
@@ -294,7 +294,7 @@ def rows_of(pupils: Iterable[FoundPupil], standing: Standing) -> list[RosterRow]
     tasks = awaited_in(conventions.values())
     seeds = seeds_of([task for found in tasks.values() for task in found])
     abouts = {p.pk: about_of(p, conventions.get(p.current or 0)) for p in pupils}
-    reminded = last_reminders(abouts.values()) if standing.holds(*REMINDERS) else {}
+    reminded = last_reminders(abouts.values()) if standing.holds(*REMINDERS, *TRAINERS) else {}
     return [
         replace(
             _row(pupil, conventions.get(pupil.current or 0), tasks.get(pupil.current or 0, []), seeds, standing),

@@ -10,11 +10,14 @@ from conventions.domain.dossier.agreements.lodging import note_yeses
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.services import save_school_part
 from conventions.domain.persons.people.models import HostContact
-from conventions.domain.persons.people.standing import Standing
+from conventions.domain.persons.people.standing import TRAINERS, Standing
 from conventions.pages.shared.visibility import roles_towards
 from workflow.actors import Actor
 
-FINISHERS = tuple(role for role in Convention.transitions()["complete_school_part"].spec.who if role != "referent")
+FINISHERS = (
+    *(role for role in Convention.transitions()["complete_school_part"].spec.who if role != "referent"),
+    *TRAINERS,
+)
 """Functions that finish the school's part of any pupil; a referent does so from each agreement."""
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from .views import (
     agreement,
     amendments,
+    annexes,
     archives,
     bulk,
     choosing,
@@ -64,6 +65,7 @@ urlpatterns = [
     path("etablissement/eleves/<uuid:uuid>/depart", place.ask_departure, name="ask_departure"),
     path("conventions/<slug:number>", agreement.agreement, name="agreement"),
     path("conventions/<slug:number>/etablissement", parts.school_part, name="school_part"),
+    path("conventions/<slug:number>/annexe/<slug:page>", annexes.training_annex, name="training_annex"),
     path("conventions/<slug:number>/organisme/<slug:step>", parts.host_typing, name="host_typing"),
     path("conventions/<slug:number>/pirogue", parts.fetching, name="fetching"),
     path("conventions/<slug:number>/preuve", evidence.agreement_evidence, name="agreement_evidence"),

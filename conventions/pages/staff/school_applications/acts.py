@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.dossier.agreements.services import open_from_application
-from conventions.domain.placements.applications.services import give_back_place, withdraw_application
+from conventions.domain.placements.applications.services import withdraw_application
 from conventions.pages.shared.applications import ApplicationAct
 
 ACTS = {
@@ -13,7 +13,7 @@ ACTS = {
         _("L'élève vous l'a demandé. La convention se prépare, les candidatures devenues inutiles sont retirées."),
         _("Confirmer"),
         open_from_application,
-        _("La place est confirmée. Sa convention se fait hors de ce service."),
+        _("La place est confirmée et la convention ouverte."),
     ),
     "retirer": ApplicationAct(
         "withdraw",
@@ -22,14 +22,6 @@ ACTS = {
         _("Retirer"),
         withdraw_application,
         _("La candidature est retirée et l'organisme prévenu."),
-    ),
-    "rendre": ApplicationAct(
-        "give_back",
-        _("Rendre la place"),
-        _("L'élève ne fera pas cette PFMP. L'organisme est prévenu, la place va à quelqu'un d'autre."),
-        _("Rendre la place"),
-        give_back_place,
-        _("La place est rendue et l'organisme prévenu."),
     ),
 }
 """Name in the address → act."""

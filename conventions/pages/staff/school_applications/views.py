@@ -88,7 +88,7 @@ def class_application_act(http: HttpRequest, standing: Standing, uuid: UUID, nam
         return reverse("agreement", args=[made.number]) if isinstance(made, Convention) else back
 
     def said(made: Convention | None) -> str:
-        return _("La place est confirmée et la convention ouverte.") if isinstance(made, Convention) else str(act.done)
+        return str(act.done)
 
     form = PageForm(typed(http))
     return staff_form_page(

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from conventions.domain.persons.people.standing import WRITERS, Standing
+from conventions.domain.persons.people.standing import KEEPERS, Standing
 from conventions.domain.persons.spoken.models import Speaker
 from conventions.domain.persons.spoken.speakers import add_speaker, remove_speaker
 from conventions.pages.kit.access import staff_page
@@ -19,7 +19,7 @@ from .forms import SpeakerForm
 from .tables import table_of_speakers
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 def speakers(http: HttpRequest, standing: Standing) -> HttpResponse:
     """List who speaks which language, and take one more name."""
     return form_page(
@@ -33,7 +33,7 @@ def speakers(http: HttpRequest, standing: Standing) -> HttpResponse:
     )
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_POST
 def speaker_remove(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Name somebody no more."""

@@ -15,7 +15,7 @@ from conventions.domain.dossier.batches.running import continue_bulk
 from conventions.domain.numbers.publishing.models import NumbersReading
 from conventions.domain.numbers.publishing.readings import note_numbers_reading
 from conventions.domain.persons.people.models import School
-from conventions.domain.persons.people.standing import WRITERS, Standing, account_actor
+from conventions.domain.persons.people.standing import KEEPERS, Standing, account_actor
 from conventions.domain.persons.people.territories import DEPARTMENTS, Department
 from conventions.domain.season.force_majeure.queries import TELLING, is_in, schools_in
 from conventions.domain.season.force_majeure.services import RESUME, go_on_together, suspend_together
@@ -36,7 +36,7 @@ OWN_ACTS = 20
 # -- the school -----------------------------------------------------------------------------------------------------
 
 
-@staff_page(*WRITERS, "cpe")
+@staff_page(*KEEPERS, "cpe")
 @require_safe
 def suspensions(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show what is suspended and whom no message reaches; the head says what follows."""

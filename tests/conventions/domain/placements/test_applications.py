@@ -78,7 +78,7 @@ def test_a_pupil_has_eight_applications_at_once_and_the_teachers_on_top():
 
 
 def test_an_offer_takes_only_whom_it_is_for():
-    """Named schools, a PFMP still on paper, a level, dates to come: each refusal has its sentence."""
+    """Named schools, a level, dates to come: each refusal has its sentence."""
     school = lives.make_school()
     pupil = lives.make_pupil(school)
     elsewhere, _by = make_offer(school, audience="named_schools")
@@ -86,8 +86,6 @@ def test_an_offer_takes_only_whom_it_is_for():
         ask(elsewhere, pupil)
     elsewhere.schools.add(school)
     ask(elsewhere, pupil)
-    with refused("pfmp_on_paper"):
-        ask(make_offer(school, levels=["cap", "1re"], kinds=["pfmp"])[0], lives.make_pupil(school, level="1re"))
     with refused("offer_of_another_level"):
         ask(make_offer(school, levels=["4e"])[0], pupil)
     begun, _by = make_offer(school)

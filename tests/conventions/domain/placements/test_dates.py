@@ -19,7 +19,6 @@ from conventions.domain.law.rules import calendar
 from conventions.domain.law.rules.calendars import seconde_window
 from conventions.domain.law.rules.registry import Rule
 from conventions.domain.law.year.calendars import year_on
-from conventions.domain.persons.people.territories import DEPARTMENTS
 from conventions.domain.placements.applications import services
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.applications.services import (
@@ -29,7 +28,6 @@ from conventions.domain.placements.applications.services import (
     submit_application,
 )
 from conventions.domain.placements.offers.checking import levels_at, refusals_of, remarks_on
-from conventions.domain.placements.offers.queries import pfmp_on_paper
 from conventions.domain.placements.seats.models import Slot
 from conventions.domain.placements.seats.services import open_slot, write_dates
 from tests.kit import lives
@@ -163,15 +161,6 @@ def test_dates_that_serve_nobody_are_refused_to_their_host():
     with refused("offer_against_rules"):
         write_dates(offer, {(first, first + FORTNIGHT): 1}, by=by_host)
     write_dates(offer, {(first, first + timedelta(days=4)): 1}, by=by_host)
-
-
-def test_pfmp_of_1re_are_listed_where_they_are_offered():
-    """Those published before they went on paper, in the officer's départements alone."""
-    school = lives.make_school()
-    offer, _by = make_offer(school, kinds=["pfmp"], levels=["2de_pro", "1re"], diplomas="Bac pro fictif")
-    make_offer(school, kinds=["pfmp"], levels=["cap"], diplomas="CAP fictif")
-    assert list(pfmp_on_paper([DEPARTMENTS["49"]])) == [offer]
-    assert list(pfmp_on_paper([DEPARTMENTS["973"]])) == []
 
 
 # -- the promise ------------------------------------------------------------------------------------------------------

@@ -20,6 +20,8 @@ from .. import kinds
 FOLDER = Path(__file__).parent
 
 VERSION = "2026-11"
+JOINED = "+"
+"""Mark between the qualities in which one person signs once."""
 
 _HOW = (
     "par voie électronique "
@@ -64,9 +66,18 @@ TEXTS = {
 
 
 def _sentence(key: str) -> str:
-    """Return the sentence of a quality: of every kind, or of the kind that asks it."""
+    """Return the sentence of a quality, of every kind or of the kind that asks it; those of two qualities joined."""
     own = {key: text for one in kinds.KINDS.values() for key, text in one.consents.items()}
-    return {**own, **TEXTS}[key]
+    return " ".join({**own, **TEXTS}[one] for one in key.split(JOINED))
+
+
+def joined_key(keys: Iterable[str]) -> str:
+    """Return the key of the consent of one person in several qualities: ``host+tutor_of_training``."""
+    return JOINED.join(keys)
+
+
+def _quality_parts(key: str) -> list[str]:
+    return [f"quality.{one}" for one in key.split(JOINED)]
 
 
 def consent(key: str, purpose: str = "convention", language: str = "") -> Consent:
@@ -75,8 +86,14 @@ def consent(key: str, purpose: str = "convention", language: str = "") -> Consen
         key=key,
         version=VERSION,
         text=f"{_sentence(key)} {_COMMON[purpose]}",
-        shown=_shown(language, [f"quality.{key}", f"signs.{purpose}"]),
+        shown=_shown(language, [*_quality_parts(key), f"signs.{purpose}"]),
     )
+
+
+def reading_consent(key: str, purpose: str = "convention", language: str = "") -> Consent:
+    """Return the sentence of a quality that reads and signs nothing (``KeyError`` when unknown)."""
+    shown = _shown(language, [*_quality_parts(key), f"read.{purpose}"])
+    return Consent(key=key, version=VERSION, text=f"{_sentence(key)} {_READ[purpose]}", shown=shown)
 
 
 def paper_consent(key: str, purpose: str = "convention") -> Consent:
@@ -95,7 +112,7 @@ def in_person_consent(
     spoken = f", en {read_in}" if read_in else ""
     read = _READ_TO[purpose].format(reader=read_by, language=spoken) if read_by else _READ[purpose]
     signs = _IN_PERSON[purpose].format(of_witness=after_french_de(witness))
-    parts = [f"quality.{key}", f"{'read_to' if read_by else 'read'}.{purpose}", f"in_person.{purpose}"]
+    parts = [*_quality_parts(key), f"{'read_to' if read_by else 'read'}.{purpose}", f"in_person.{purpose}"]
     values = {"reader": read_by, "language": f", {read_in}" if read_in else "", "witness": witness}
     return Consent(
         key=key,

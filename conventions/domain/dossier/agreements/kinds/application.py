@@ -23,6 +23,7 @@ KIND = Kind(
     also_at=ALSO,
     rules=working_rules(levels=(*LEVELS, *ALSO), machines=True),
     model_version=MODEL,
+    takes_host_place=True,
     needs_voted_text=True,
     policy=POLICY,
     competences=COMPETENCES,

@@ -120,10 +120,14 @@ class Kind:
     max_days: int = 0
     """Most days of presence; 0: by level, as the operator has set (``settings.KIND_DAYS``), and none where nothing is
     set."""
+    takes_host_place: bool = False
+    """Its trainees count at their host, week by week (code de l'éducation, L124-8): visits and observation do not."""
     needs_voted_text: bool = False
     """No wording of it is known: nothing is approved before a board's text is in service."""
     trains: bool = False
     """The pupil is in training for a diploma: the agreement has annexes of its own, and pupils a formation."""
+    by_formation: tuple[str, ...] = ()
+    """Levels at which it is made of pupils whose formation is known, and of nobody else."""
     consents: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Sentences that a party of this kind alone agrees to, by the name of its rule."""
     competences: tuple[Competence, ...] = ()
@@ -156,16 +160,21 @@ class Kind:
         between these is known (``disputed``) each of them has to sign (code civil 372-2, rule F-06).
         """
         if alone:
-            own = PartyRule("pupil", Need.REQUIRED, alone)
-            replaced = "pupil" if any(rule.role == "pupil" for rule in self.policy.rules) else "guardian"
-            rules = [own if rule.role == replaced else rule for rule in self.policy.rules]
-            return Policy(tuple(rule for rule in rules if rule.role != "guardian"))
+            return pupil_signs_alone(self.policy, alone)
         return all_guardians_sign(self.policy) if disputed else self.policy
 
 
 def days_key(name: str, level: str) -> str:
     """Return the key of a kind at a level in the operator's setting: ``initiation_3e_prepa``."""
     return f"{name}_{level}"
+
+
+def pupil_signs_alone(policy: Policy, consent: str) -> Policy:
+    """Return the policy with the pupil's signature, under that consent, in place of the guardians'."""
+    own = PartyRule("pupil", Need.REQUIRED, consent)
+    replaced = "pupil" if any(rule.role == "pupil" for rule in policy.rules) else "guardian"
+    rules = [own if rule.role == replaced else rule for rule in policy.rules]
+    return Policy(tuple(rule for rule in rules if rule.role != "guardian"))
 
 
 def all_guardians_sign(policy: Policy) -> Policy:

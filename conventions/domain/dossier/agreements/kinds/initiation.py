@@ -18,6 +18,7 @@ KIND = Kind(
     levels=LEVELS,
     rules=working_rules(levels=LEVELS, machines=False),
     model_version=MODEL,
+    takes_host_place=True,
     needs_voted_text=True,
     policy=POLICY,
     competences=COMPETENCES,

@@ -1,11 +1,13 @@
 """Days of presence as rows: the timetable of an agreement, and what a suspension takes of it."""
 
+from datetime import timedelta
 from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.lookups import GreaterThanOrEqual
 
-from conventions.domain.law.rules.timetable import HourSpan, Presence
+from conventions.domain.law.rules.timetable import LONGEST_NIGHT, MIDNIGHT, HourSpan, Presence
 
 from ..models import Convention
 
@@ -29,6 +31,18 @@ class PresenceDayQuerySet(models.QuerySet):
         return self.filter(self._SUSPENDED, convention__suspended=False)
 
 
+def _a_day_or_a_night(half: str) -> models.CheckConstraint:
+    """Return the constraint that a range ends after its start, or on the next day once a night is over."""
+    start, end = f"{half}_start", f"{half}_end"
+    backwards = models.ExpressionWrapper(F(start) - F(end), output_field=models.DurationField())
+    return models.CheckConstraint(
+        condition=Q(**{start: None, end: None})
+        | Q(**{f"{end}__gt": F(start)})
+        | Q(GreaterThanOrEqual(backwards, timedelta(minutes=MIDNIGHT - LONGEST_NIGHT))),
+        name=f"presence_{half}_in_order",
+    )
+
+
 class PresenceDay(models.Model):
     """One day of presence: the timetable of the agreement, from which the weekly grid is only the way of entry."""
 
@@ -45,16 +59,8 @@ class PresenceDay(models.Model):
         ordering = ["convention_id", "date"]
         constraints = [
             models.UniqueConstraint(fields=["convention", "date"], name="presence_once_per_day"),
-            models.CheckConstraint(
-                condition=models.Q(morning_start=None, morning_end=None)
-                | models.Q(morning_end__gt=models.F("morning_start")),
-                name="presence_morning_in_order",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(afternoon_start=None, afternoon_end=None)
-                | models.Q(afternoon_end__gt=models.F("afternoon_start")),
-                name="presence_afternoon_in_order",
-            ),
+            _a_day_or_a_night("morning"),
+            _a_day_or_a_night("afternoon"),
             models.CheckConstraint(
                 condition=models.Q(morning_start__isnull=False) | models.Q(afternoon_start__isnull=False),
                 name="presence_not_empty",
@@ -66,8 +72,12 @@ class PresenceDay(models.Model):
 
     def as_presence(self) -> Presence:
         """Return the day as rules and documents see it."""
-        return Presence(
-            self.date,
-            HourSpan(self.morning_start, self.morning_end) if self.morning_start and self.morning_end else None,
-            HourSpan(self.afternoon_start, self.afternoon_end) if self.afternoon_start and self.afternoon_end else None,
-        )
+        ranges = ((self.morning_start, self.morning_end), (self.afternoon_start, self.afternoon_end))
+        # not « if start »: midnight is an hour like others
+        halves = (HourSpan(start, end) if start is not None and end is not None else None for start, end in ranges)
+        return Presence(self.date, *halves)
+
+    def span_of(self, half: str) -> HourSpan | None:
+        """Return the range of one half of the day, ``morning`` or ``afternoon``."""
+        morning, afternoon = self.as_presence().halves
+        return morning if half == "morning" else afternoon

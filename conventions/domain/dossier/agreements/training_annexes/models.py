@@ -1,8 +1,11 @@
 """The annexe pédagogique and financière of one training period (*PFMP*), beside the columns that every kind has."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import models
+
+from conventions.domain.law.formations.models import Formation
 
 from ..models import Convention
 
@@ -12,10 +15,11 @@ Work = dict[str, Any]
 """``{"work", "equipment", "supervisor", "asked"}``: one regulated work; ``asked`` is false once the host refused it."""
 
 HOST_COLUMNS = ("works", "dangers", "replaces_nobody", "benefits", "internal_rules", "host_insurer", "host_policy")
+ABROAD = ("country_sheet", "work_language", "abroad_insurance", "erasmus_reference")
 SCHOOL_COLUMNS = (
     *("period_number", "period_count", "yearly_hours", "competences", "supervision", "social_protection"),
     *("absences", "suspension", "validation", "attestation", "school_insurer", "school_policy"),
-    *("country_sheet", "work_language", "abroad_insurance", "erasmus_reference"),
+    *ABROAD,
 )
 """Columns by who fills them; no other column of an agreement has one of these names."""
 
@@ -29,6 +33,10 @@ class TrainingAnnex(models.Model):
     convention = models.OneToOneField(Convention, on_delete=models.CASCADE, related_name="training_annex")
 
     # the school's
+    formation = models.ForeignKey(
+        Formation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="formation"
+    )
+    """Formation of the pupil's enrolment, once it is known."""
     period_number = models.PositiveSmallIntegerField("rang de la période", null=True, blank=True)
     period_count = models.PositiveSmallIntegerField("périodes du cycle", null=True, blank=True)
     yearly_hours = models.CharField("volume horaire annuel de la formation", max_length=40, blank=True)
@@ -70,6 +78,26 @@ class TrainingAnnex(models.Model):
 
     def __str__(self) -> str:
         return f"annexe de PFMP de {self.convention_id}"
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the columns as the document keeps them; what is known elsewhere, and works refused, are no part."""
+        columns = (name for name in (*HOST_COLUMNS, *SCHOOL_COLUMNS) if name not in ("works", "dangers", *ABROAD))
+        abroad = {name: getattr(self, name) for name in ABROAD}
+        return {
+            **{name: getattr(self, name) for name in columns},
+            "works": [{name: work[name] for name in ("work", "equipment", "supervisor")} for work in self.works_asked],
+            "abroad": abroad if any(abroad.values()) else None,
+        }
+
+    def differences_from(self, data: Mapping[str, Any]) -> Iterator[str]:
+        """Name the columns that are not what the annexes of a signed document say."""
+        for name, value in self.to_data().items():
+            said = data.get(name, value)
+            if name == "works":  # the document has those that stood on its day
+                printed = [{key: one[key] for key in ("work", "equipment", "supervisor")} for one in said]
+                said = value if all(one in value for one in printed) else printed
+            if said != value:
+                yield name
 
     @property
     def works_asked(self) -> list[Work]:

@@ -33,7 +33,7 @@ class WritingMachine:
         label="Terminer la partie de l'organisme d'accueil",
         who=["host", "office"],
         needs=[named("host_part_is_lawful")],
-        tells=("host_part_completed",),
+        tells=("host_part_completed", "works_refused"),
     )
     def complete_host_part(self) -> None:
         """Dates, hours, place and people are given and pass the rules on the host's fields."""

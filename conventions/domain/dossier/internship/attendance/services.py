@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from conventions.domain.dossier.agreements.models import Convention
-from conventions.domain.law.rules.timetable import HourSpan
+from conventions.domain.law.rules.timetable import moment
 from notifications import outbox
 from workflow import clock, engine
 from workflow.actors import ACCOUNT, LINK, Actor, system
@@ -66,13 +66,9 @@ def expected_half_days(convention: Convention) -> list[HalfDay]:
     """Return the half-days of the agreement's timetable, unsaved."""
     half_days = []
     for day in sorted(convention.days.all(), key=lambda day: day.date):
-        for half, start, end in (
-            (Half.MORNING, day.morning_start, day.morning_end),
-            (Half.AFTERNOON, day.afternoon_start, day.afternoon_end),
-        ):
-            if start and end:
-                minutes = (end.hour - start.hour) * 60 + end.minute - start.minute
-                half_days.append(HalfDay(convention=convention, date=day.date, half=half, minutes=minutes))
+        for half, span in zip((Half.MORNING, Half.AFTERNOON), day.as_presence().halves, strict=True):
+            if span is not None:
+                half_days.append(HalfDay(convention=convention, date=day.date, half=half, minutes=span.minutes))
     return half_days
 
 
@@ -155,16 +151,16 @@ def mark_partly(
     if half_day.is_suspended:
         raise _suspended(convention)
     day = convention.days.filter(date=half_day.date).first()
-    start, end = (getattr(day, f"{half_day.half}_{bound}", None) for bound in ("start", "end"))
-    if start is None or end is None:
+    span = day.span_of(half_day.half) if day else None
+    if span is None:
         raise Refused("no_presence_that_day")
-    first, last = arrived or start, left or end
-    if not start <= first < last <= end or (first, last) == (start, end):
-        said = {"start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
+    part = span.part(arrived or span.start, left or span.end)
+    if part is None or part.minutes == span.minutes:
+        said = {"start": f"{span.start:%H:%M}", "end": f"{span.end:%H:%M}"}
         raise ValidationError(
             {"left": _("L'élève est attendu de %(start)s à %(end)s : donnez une partie de ces heures.") % said}
         )
-    values = {"minutes": HourSpan(first, last).minutes}
+    values = {"minutes": part.minutes}
     fire(
         half_day,
         MARKS["late"] if is_late else "mark_partly",
@@ -264,9 +260,9 @@ def _refuse_to_come(convention: Convention, half_day: HalfDay) -> None:
 def _refuse_before_it_begins(convention: Convention, half_day: HalfDay, at: datetime) -> None:
     """Let nobody at the host's say in the morning that the pupil is absent in the afternoon; a school may be told."""
     day = convention.days.filter(date=half_day.date).first()
-    start = day and day.afternoon_start
-    if start and at < datetime.combine(half_day.date, start, tzinfo=ZoneInfo(convention.time_zone)):
-        raise Refused("absence_to_come", start=start)
+    span = day.span_of(half_day.half) if day else None
+    if span and at < moment(half_day.date, span.begins, ZoneInfo(convention.time_zone)):
+        raise Refused("absence_to_come", start=span.start)
 
 
 def _of(half_day: HalfDay) -> dict[str, str]:

@@ -12,7 +12,7 @@ from conventions.domain.persons.people.services import rows_of_reader
 from conventions.domain.placements.danger.queries import is_stopped
 from conventions.domain.placements.offers.checking import refusals_of_dates
 from conventions.domain.placements.offers.contacts import Acquaintance, known_as
-from conventions.domain.placements.offers.models import PFMP_ON_PAPER, Audience, Offer
+from conventions.domain.placements.offers.models import Audience, Offer
 from conventions.domain.placements.offers.services import fields_of, start_offer
 from conventions.domain.placements.seats.models import Slot
 from conventions.domain.placements.seats.services import open_slot
@@ -37,7 +37,7 @@ def confirmer_of(convention: Convention) -> HostContact | None:
     host = contact.host
     closed = host.abroad or is_banned(host) or is_stopped(host) or convention.was_interrupted or convention.no_show
     refused = known_as(contact) is Acquaintance.REFUSED
-    return None if closed or refused or convention.enrolled.level in PFMP_ON_PAPER else contact
+    return None if closed or refused else contact
 
 
 def asked_on(convention: Convention) -> date:

@@ -12,9 +12,10 @@ from xml.etree import ElementTree
 from .limits import MOST_ROWS, ReadVolume, Unusable, attribute, elements, local
 
 HEADINGS = (
-    "Identifiant élève", "Nom élève", "Prénom élève", "Date de naissance", "Classe", "Niveau", "Courriel élève",
-    "Portable élève", "Date de sortie", "Nom responsable", "Prénom responsable", "Lien de parenté responsable",
-    "Niveau de responsabilité", "Courriel responsable", "Portable responsable", "Téléphone responsable",
+    "Identifiant élève", "Nom élève", "Prénom élève", "Date de naissance", "Classe", "Niveau", "Code MEF",
+    "Statut élève", "Courriel élève", "Portable élève", "Date de sortie", "Nom responsable", "Prénom responsable",
+    "Lien de parenté responsable", "Niveau de responsabilité", "Courriel responsable", "Portable responsable",
+    "Téléphone responsable",
 )  # fmt: skip
 _KIN = {
     "10": "mère", "20": "père", "37": "fratrie", "38": "ascendant", "39": "autre membre de la famille",
@@ -95,6 +96,7 @@ class Export:
             mine = [
                 _first(pupil, "ID_ELEVE_ETAB", "ELENOET"), _first(pupil, "NOM_DE_FAMILLE", "NOM", "NOM_USAGE"),
                 pupil.get("PRENOM", ""), pupil.get("DATE_NAISS", ""), self.divisions.get(key, ""), level,
+                pupil.get("CODE_MEF", ""), pupil.get("CODE_STATUT", ""),
                 pupil.get("MEL", ""), pupil.get("TEL_PORTABLE", ""), pupil.get("DATE_SORTIE", ""),
             ]  # fmt: skip
             for theirs in [*self._responsibles(self.duties.get(key, ()))] or [[""] * 7]:

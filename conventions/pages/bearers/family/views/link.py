@@ -23,6 +23,7 @@ from conventions.pages.shared.drafting.own_place import OwnPlaceForm, open_own_p
 from conventions.pages.shared.insurance import InsuranceForm
 from conventions.pages.shared.links import gates
 from conventions.pages.shared.links.calls import call_page
+from conventions.pages.shared.links.visits import OfAge
 from conventions.pages.shared.path_reader import forget_reader, keep_reader, leave_shared, reader_of
 from conventions.pages.shared.search_log import SearchLogForm
 from workflow.journal import entries_of
@@ -42,7 +43,7 @@ def _show(
     return render(http, f"family/{page}.html", context, status=status)
 
 
-@family_page("GET", gate=True)
+@family_page("GET", gate=True, of_age=OfAge.SHARED)
 def family(http: HttpRequest, visit: FamilyPageVisit) -> HttpResponse:
     """Show where each internship stands and what waits for the visit."""
     return _show(http, visit, "home", {"page": HomePage(visit)})
@@ -54,7 +55,7 @@ def _only_who_answers(visit: FamilyPageVisit) -> None:
         raise Http404
 
 
-@family_page("GET", "POST", gate=True, before=_only_who_answers)
+@family_page("GET", "POST", gate=True, before=_only_who_answers, of_age=OfAge.NEVER)
 def family_own_place(http: HttpRequest, visit: FamilyPageVisit) -> HttpResponse:
     """*J'ai déjà un stage*: open the agreement, then its receipt."""
     form = OwnPlaceForm(typed(http), pupil=visit.pupil)
@@ -67,7 +68,7 @@ def family_own_place(http: HttpRequest, visit: FamilyPageVisit) -> HttpResponse:
     )
 
 
-@family_page("GET", "POST", gate=True, before=_only_who_answers)
+@family_page("GET", "POST", gate=True, before=_only_who_answers, of_age=OfAge.NEVER)
 def family_searches(http: HttpRequest, visit: FamilyPageVisit) -> HttpResponse:
     """Show where a place was asked for, and take one step more: the family and the school read the same list."""
     form = SearchLogForm(typed(http))
@@ -81,7 +82,7 @@ def family_searches(http: HttpRequest, visit: FamilyPageVisit) -> HttpResponse:
     )
 
 
-@family_page("GET", gate=True)
+@family_page("GET", gate=True, of_age=OfAge.SHARED)
 def family_opened(http: HttpRequest, visit: FamilyPageVisit, number: str) -> HttpResponse:
     """Acknowledge the opening: when, which service, how to reach it (L112-11 CRPA)."""
     convention = visit.convention_or_404(number)
@@ -94,7 +95,7 @@ def family_opened(http: HttpRequest, visit: FamilyPageVisit, number: str) -> Htt
     return _show(http, visit, "opened", context)
 
 
-@family_page("GET", "POST", gate=True)
+@family_page("GET", "POST", gate=True, of_age=OfAge.NEVER)
 def family_absence(http: HttpRequest, visit: FamilyPageVisit, number: str) -> HttpResponse:
     """*Mon enfant est absent aujourd'hui*: the school and the tutor are told."""
     convention = visit.convention_or_404(number)
@@ -112,7 +113,7 @@ def family_absence(http: HttpRequest, visit: FamilyPageVisit, number: str) -> Ht
     )
 
 
-@family_page("GET", "POST", gate=True)
+@family_page("GET", "POST", gate=True, of_age=OfAge.NEVER)
 def family_alert(http: HttpRequest, visit: FamilyPageVisit) -> HttpResponse:
     """*Quelque chose ne va pas*: its readers alone are told, by quality; numbers to call come first."""
     if visit.is_guardian:
@@ -128,7 +129,7 @@ def family_alert(http: HttpRequest, visit: FamilyPageVisit) -> HttpResponse:
     )
 
 
-@family_page("GET")
+@family_page("GET", of_age=OfAge.NEVER)
 def family_alert_sent(http: HttpRequest, visit: FamilyPageVisit, alert: UUID) -> HttpResponse:
     """Say who is told, whether it was read, and whom to call now; what was written is not shown again.
 
@@ -140,13 +141,13 @@ def family_alert_sent(http: HttpRequest, visit: FamilyPageVisit, alert: UUID) ->
     return _show(http, visit, "alert_sent", {"sent": SentAlert(found), "school": found.school})
 
 
-@family_page("GET", "POST")
+@family_page("GET", "POST", of_age=OfAge.SHARED)
 def family_call(http: HttpRequest, visit: FamilyPageVisit) -> HttpResponse:
     """*Rappelez-moi*: no birth date is asked, whoever cannot read the page may ask for a call."""
     return call_page(http, visit)
 
 
-@family_page("GET", "POST", gate=True, before=_only_who_answers)
+@family_page("GET", "POST", gate=True, before=_only_who_answers, of_age=OfAge.NEVER)
 def family_insurance(http: HttpRequest, visit: FamilyPageVisit) -> HttpResponse:
     """Take the photo of the certificate of insurance, where the school asks for one; it is not shown again."""
     if not visit.pupil.school.wants_insurance:
@@ -163,7 +164,7 @@ def family_insurance(http: HttpRequest, visit: FamilyPageVisit) -> HttpResponse:
     )
 
 
-@family_page("GET", gate=True)
+@family_page("GET", gate=True, of_age=OfAge.SHARED)
 def family_receipt(http: HttpRequest, visit: FamilyPageVisit, report: str) -> HttpResponse:
     """Acknowledge what the visit has told the school."""
     found = get_object_or_404(
@@ -172,7 +173,7 @@ def family_receipt(http: HttpRequest, visit: FamilyPageVisit, report: str) -> Ht
     return _show(http, visit, "receipt", {"report": found, "school": found.convention.school})
 
 
-@family_page("GET", gate=True)
+@family_page("GET", gate=True, of_age=OfAge.SHARED)
 def family_pocket(http: HttpRequest, visit: FamilyPageVisit, number: str) -> HttpResponse:
     """*Mon stage en poche*: one small sheet to print, fold and keep."""
     convention = visit.convention_or_404(number)
@@ -191,7 +192,7 @@ def family_pocket(http: HttpRequest, visit: FamilyPageVisit, number: str) -> Htt
     return _show(http, visit, "pocket", context)
 
 
-@family_page("GET", gate=True)
+@family_page("GET", gate=True, of_age=OfAge.SHARED)
 def family_path(http: HttpRequest, visit: FamilyPageVisit) -> HttpResponse:
     """*Mon parcours*: the device is the pupil's from here, once they say whose it is; a guardian reads the steps.
 
@@ -209,13 +210,13 @@ def family_path(http: HttpRequest, visit: FamilyPageVisit) -> HttpResponse:
     return keep_reader(redirect("path_device"), enrolment, is_own=None, by="link")
 
 
-@family_page("GET", gate=True)
+@family_page("GET", gate=True, of_age=OfAge.SHARED)
 def family_calendar(http: HttpRequest, visit: FamilyPageVisit, number: str) -> HttpResponse:
     """Give the internship for the calendar of a telephone."""
     return internship_calendar(visit.convention_or_404(number))
 
 
-@family_page("GET", "POST")
+@family_page("GET", "POST", of_age=OfAge.SHARED)
 def family_not_mine(http: HttpRequest, visit: FamilyPageVisit) -> HttpResponse:
     """*Ce message n'est pas pour moi*: asked once more, then the link is closed and the school told."""
     if http.method == "POST":
@@ -228,7 +229,7 @@ def family_not_mine(http: HttpRequest, visit: FamilyPageVisit) -> HttpResponse:
     return _show(http, visit, "not_mine", {})
 
 
-@family_page("POST")
+@family_page("POST", of_age=OfAge.SHARED)
 def family_leave(http: HttpRequest, visit: FamilyPageVisit) -> HttpResponse:
     """Close the page on a shared telephone or computer: the birth date is asked again."""
     gates.close(http)

@@ -9,6 +9,7 @@ from conventions.domain.season.mentors.queries import mentoring_of, met
 from conventions.domain.season.mentors.services import end_mentoring, say_yes
 from conventions.pages.kit.access import or_404
 from conventions.pages.kit.form_pages import act_or_say
+from conventions.pages.shared.links.visits import OfAge
 
 from ..access import FamilyPageVisit, family_page
 from ..mentors import answers_for_mentor, awaits_answer
@@ -22,7 +23,7 @@ def _only_who_answers(visit: FamilyPageVisit, name: str = "") -> None:
         raise Http404
 
 
-@family_page("GET", gate=True, before=_only_who_answers)
+@family_page("GET", gate=True, before=_only_who_answers, of_age=OfAge.NEVER)
 def family_mentor(http: HttpRequest, visit: FamilyPageVisit) -> HttpResponse:
     """Show who is proposed, what they would read, who said yes, and what was agreed."""
     mentoring = or_404(mentoring_of(visit.pupil))
@@ -32,7 +33,7 @@ def family_mentor(http: HttpRequest, visit: FamilyPageVisit) -> HttpResponse:
     return render(http, "family/mentor.html", {**visit.shown(), **context})
 
 
-@family_page("POST", gate=True, before=_only_who_answers)
+@family_page("POST", gate=True, before=_only_who_answers, of_age=OfAge.NEVER)
 def family_mentor_act(http: HttpRequest, visit: FamilyPageVisit, name: str) -> HttpResponse:
     """Say yes, or end it at once: a yes is taken back so."""
     mentoring = or_404(mentoring_of(visit.pupil))

@@ -6,12 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from conventions.pages.kit.access import or_404
+from conventions.pages.shared.links.visits import OfAge
 
 from ..access import FamilyPageVisit, family_page
 from ..orals import orals_on_page
 
 
-@family_page("GET", gate=True)
+@family_page("GET", gate=True, of_age=OfAge.SHARED)
 def family_oral(http: HttpRequest, visit: FamilyPageVisit, uuid: UUID) -> HttpResponse:
     """Show when and where the oral is and what the jury looks at; then what it said, as an attestation."""
     shown = or_404(next((one for one in orals_on_page(visit) if one.uuid == uuid), None))

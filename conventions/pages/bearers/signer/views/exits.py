@@ -21,6 +21,7 @@ from conventions.pages.kit.forms import typed
 from conventions.pages.kit.school_code import count_act
 from conventions.pages.shared.links.calls import call_page
 from conventions.pages.shared.links.opening import speak
+from conventions.pages.shared.links.visits import OfAge
 from signatures.models import SignatureRequest
 from workflow.actors import LINK, Actor
 from workflow.engine import Refused
@@ -41,7 +42,7 @@ TOLD = {"erreur": Report.Kind.ERROR, "aide": Report.Kind.PAPER, "desaccord": Rep
 """Last part of the address → kind of thing that one may tell the school."""
 
 
-@party_page("GET", "POST")
+@party_page("GET", "POST", of_age=OfAge.NEVER)
 def refuse(http: HttpRequest, visit: SignerVisit) -> HttpResponse:
     """Refuse, with a reason that the school alone reads and a code: whom a link was forwarded to refuses nothing."""
     words, may_answer = visit.words, situation_of(visit).may_answer
@@ -102,7 +103,7 @@ def _send_refusing_code(visit: SignerVisit, reason: str) -> HttpResponse:
     return visit.render("refuse", {"form": _refusal_form(visit, {"reason": reason}, with_code=True)})
 
 
-@party_page("GET", "POST")
+@party_page("GET", "POST", of_age=OfAge.NEVER)
 def tell(http: HttpRequest, visit: SignerVisit, what: str) -> HttpResponse:
     """Tell the school about an error, a wish for paper or an objection: nothing is refused."""
     words, kind = visit.words, TOLD[what]
@@ -129,13 +130,13 @@ def _only_families(visit: SignerVisit) -> None:
         raise Http404
 
 
-@party_page("GET", "POST", first=True, before=_only_families)
+@party_page("GET", "POST", first=True, before=_only_families, of_age=OfAge.SHARED)
 def call(http: HttpRequest, visit: SignerVisit) -> HttpResponse:
     """*Rappelez-moi*: the school calls, who cannot read the page too; it needs no birth date."""
     return call_page(http, visit, visit.convention)
 
 
-@party_page("GET", "POST", first=True)
+@party_page("GET", "POST", first=True, of_age=OfAge.SHARED)
 def not_mine(http: HttpRequest, visit: SignerVisit) -> HttpResponse:
     """*Ce message n'est pas pour moi*: the link is closed and the school is told; it needs no birth date."""
     if http.method != "POST":

@@ -9,10 +9,11 @@ from conventions.domain.dossier.agreements.consultations import note_consultatio
 from conventions.domain.dossier.agreements.models import Consultation
 from conventions.domain.dossier.evidence.receipt import sealed_receipt
 from conventions.pages.bearers.signer.access import SignerVisit, party_page
+from conventions.pages.shared.links.visits import OfAge
 from workflow.engine import Refused
 
 
-@party_page("GET")
+@party_page("GET", of_age=OfAge.PAST)
 def receipt(http: HttpRequest, visit: SignerVisit) -> HttpResponse:
     """Give a signer the receipt of their own signature."""
     if not visit.request.is_proved:

@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
@@ -18,23 +19,25 @@ from conventions.domain.dossier.agreements.signers import loaded_convention
 from conventions.domain.dossier.agreements.signing import (
     ask_signing_code,
     latest_items,
+    say_read,
     sign_with_batch,
     sign_with_code,
 )
 from conventions.domain.persons.people.names import after_de
 from conventions.pages.kit.access import or_404
 from conventions.pages.kit.clients import circumstances
-from conventions.pages.kit.files import file_of, internship_calendar
+from conventions.pages.kit.files import file_of, internship_calendar, pdf_response
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.school_code import count_act
+from conventions.pages.shared.links.visits import OfAge
 from signatures.models import SignatureRequest, SigningBatch
 from signatures.services import BatchOutcome, Consent
 from workflow.engine import Refused
 
 from ..access import SignerVisit, party_page
-from ..contexts import ReadingPage, beside, named
-from ..forms import SignForm
-from ..queries import companions_of, copy_of, shares_contact, situation_of
+from ..contexts import PastPage, ReadingPage, beside, named
+from ..forms import ReadForm, SignForm
+from ..queries import companions_of, copy_of, past_copies_of, shares_contact, situation_of
 
 JUST_NOW = timedelta(minutes=1)
 """For so long the page says that the code has just left."""
@@ -42,7 +45,7 @@ JUST_NOW = timedelta(minutes=1)
 # -- the first screen ------------------------------------------------------------------------------------------
 
 
-@party_page("GET", first=True, gate=True)
+@party_page("GET", first=True, gate=True, of_age=OfAge.PAST)
 def personal_link(http: HttpRequest, visit: SignerVisit) -> HttpResponse:
     """Show what is asked, then, once the link is open, the agreement; a POST opens it and does nothing else."""
     return _agreement(visit)
@@ -51,14 +54,44 @@ def personal_link(http: HttpRequest, visit: SignerVisit) -> HttpResponse:
 # -- reading -----------------------------------------------------------------------------------------------------
 
 
-def _agreement(visit: SignerVisit, *, refused: str = "", status: int = 200) -> HttpResponse:
+def _agreement(
+    visit: SignerVisit, *, refused: str = "", form: ReadForm | None = None, status: int = 200
+) -> HttpResponse:
     visit.note_reading()
-    return visit.render("agreement", {"page": ReadingPage(visit), "refused": refused}, status=status)
+    if visit.sees_past:
+        return visit.render("past", {"page": PastPage(visit), "refused": refused}, status=status)
+    page = ReadingPage(visit)
+    form = form or (_read_form(visit, page.situation.consent) if visit.is_reading else None)
+    return visit.render("agreement", {"page": page, "refused": refused, "read_form": form}, status=status)
 
 
-@party_page("GET")
-def copy(http: HttpRequest, visit: SignerVisit, purpose: str) -> FileResponse:
-    """Give the bearer of an open link the file it may take, as it is now: never rendered again."""
+def _read_form(visit: SignerVisit, consent: Consent | None, data: Any = None) -> ReadForm:
+    return ReadForm(data, words=visit.words, consent=consent)
+
+
+@party_page("POST", of_age=OfAge.NEVER)
+def tick_read(http: HttpRequest, visit: SignerVisit) -> HttpResponse:
+    """Keep that the party has read: one tick, no code, nothing is signed."""
+    form = _read_form(visit, situation_of(visit).consent, http.POST)
+    return form_page(
+        http,
+        form,
+        lambda _given: say_read(visit.request),
+        then=visit.address(),
+        said=visit.words.say("read.ticked"),
+        atomic=False,
+        show=lambda status: _agreement(visit, form=form, status=status),
+    )
+
+
+@party_page("GET", of_age=OfAge.PAST)
+def copy(http: HttpRequest, visit: SignerVisit, purpose: str) -> HttpResponseBase:
+    """Give the bearer of an open link the file it may take, as it is now: never rendered again.
+
+    A guardian of a pupil of age takes it as it was on the eve of the birthday.
+    """
+    if visit.sees_past:
+        return pdf_response(or_404(past_copies_of(visit).get(purpose)), f"{purpose}-{visit.convention.number}.pdf")
     document = or_404(copy_of(visit, purpose))
     if http.method == "GET":
         note_consultation(visit.convention, "downloaded", by=visit.actor, detail=visit.piece(purpose))
@@ -67,13 +100,13 @@ def copy(http: HttpRequest, visit: SignerVisit, purpose: str) -> FileResponse:
     return response
 
 
-@party_page("GET")
+@party_page("GET", of_age=OfAge.SHARED)
 def calendar(http: HttpRequest, visit: SignerVisit) -> HttpResponse:
     """Give the bearer of an open link the internship for their calendar."""
     return internship_calendar(visit.convention)
 
 
-@party_page("POST")
+@party_page("POST", of_age=OfAge.SHARED)
 def mail_copy_of(http: HttpRequest, visit: SignerVisit) -> HttpResponse:
     """Send the bearer of an open link their document at the address that the school knows."""
     try:
@@ -89,7 +122,7 @@ def mail_copy_of(http: HttpRequest, visit: SignerVisit) -> HttpResponse:
 # -- a code, and the signature ------------------------------------------------------------------------------------
 
 
-@party_page("POST", first=True)
+@party_page("POST", first=True, of_age=OfAge.PAST)
 def send_code(http: HttpRequest, visit: SignerVisit) -> HttpResponse:
     """Send a code to the contact known by the school: to open a closed page, to sign on an open one."""
     try:
@@ -122,7 +155,7 @@ def _answerable(visit: SignerVisit) -> list[SignatureRequest]:
     return [visit.request, *(companions_of(visit) if visit.is_open_by_code else [])]
 
 
-@party_page("GET", "POST")
+@party_page("GET", "POST", of_age=OfAge.PAST)
 def sign(http: HttpRequest, visit: SignerVisit) -> HttpResponse:
     """Check what is signed, then sign with the code received."""
     if http.method == "POST":

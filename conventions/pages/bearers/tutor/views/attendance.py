@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from conventions.domain.dossier.accidents.queries import accidents_to_declare
 from conventions.domain.dossier.agreements.base_messages import period_in_words
 from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.training_annexes.works import permitted_works
 from conventions.domain.dossier.alerts.services import give_link_back
 from conventions.domain.dossier.internship.attendance.models import HalfDay
 from conventions.domain.dossier.internship.attendance.services import MARKS, mark_day, mark_half_day
@@ -82,6 +83,7 @@ def _page(http: HttpRequest, visit: TutorVisit, *, refused: str = "", status: in
         "hours": hour_format(),
         "evaluation": evaluation,
         **NextYear.shown(evaluation),
+        "permitted": permitted_works(convention) if convention.is_training else [],
         "family": _family_of(convention) if convention.is_running else [],
         "has_others": convention.mentor is not None
         and trainees_of(convention.mentor).exclude(pk=convention.pk).exists(),
@@ -95,8 +97,9 @@ def _week_of(visit: TutorVisit) -> DeviceWeek:
 
 
 def _family_of(convention: Convention) -> list[Guardian]:
-    """Return who answers for the pupil and can be called, as the agreement prints them: not who withholds it."""
-    return [guardian for guardian in convention.pupil.guardians.all() if guardian.phone and not guardian.withheld]
+    """Return who is told of the pupil today and can be called, as the agreement prints them: not who withholds it."""
+    told = convention.pupil.told_guardians(convention.today())
+    return [guardian for guardian in told if guardian.phone and not guardian.withheld]
 
 
 @tutor_page("GET")

@@ -13,13 +13,13 @@ from conventions.pages.kit.forms import typed
 from conventions.pages.shared.exchange import views
 from conventions.pages.shared.exchange.contexts import PlacesPage
 from conventions.pages.shared.exchange.saved import SavedLine
-from conventions.pages.shared.links.visits import FamilyVisit
+from conventions.pages.shared.links.visits import FamilyVisit, OfAge
 
 from ..forms import StayForm
 from ..searchers import FamilySearcher, family_page
 
 
-@family_page("GET", gate=True)
+@family_page("GET", gate=True, of_age=OfAge.NEVER)
 def family_places(http: HttpRequest, visit: FamilyVisit) -> HttpResponse:
     """Look for a place for the pupil."""
     saved = [SavedLine(one) for one in visit.pupil.saved_searches.all()]
@@ -28,7 +28,7 @@ def family_places(http: HttpRequest, visit: FamilyVisit) -> HttpResponse:
     return views.show_places(http, FamilySearcher(visit), template=template, saved=saved, wished=wished)
 
 
-@family_page("POST", gate=True)
+@family_page("POST", gate=True, of_age=OfAge.NEVER)
 def family_search_save(http: HttpRequest, visit: FamilyVisit) -> HttpResponse:
     """Keep what is looked for: whoever looks is told when a place appears."""
     page = PlacesPage(http, FamilySearcher(visit))
@@ -40,14 +40,14 @@ def family_search_save(http: HttpRequest, visit: FamilyVisit) -> HttpResponse:
     return redirect(page.searcher.address("places") + page.query)
 
 
-@family_page("POST", gate=True)
+@family_page("POST", gate=True, of_age=OfAge.NEVER)
 def family_search_forget(http: HttpRequest, visit: FamilyVisit, uuid: UUID) -> HttpResponse:
     """Keep a search no longer."""
     forget_search(get_object_or_404(visit.pupil.saved_searches, uuid=uuid))
     return redirect("family_places", token=visit.token)
 
 
-@family_page("GET", "POST", gate=True)
+@family_page("GET", "POST", gate=True, of_age=OfAge.NEVER)
 def family_stay(http: HttpRequest, visit: FamilyVisit) -> HttpResponse:
     """Say where the pupil sleeps during the internship: kept in its row, never in an address."""
     searcher = FamilySearcher(visit)
@@ -62,32 +62,32 @@ def family_stay(http: HttpRequest, visit: FamilyVisit) -> HttpResponse:
     )
 
 
-@family_page("POST", gate=True)
+@family_page("POST", gate=True, of_age=OfAge.NEVER)
 def family_stay_forget(http: HttpRequest, visit: FamilyVisit) -> HttpResponse:
     """Look around the school again."""
     forget_stays(visit.pupil)
     return redirect("family_places", token=visit.token)
 
 
-@family_page("GET", gate=True)
+@family_page("GET", gate=True, of_age=OfAge.NEVER)
 def family_place_pictures(http: HttpRequest, visit: FamilyVisit) -> HttpResponse:
     """Choose a picture, then a sector."""
     return views.show_pictures(http, FamilySearcher(visit))
 
 
-@family_page("GET", gate=True)
+@family_page("GET", gate=True, of_age=OfAge.NEVER)
 def family_places_map(http: HttpRequest, visit: FamilyVisit) -> HttpResponse:
     """See the same places on a map."""
     return views.show_map(http, FamilySearcher(visit))
 
 
-@family_page("GET", gate=True)
+@family_page("GET", gate=True, of_age=OfAge.NEVER)
 def family_place(http: HttpRequest, visit: FamilyVisit, uuid: UUID) -> HttpResponse:
     """Read an offer, and apply to it."""
     return views.show_place(http, FamilySearcher(visit), uuid)
 
 
-@family_page("GET", "POST", gate=True)
+@family_page("GET", "POST", gate=True, of_age=OfAge.NEVER)
 def family_place_report(http: HttpRequest, visit: FamilyVisit, uuid: UUID) -> HttpResponse:
     """Say what is wrong with an offer."""
     return views.report_place(http, FamilySearcher(visit), uuid)

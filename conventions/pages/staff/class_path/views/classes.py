@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.law.year.models import Enrolment
 from conventions.domain.persons.people.site import site
-from conventions.domain.persons.people.standing import WRITERS, Standing
+from conventions.domain.persons.people.standing import KEEPERS, Standing
 from conventions.domain.season.path.content import LEVELS, PathSession, sessions_of, steps_of
 from conventions.domain.season.path.services import open_path_class, slip_of
 from conventions.pages.kit.access import or_404, staff_page
@@ -28,7 +28,7 @@ from ..tables import table_of_classes, table_of_counts, table_of_pupils
 def class_paths(http: HttpRequest, standing: Standing) -> HttpResponse:
     """List the classes that the reader follows; whoever follows one is led to it."""
     classes = classes_on_path(standing)
-    writes = standing.holds(*WRITERS)
+    writes = standing.holds(*KEEPERS)
     if len(classes) == 1 and not writes:
         return redirect("class_path", classes[0][0])
     context = {"table": table_of_classes(classes), "levels": LEVELS if writes else {}}

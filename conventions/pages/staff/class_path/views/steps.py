@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.persons.people.models import School
-from conventions.domain.persons.people.standing import WRITERS, Standing
+from conventions.domain.persons.people.standing import KEEPERS, Standing
 from conventions.domain.season.path.content import LEVELS, MOMENTS, files_of
 from conventions.domain.season.path.queries import KeptStep, kept_steps
 from conventions.domain.season.path.services import hide_step, move_step, remove_step, write_step
@@ -45,7 +45,7 @@ ACTS: dict[str, tuple[Act, StrOrPromise]] = {
 """Acts on a step by their name in the address, each with what is said once it is done."""
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_safe
 def school_steps(http: HttpRequest, standing: Standing, level: str) -> HttpResponse:
     """List the steps of a level by moment, as the school keeps them."""
@@ -61,7 +61,7 @@ def school_steps(http: HttpRequest, standing: Standing, level: str) -> HttpRespo
     return render(http, "class_path/steps.html", context)
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_POST
 def school_step_act(http: HttpRequest, standing: Standing, level: str, step: str, act: str) -> HttpResponse:
     """Hide a step, show it, move it, give its words back, take the school's own away."""
@@ -71,7 +71,7 @@ def school_step_act(http: HttpRequest, standing: Standing, level: str, step: str
     return redirect("school_steps", level)
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 def school_step_add(http: HttpRequest, standing: Standing, level: str) -> HttpResponse:
     """Write a step of the school's own, from an example."""
     kept = _kept_or_404(standing, level)
@@ -88,7 +88,7 @@ def school_step_add(http: HttpRequest, standing: Standing, level: str) -> HttpRe
     return _write(http, standing, form, check, title=_("Ajouter une étape"))
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 def school_step_write(http: HttpRequest, standing: Standing, level: str, step: str) -> HttpResponse:
     """Write a step anew, from the words that pupils read today."""
     kept = _step_or_404(standing, level, step)

@@ -14,7 +14,7 @@ from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.persons.people.authority import AuthorityPaper, Done, authority_of, change_authority
 from conventions.domain.persons.people.models import ParentalAuthority, Pupil
 from conventions.domain.persons.people.names import after_de
-from conventions.domain.persons.people.standing import WRITERS, Standing
+from conventions.domain.persons.people.standing import KEEPERS, Standing
 from conventions.pages.kit.access import staff_page
 from conventions.pages.kit.files import pdf_response
 from conventions.pages.staff.staff_forms import staff_form_page
@@ -25,7 +25,7 @@ from ..access import note_download, pupil_or_404
 from ..authority import ACTS, SITUATION, possible_acts
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_safe
 def authority(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show the pupil's situation, who signs in it, what may be written down now, what was and why."""
@@ -37,7 +37,7 @@ def authority(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse
         "situation": SITUATION[pupil.authority],
         "alone": pupil.signs_alone_on(pupil.school.today()),
         "signatories": pupil.signatories(),
-        "housing": [one for one in pupil.told_guardians() if not one.may_sign],
+        "housing": [one for one in pupil.known_guardians() if not one.may_sign],
         "acts": possible_acts(pupil),
         "history": _history(pupil),
         "papers": record.papers.all() if record else (),
@@ -70,7 +70,7 @@ def _history(pupil: Pupil) -> list[dict[str, Any]]:
     return rows
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 def authority_act(http: HttpRequest, standing: Standing, uuid: UUID, act: str) -> HttpResponse:
     """Ask for what one act needs, and write it down in the pupil's chain."""
     pupil = pupil_or_404(standing, uuid)
@@ -93,7 +93,7 @@ def authority_act(http: HttpRequest, standing: Standing, uuid: UUID, act: str) -
     )
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_safe
 def authority_paper(http: HttpRequest, standing: Standing, uuid: UUID, paper: UUID) -> HttpResponse:
     """Give a paper as it is kept; the reading is written down."""

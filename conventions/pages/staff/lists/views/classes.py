@@ -23,7 +23,7 @@ from conventions.domain.persons.links.services import renew_link, revoke_link
 from conventions.domain.persons.people.models import Guardian
 from conventions.domain.persons.people.names import after_de
 from conventions.domain.persons.people.site import site
-from conventions.domain.persons.people.standing import WRITERS, Standing
+from conventions.domain.persons.people.standing import KEEPERS, Standing
 from conventions.domain.season.rolls.models import SheetPrint
 from conventions.domain.season.rolls.queries import Bearer, Family, classes_now, families_of_class
 from conventions.domain.season.rolls.services import prepare_sheet, renew_class_links
@@ -38,7 +38,7 @@ PRINTABLE_FOR = timedelta(hours=12)
 """How long a prepared sheet can be shown again to the person who prepared it."""
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_safe
 def sheets(http: HttpRequest, standing: Standing) -> HttpResponse:
     """List the classes of now, whatever year is looked at, with the day their sheet was last prepared."""
@@ -48,7 +48,7 @@ def sheets(http: HttpRequest, standing: Standing) -> HttpResponse:
     return render(http, "lists/sheets.html", {"table": table_of_sheets(classes)})
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 def class_sheet(http: HttpRequest, standing: Standing, class_name: str) -> HttpResponse:
     """Choose whose strips are printed; the links are made when the sheet is asked for, never by reading."""
     families = families_of_class(standing.school, class_name)
@@ -83,7 +83,7 @@ def class_sheet(http: HttpRequest, standing: Standing, class_name: str) -> HttpR
     )
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_safe
 def sheet(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show the strips of a prepared sheet, to print and cut; a link revoked meanwhile has none."""
@@ -107,7 +107,7 @@ def sheet(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     return response
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_POST
 def class_renew(http: HttpRequest, standing: Standing, class_name: str) -> HttpResponse:
     """Start new links for a whole class."""
@@ -124,7 +124,7 @@ def class_renew(http: HttpRequest, standing: Standing, class_name: str) -> HttpR
     return redirect("class_sheet", class_name=class_name)
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_POST
 def link_revoke(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Close the link of one pupil or guardian."""
@@ -134,7 +134,7 @@ def link_revoke(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespon
     return redirect("class_sheet", class_name=class_name)
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_POST
 def link_renew(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Start a new link for one pupil or guardian."""

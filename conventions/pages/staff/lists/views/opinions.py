@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from conventions.domain.law.formations.queries import formation_of
 from conventions.domain.law.opinions.models import MachineOpinion
 from conventions.domain.law.opinions.services import forget_opinion, record_opinion
 from conventions.domain.persons.people.dossier_services import note_paper_reading
@@ -29,14 +30,14 @@ def pupil_opinion(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResp
         note_paper_reading(pupil=pupil, piece="avis-machines", by=standing.user)
 
     def act(given: dict[str, Any]) -> None:
-        if given["forget"]:
+        if given.pop("forget"):
             forget_opinion(pupil)
         else:
-            record_opinion(pupil, given_on=given["given_on"], works=given["works"], by=standing.user)
+            record_opinion(pupil, **given, by=standing.user)
 
     return staff_form_page(
         http,
-        OpinionForm(typed(http), present=present),
+        OpinionForm(typed(http), present=present, is_trained=formation_of(pupil, standing.today) is not None),
         act,
         said=_("C'est noté."),
         title=_("Avis médical sur les machines"),

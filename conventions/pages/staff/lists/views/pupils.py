@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.dossier.agreements.queries import pupil_has_live_request
+from conventions.domain.law.formations.queries import formation_of, formations_at
 from conventions.domain.persons.people.dossier_services import (
     add_note,
     note_contact_reading,
@@ -26,7 +27,7 @@ from conventions.domain.persons.people.names import after_de
 from conventions.domain.persons.people.phones import format_local
 from conventions.domain.persons.people.queries import pending_contact_changes
 from conventions.domain.persons.people.services import apply_contact_change, change_contact, dismiss_contact_change
-from conventions.domain.persons.people.standing import WRITERS, Standing
+from conventions.domain.persons.people.standing import KEEPERS, Standing
 from conventions.domain.season.periods.services import note_search
 from conventions.domain.season.rolls.queries import FamilyLack, classes_of_school, pupils_of_school
 from conventions.domain.season.rolls.services import (
@@ -57,7 +58,7 @@ _CHANGED_WHILE_ASKED = gettext_lazy(
 )
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 def pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
     """List the pupils by name, searched and by class; a POST looks for a name."""
     if http.method == "POST":
@@ -94,14 +95,14 @@ def _pupil_page(http: HttpRequest, page: PupilDossierPage, status: int = 200) ->
 
 
 @one_moment
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_safe
 def pupil(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show what the school knows of a pupil: contacts masked, agreements, messages, notes."""
     return _pupil_page(http, PupilDossierPage(standing, pupil_or_404(standing, uuid)))
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_POST
 def pupil_contacts(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show the same with the contacts in full; that they were read is written down."""
@@ -110,7 +111,7 @@ def pupil_contacts(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRes
     return _pupil_page(http, PupilDossierPage(standing, found, in_full=True))
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_POST
 def pupil_note(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Keep a note about a pupil."""
@@ -126,7 +127,7 @@ def pupil_note(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespons
 
 
 @one_moment
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 def pupil_search(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show a pupil's periods, what was decided and where a place was asked for; a POST keeps one step more."""
     pupil = pupil_or_404(standing, uuid)
@@ -142,7 +143,7 @@ def pupil_search(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespo
     )
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_POST
 def note_remove(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Take a note off."""
@@ -152,12 +153,16 @@ def note_remove(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespon
     return redirect(_address_of(note.pupil))
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 def pupil_add(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Add a pupil by hand."""
     return staff_form_page(
         http,
-        PupilForm(typed(http), initial={"class_name": http.GET.get("classe", "")[:50]}),
+        PupilForm(
+            typed(http),
+            initial={"class_name": http.GET.get("classe", "")[:50]},
+            formations=formations_at(standing.school),
+        ),
         lambda given: add_pupil(school=standing.school, **given),
         then=_address_of,
         said=_("L'élève est ajouté. Ajoutez maintenant ses responsables et leurs contacts."),
@@ -168,13 +173,19 @@ def pupil_add(http: HttpRequest, standing: Standing) -> HttpResponse:
     )
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 def pupil_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Correct who a pupil is, the class, the flags."""
     pupil = pupil_or_404(standing, uuid)
+    formations = formations_at(standing.school)
     return staff_form_page(
         http,
-        PupilForm(typed(http), initial=_values(pupil, PupilForm) | {"birth_date": pupil.birth_as_typed}),
+        PupilForm(
+            typed(http),
+            initial=_values(pupil, PupilForm) | {"birth_date": pupil.birth_as_typed},
+            formations=formations,
+            formation=formation_of(pupil, standing.today) if formations else None,
+        ),
         lambda given: change_pupil(pupil=pupil, **given),
         said=_("La fiche est à jour."),
         title=_("Corriger la fiche d'un élève"),
@@ -183,21 +194,21 @@ def pupil_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespons
     )
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 def pupil_contact(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Change how a pupil is reached."""
     found = pupil_or_404(standing, uuid)
     return _contact_page(http, standing, found, found)
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 def guardian_contact(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Change how a guardian is reached."""
     found = guardian_or_404(standing, uuid)
     return _contact_page(http, standing, found, found.pupil)
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 def guardian_add(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Add a guardian by hand."""
     pupil = pupil_or_404(standing, uuid)
@@ -213,7 +224,7 @@ def guardian_add(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespo
     )
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 def guardian_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Give a guardian's quality, correct a name."""
     guardian = guardian_or_404(standing, uuid)
@@ -228,7 +239,7 @@ def guardian_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResp
     )
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_POST
 def guardian_remove(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Take a guardian off a pupil."""
@@ -241,7 +252,7 @@ def guardian_remove(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRe
     return redirect(_address_of(guardian.pupil))
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_safe
 def contact_changes(http: HttpRequest, standing: Standing) -> HttpResponse:
     """List the contacts that a roll says otherwise and that wait because a signature is asked.
@@ -256,7 +267,7 @@ def contact_changes(http: HttpRequest, standing: Standing) -> HttpResponse:
     return render(http, "lists/contact_changes.html", {"page": page, "changes": changes})
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_POST
 def contact_decide(http: HttpRequest, standing: Standing, uuid: UUID, decision: str) -> HttpResponse:
     """Keep what the roll says, or what was known before."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from conventions.domain.persons.people.standing import WRITERS, Standing
+from conventions.domain.persons.people.standing import KEEPERS, Standing
 from conventions.domain.season.found_places.queries import OPENERS, classes_in_no_period
 from conventions.domain.season.rolls.contact_doubts import SHARED, UNREACHABLE
 from conventions.domain.season.rolls.lists import unsettled
@@ -71,7 +71,7 @@ COLUMNS = (
 )
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 def roll_import(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Ask for the file and say what it should hold."""
     form = RollForm(http.POST, http.FILES) if http.method == "POST" else RollForm()
@@ -93,14 +93,14 @@ def roll_import(http: HttpRequest, standing: Standing) -> HttpResponse:
     )
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_safe
 def roll_sample(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Give a list to begin from."""
     return sample_list("liste-eleves", SAMPLE)
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_safe
 def roll(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show where an import stands: being read, what it would change, being applied, what it changed."""
@@ -124,7 +124,7 @@ def roll(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     return render(http, "lists/roll.html", context)
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_POST
 def roll_reading(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Have a list read as its page was filled: a sheet, a line of headings, what each column says."""
@@ -143,7 +143,7 @@ def roll_reading(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespo
     )
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_POST
 def roll_answers(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Take the answers on pupils of whom a list gives another birth date, and have it read again."""
@@ -162,7 +162,7 @@ def roll_answers(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespo
     )
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_POST
 def roll_confirm(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Apply a list that was previewed."""
@@ -170,7 +170,7 @@ def roll_confirm(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespo
     return redirect("roll", uuid=uuid)
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_POST
 def roll_undo(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Put everything back as it was before an import."""
@@ -179,7 +179,7 @@ def roll_undo(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse
     return redirect("roll", uuid=uuid)
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_POST
 def roll_drop(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Forget an upload that was not confirmed, with its file."""

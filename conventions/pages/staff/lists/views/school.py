@@ -14,11 +14,12 @@ from conventions.domain.law.calendars.content import ClosedPeriod, academy_of
 from conventions.domain.law.calendars.models import SchoolCalendar
 from conventions.domain.law.calendars.queries import proposals_of, years_of
 from conventions.domain.law.calendars.services import ProposedYear, propose_period, withdraw_proposal
+from conventions.domain.law.formations.models import Formation
 from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.queries import pending_contact_changes
 from conventions.domain.persons.people.services import record_ca_decision
 from conventions.domain.persons.people.stamps import set_stamp, stamp_of
-from conventions.domain.persons.people.standing import WRITERS, Standing
+from conventions.domain.persons.people.standing import KEEPERS, Standing
 from conventions.domain.season.rolls.queries import counts_of_school
 from conventions.domain.season.rolls.services import change_school
 from conventions.domain.upkeep.compliance.lists import count_of, listings_of_school
@@ -34,7 +35,7 @@ SHOWN_PROPOSALS = 20
 """The latest that the page lists."""
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_safe
 def registry(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the lists and settings as tiles, with what is missing first."""
@@ -45,25 +46,26 @@ def registry(http: HttpRequest, standing: Standing) -> HttpResponse:
         "school": school,
         "lacks_decision": school.needs_ca_decision and school.ca_decision_date is None,
         "against_rules": count_of(listings_of_school(school)),
+        "trains": Formation.objects.filter(school=school).exists(),
     }
     return render(http, "lists/registry.html", context)
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_safe
 def compliance(http: HttpRequest, standing: Standing) -> HttpResponse:
     """List what breaks a rule that is younger than it, each row with the page where it is put right."""
     return render(http, "lists/compliance.html", {"listings": listings_of_school(standing.school)})
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_safe
 def school_sheet(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show what the school says of itself and the rules that it sets."""
     return render(http, "lists/school.html", {"school": standing.school})
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 def school_edit(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Change contacts and rules."""
     school = standing.school
@@ -79,7 +81,7 @@ def school_edit(http: HttpRequest, standing: Standing) -> HttpResponse:
     )
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 def school_decision(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Record the board's decision."""
     school = standing.school
@@ -105,7 +107,7 @@ def school_decision(http: HttpRequest, standing: Standing) -> HttpResponse:
     )
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 def school_stamp(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Set the school's stamp, once for all agreements to come."""
     school, there = standing.school, stamp_of(standing.school).first()
@@ -122,7 +124,7 @@ def school_stamp(http: HttpRequest, standing: Standing) -> HttpResponse:
     )
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 def holidays(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the calendar of the académie, agreements that it concerns, and take what the school proposes for it."""
     school = standing.school
@@ -164,7 +166,7 @@ def _days_here(calendar: SchoolCalendar | None, school: School) -> list[ClosedPe
     return [one for one in calendar.content().periods if one.department in ("", school.department)]
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_POST
 def holidays_withdraw(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Take back what the school proposed."""

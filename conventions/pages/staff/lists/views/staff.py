@@ -16,7 +16,7 @@ from conventions.domain.persons.people.models import Delegation, Staff
 from conventions.domain.persons.people.names import after_de
 from conventions.domain.persons.people.phones import format_local
 from conventions.domain.persons.people.services import delegate_signature, revoke_delegation
-from conventions.domain.persons.people.standing import WRITERS, Standing
+from conventions.domain.persons.people.standing import KEEPERS, Standing
 from conventions.domain.season.rolls.queries import (
     classes_now,
     delegates_possible,
@@ -44,7 +44,7 @@ _OF_A_PRIVATE_SCHOOL = gettext_lazy(
 )
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_safe
 def staff(http: HttpRequest, standing: Standing) -> HttpResponse:
     """List who holds which function, and who did."""
@@ -63,7 +63,7 @@ def staff(http: HttpRequest, standing: Standing) -> HttpResponse:
     return render(http, "lists/staff.html", context)
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 def staff_add(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Give a function to somebody; only the head names the next head."""
     insist(manages_staff(standing))
@@ -87,7 +87,7 @@ def staff_add(http: HttpRequest, standing: Standing) -> HttpResponse:
     )
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 def post_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Change the title, the phone and the classes of a post."""
     post = post_or_404(standing, uuid)
@@ -107,7 +107,7 @@ def post_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse
     )
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 def post_end(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """End a function on a day."""
     post = post_or_404(standing, uuid)
@@ -124,7 +124,7 @@ def post_end(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     )
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_POST
 def post_invite(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Send the invitation again to somebody who never chose a password."""
@@ -135,7 +135,7 @@ def post_invite(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespon
     return redirect("staff_list")
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_safe
 def delegations(http: HttpRequest, standing: Standing) -> HttpResponse:
     """List the delegations, in force or not."""
@@ -152,7 +152,7 @@ def delegations(http: HttpRequest, standing: Standing) -> HttpResponse:
     return render(http, "lists/delegations.html", context)
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 def delegation_add(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Record a delegation: the head alone gives it, nobody grants it to themselves."""
     insist(standing.directs)
@@ -177,7 +177,7 @@ def delegation_add(http: HttpRequest, standing: Standing) -> HttpResponse:
     )
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_POST
 def delegation_revoke(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """End a delegation at once."""

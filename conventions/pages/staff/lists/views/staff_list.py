@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
-from conventions.domain.persons.people.standing import WRITERS, Standing
+from conventions.domain.persons.people.standing import KEEPERS, Standing
 from conventions.domain.season.rolls.staff_lists import StaffList, appoint_list, read_staff
 from conventions.pages.kit.access import insist, staff_page
 from conventions.pages.kit.form_pages import form_page
@@ -17,7 +17,7 @@ from ..access import manages_staff
 from ..tables import table_of_staff_list
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 def staff_list(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Read a list of staff without writing anything; the second press gives the functions of its good lines.
 

@@ -18,7 +18,7 @@ from conventions.domain.law.texts.reading import ReadDocument, read_document
 from conventions.domain.law.texts.sample import sample
 from conventions.domain.law.texts.services import adopt_text, propose_text, withdraw_text
 from conventions.domain.law.texts.writing import boxes_for, file_of, words_of
-from conventions.domain.persons.people.standing import WRITERS, Standing
+from conventions.domain.persons.people.standing import KEEPERS, Standing
 from conventions.pages.kit.access import or_404, staff_page
 from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import typed
@@ -27,7 +27,7 @@ from ..forms import VotedTextForm
 from ..text_forms import TextDocumentForm, WrittenTextForm
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 def texts(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Say which text serves for each kind, list what was voted, and take another file."""
     school = standing.school
@@ -57,7 +57,7 @@ def texts(http: HttpRequest, standing: Standing) -> HttpResponse:
     )
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_safe
 def text_sample(http: HttpRequest, standing: Standing, kind: str) -> HttpResponse:
     """Give the wording of a kind as a file to begin from."""
@@ -70,7 +70,7 @@ def text_sample(http: HttpRequest, standing: Standing, kind: str) -> HttpRespons
     )
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 def text_write(http: HttpRequest, standing: Standing, kind: str) -> HttpResponse:
     """Take a text written on the page, one box an article, begun from the one that serves."""
     worded = or_404(KINDS.get(kind))
@@ -94,7 +94,7 @@ def text_write(http: HttpRequest, standing: Standing, kind: str) -> HttpResponse
     )
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_POST
 def text_read(http: HttpRequest, standing: Standing, kind: str) -> HttpResponse:
     """Fill the boxes with the articles of a document; nothing is kept before they are sent."""
@@ -130,7 +130,7 @@ def _show_boxes(
     return render(http, "lists/text_write.html", context, status=status)
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_safe
 def text(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show a voted text beside the one that serves."""
@@ -149,7 +149,7 @@ def text(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     return render(http, "lists/text.html", context)
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_POST
 def text_adopt(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Put a text into service."""
@@ -162,7 +162,7 @@ def text_adopt(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespons
     return redirect("school_texts")
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_POST
 def text_withdraw(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Take a text out of service."""

@@ -71,7 +71,7 @@ class AgreementPage:
         self.may_handle = standing.holds(*WRITERS)
         self.may_prove = standing.holds("head")
         self.may_decide = "head" in self.roles
-        self.may_read_reasons = standing.holds(*READ_REASONS)
+        self.may_read_reasons = bool(self.roles & set(READ_REASONS))
 
     # -- what is read once ------------------------------------------------------------------------------------
 

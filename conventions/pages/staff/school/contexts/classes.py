@@ -22,6 +22,7 @@ from conventions.domain.numbers.figures.registry import Statistic
 from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.domain.season.found_places.queries import OPENERS
 from conventions.domain.season.periods.coverage import Step
+from conventions.domain.season.training_plans.plan import training
 from conventions.pages.kit.paging import PARAMETER, PER_PAGE, searched
 from conventions.pages.kit.tables import paged
 from conventions.pages.shared.figures.sections import defined
@@ -58,6 +59,11 @@ class ClassesPage:
         self.may_open = standing.holds(*OPENERS)
         self.may_finish = standing.holds(*FINISHERS)
         self._standing = standing
+
+    @property
+    def plans_training(self) -> bool:
+        """Pupils of the year train, and the reader plans when."""
+        return self.may_remind and bool(self.period_choice.levels & set(training().levels))
 
     @cached_property
     def left_open(self) -> int:

@@ -31,7 +31,7 @@ PROPOSED = "proposes"
 class FinishPage(ChosenAgreementsPage):
     """Agreements that the address, or the form, chose: a class, a referent and how the pupils come."""
 
-    PAGE, ACT, KEPT = "finish_parts", ACT, ("classe", "referent", "trajet")
+    PAGE, ACT, KEPT = "finish_parts", ACT, ("classe", "referent", "trajet", "volume")
     usual_transport = USUAL
 
     def __init__(self, standing: Standing, chosen: QueryDict) -> None:
@@ -47,7 +47,13 @@ class FinishPage(ChosenAgreementsPage):
             proposed = {number: by_uuid[uuid] for number, _colon, uuid in pairs if uuid in by_uuid}
         else:
             proposed = self._proposed() if self.proposes else {}
-        return CommonPart(self._kept.get("trajet", ""), by_uuid.get(self._kept.get("referent", "")), proposed)
+        referent = by_uuid.get(self._kept.get("referent", ""))
+        return CommonPart(self._kept.get("trajet", ""), self._kept.get("volume", ""), referent, proposed)
+
+    @property
+    def trains(self) -> bool:
+        """Some of them are for training periods."""
+        return any(one.is_training for one in self._waiting)
 
     @property
     def proposes(self) -> bool:

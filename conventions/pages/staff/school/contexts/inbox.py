@@ -15,10 +15,14 @@ from conventions.domain.dossier.agreements.visibility import agreements_of_year
 from conventions.domain.dossier.day_counts.queries import Waiting, waiting_among
 from conventions.domain.dossier.day_counts.services import READERS as COUNTED_FOR
 from conventions.domain.law.calendars.queries import lacks_calendar
+from conventions.domain.law.formations.queries import Lacking, lacking_at
+from conventions.domain.law.regulated_works.machine import KEEPERS
 from conventions.domain.numbers.exports.tables import Table
+from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.domain.season.inbox.items import GROUPS, KINDS, Item
 from conventions.domain.season.inbox.queries import inbox_for
+from conventions.domain.season.inbox.works import works_in_words
 from conventions.pages.kit.paging import page_of, searched, with_search
 from conventions.pages.shared.accident_cards import AccidentCard, cards_for
 
@@ -53,6 +57,16 @@ class InboxPage:
     def concerned_by_calendar(self) -> int:
         """How many approved agreements have a day that the calendar says, since, to be without class."""
         return len(concerned_by_calendar(self.school))
+
+    @property
+    def lacking_formations(self) -> Lacking | None:
+        """What is to be said of vocational classes; nothing at a collège, where nothing is asked of the database."""
+        return lacking_at(self.school) if self.school.type != School.Type.COLLEGE else None
+
+    @property
+    def works(self) -> str:
+        """Lacks of regulated works, in words; empty where nothing does, or the reader keeps no declaration."""
+        return works_in_words(self.school)[0] if self._standing.holds(*KEEPERS) else ""
 
     @cached_property
     def _items(self) -> list[Item]:

@@ -76,6 +76,8 @@ def agreement_act(http: HttpRequest, standing: Standing, number: str, name: str)
     form = form_class(typed(http), initial=_first_values(convention, name))
     if name == "revise" and not text_has_changed(convention):
         del form.fields["new_text"]
+    if name == "terminate" and not convention.takes_host_place:
+        del form.fields["by_trainee"]
     if act.reason_help and "reason" in form.fields:
         form.reword("reason", help_text=act.reason_help)
     if not form.is_bound and name not in {law.name for law in offered(convention, roles_towards(standing, convention))}:

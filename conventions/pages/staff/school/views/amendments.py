@@ -35,7 +35,7 @@ from signatures.models import Document, SignatureRequest
 from workflow.engine import Refused
 
 from ..acts import lapse_visas, told_by
-from ..amendment_form import IN_TIMETABLE, WANTS, AmendedTimetable, AmendmentForm, wants_of
+from ..amendment_form import IN_TIMETABLE, AmendedTimetable, AmendmentForm, choices_for, wants_of
 from ..forms import ActReasonForm
 from ..life import AMENDMENT_BADGES
 from ..parties import answers_to, signers_of
@@ -93,7 +93,7 @@ def amend(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
         "convention": convention,
         "amendment": amendment,
         "wants": wants,
-        "choices": WANTS.items(),
+        "choices": choices_for(convention),
     }
     if not wants:
         nothing = http.method == "POST"

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from conventions.domain.dossier.agreements.consultations import note_opening
 from conventions.domain.dossier.agreements.delegations import prove_delegation
-from conventions.domain.persons.people.standing import WRITERS, Standing
+from conventions.domain.persons.people.standing import KEEPERS, Standing
 from conventions.pages.kit.access import staff_page
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
@@ -18,7 +18,7 @@ from conventions.pages.shared.drafting.delegation import ProofForm, may_prove, p
 from conventions.pages.shared.visibility import convention_or_404
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 def host_delegation(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Show who delegates and the proof; take the proof in the host's name until the agreement is approved."""
     convention = convention_or_404(standing, number)
@@ -38,7 +38,7 @@ def host_delegation(http: HttpRequest, standing: Standing, number: str) -> HttpR
     )
 
 
-@staff_page(*WRITERS)
+@staff_page(*KEEPERS)
 @require_safe
 def delegation_proof(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Give the proof as it is kept."""

@@ -43,6 +43,8 @@ class PartFindings:
     own: dict[str, list[Finding]]
     """Field of the school's part → findings."""
     host: list[Finding]
+    annexes: list[Finding]
+    """On the school's pages of the annexes of a training period."""
     records: list[Finding]
     """On the files of the pupil and of the school."""
 
@@ -53,20 +55,27 @@ class PartFindings:
 
     @property
     def blocking(self) -> int:
-        every = [*(finding for found in self.own.values() for finding in found), *self.host, *self.records]
+        every = [
+            *(finding for found in self.own.values() for finding in found),
+            *self.host,
+            *self.annexes,
+            *self.records,
+        ]
         return sum(finding.blocks for finding in every)
 
 
 def said_of(convention: Convention) -> PartFindings:
     """Ask the rules and sort what they find."""
     own: dict[str, list[Finding]] = {}
-    host, records = list[Finding](), list[Finding]()
+    host, annexes, records = list[Finding](), list[Finding](), list[Finding]()
     for finding in check_agreement(convention):
         if finding.field in OWN_FIELDS:
             own.setdefault(finding.field, []).append(finding)
+        elif finding.part == "host":
+            host.append(finding)
         else:
-            (host if finding.part == "host" else records).append(finding)
-    return PartFindings(own, host, records)
+            (annexes if finding.field.startswith("training.") else records).append(finding)
+    return PartFindings(own, host, annexes, records)
 
 
 @staff_page()

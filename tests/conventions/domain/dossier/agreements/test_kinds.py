@@ -22,7 +22,7 @@ from conventions.pages.staff.school import acts
 from signatures.policy import Answer, Need
 from tests.kit import vocational
 from tests.kit.refusals import refused
-from tests.kit.sample_facts import APPLICATION, INITIATION, LEGAL, LEGAL_SECONDE, VISIT, day
+from tests.kit.sample_facts import APPLICATION, INITIATION, LEGAL, LEGAL_SECONDE, TRAINING, VISIT, day
 from workflow.engine import Refused
 
 pytestmark = pytest.mark.django_db  # openings of académies are rows
@@ -114,7 +114,7 @@ def test_kinds_say_how_long_they_are(settings):
         ("visite", "2de_gt"): 2,
         ("initiation", "3e_prepa"): 10,
         ("application", "3e_segpa"): 20,
-        **{("pfmp", level): 132 for level in ("2de_pro", "1re", "terminale", "cap")},
+        **{("pfmp", level): 132 for level in ("2de_pro", "1re", "terminale", "cap", "bma", "cs", "fcil")},
     }
     for one in KINDS.values():
         limits = [dict(rule.values)["max_days"] for rule in one.rules if rule.id in ("B-01", "B-02", "A-13")]
@@ -139,6 +139,15 @@ def test_each_kind_has_its_own_grid(one):
 @pytest.mark.parametrize("one", KINDS.values(), ids=lambda one: one.name)
 def test_parties_of_a_minor(one):
     rules = one.policy_for().rules
+    if one.trains:  # F-03, D124-4
+        needed, own = ("host", "head", "referent", "tutor"), "of_training"
+        assert {rule.role for rule in rules if rule.need is Need.REQUIRED} == set(needed)
+        assert {rule.role: rule.need for rule in rules if rule.role not in needed} == {
+            "guardian": Need.ONE_OF,
+            "pupil": Need.READING,
+        }
+        assert [rule.consent for rule in rules][4:] == [f"referent_{own}", f"tutor_{own}"]
+        return
     assert [(rule.role, rule.need, rule.consent, rule.by_function) for rule in rules] == [
         ("host", Need.REQUIRED, "host", True),
         ("head", Need.REQUIRED, "head", True),
@@ -163,7 +172,9 @@ def test_each_party_has_its_consent_text(one):
     from conventions.domain.dossier.agreements.signable import ALONE
 
     used = {rule.consent for alone in ("", *ALONE) for rule in one.policy_for(alone=alone).rules}
-    assert used == set(TEXTS)
+    assert used - set(one.consents) <= set(TEXTS)
+    assert {"adult_pupil", "emancipated_pupil", "pupil", "guardian"} <= used
+    assert set(one.consents) <= used
 
 
 def test_each_party_is_found_and_called_by_its_name():
@@ -234,7 +245,9 @@ def test_two_kinds_of_one_name_are_an_error(one_more_folder):
         kinds.discover()
 
 
-@pytest.mark.parametrize("facts", [LEGAL, LEGAL_SECONDE, VISIT, INITIATION, APPLICATION], ids=lambda facts: facts.kind)
+@pytest.mark.parametrize(
+    "facts", [LEGAL, LEGAL_SECONDE, VISIT, INITIATION, APPLICATION, TRAINING], ids=lambda facts: facts.kind
+)
 def test_a_legal_agreement_has_nothing_to_say(facts):
     """The sample the other tests start from breaks no rule and gives no warning."""
     assert check(kind(facts.kind).rules, facts) == []

@@ -1,6 +1,7 @@
 """How the agreement is laid out: margins, tables, boxes, however many parties and days."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -89,10 +90,38 @@ def test_any_number_of_parties_finds_room(count: int) -> None:
     assert_boxes_fit(rendered.pdf, rendered.boxes)
 
 
+@pytest.mark.parametrize("lines", range(0, 60, 6))
+def test_no_page_has_one_lonely_box(lines: int) -> None:
+    """Wherever the text ends, the last page has two rows of places at least, or the whole of them."""
+    data = agreement() | {"activities": "\n".join(f"Ligne {rank}." for rank in range(lines))}
+    boxes = [box for box in render_agreement(data).boxes if box.x1]
+    last = {round(box.y0) for box in boxes if box.page == max(one.page for one in boxes)}
+    assert len(last) >= 2
+
+
+def test_eight_weeks_take_five_pages_and_a_day_that_differs_is_said() -> None:
+    """One week stands for those alike; of one that differs in a day or two, these are named."""
+    data = agreement()
+    monday, hours = date(2026, 9, 7), {"morning": ["08:00", "12:00"], "afternoon": ["13:00", "16:00"]}
+    days = [monday + timedelta(weeks=week, days=day) for week in range(8) for day in range(5)]
+    data["period"]["days"] = [{"date": one.isoformat(), **hours} for one in days if one != date(2026, 9, 16)]
+    data["period"]["days"][-1] |= {"afternoon": None}
+    data["period"].update(first_day="2026-09-07", last_day="2026-10-30")
+    rendered = render_agreement(data)
+    said = squeezed(pdf_text(rendered.pdf))
+    assert max(box.page for box in rendered.boxes) + 1 <= 5
+    assert "6semainespareilles:du7au11septembre,du21au25septembre" in said
+    assert "Mercredi16septembre2026pasdeprésence" in said
+    assert "Vendredi30octobre20268h–12h(4h)" in said
+
+
 def test_days_spread_over_ten_weeks_are_all_in_the_table() -> None:
-    """One day in each of ten weeks gives ten weeks, none of them cut."""
+    """One day in each of seven weeks: all alike, printed once, each date said."""
     data = agreement()
     days = [f"2026-{month:02d}-{day:02d}" for month, day in ((1, 5), (1, 12), (1, 19), (1, 26), (2, 2), (2, 9), (3, 2))]
     data["period"]["days"] = [{"date": day, "morning": ["09:00", "12:00"], "afternoon": None} for day in days]
     data["period"].update(first_day=days[0], last_day=days[-1])
-    assert squeezed(pdf_text(render_agreement(data).pdf)).count("Semainedulundi") == 7
+    said = squeezed(pdf_text(render_agreement(data).pdf))
+    assert (
+        "7semainespareilles:le5janvier,le12janvier,le19janvier,le26janvier,le2février,le9févrieretle2mars2026" in said
+    )

@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
 
@@ -56,7 +57,39 @@ def sheet() -> bytes:
     return render_sheet(agreement(), asked, fingerprint="ab" * 32)
 
 
+def training() -> dict:
+    """Return an agreement for a training period: eight weeks, a day that differs, ten competences, three works."""
+    data = agreement()
+    monday, hours = date(2026, 9, 7), {"morning": ["08:00", "12:00"], "afternoon": ["13:00", "16:00"]}
+    days = [monday + timedelta(weeks=week, days=day) for week in range(8) for day in range(5)]
+    data["period"]["days"] = [{"date": one.isoformat(), **hours} for one in days if one != date(2026, 9, 16)]
+    said = {"activities": "Préparer un poste", "before": "Vu en classe", "here": "Chaque semaine", "after": "Repris"}
+    texts = ("supervision", "absences", "internal_rules", "suspension", "validation", "attestation", "benefits")
+    data["training"] = {
+        "formation": {"title": "Fluvial fictif", "mef": "24731115310", "year": "2de professionnelle"},
+        **{"period_number": 2, "period_count": 6, "yearly_hours": "840 heures", "replaces_nobody": True},
+        "competences": [{"code": f"C{rank}", "label": f"Compétence {rank}", **said} for rank in range(10)],
+        "works": [{"label": f"Travail {rank}", "equipment": "Scie", "supervisor": "Jo Fictif"} for rank in range(3)],
+        **dict.fromkeys(texts, "Une phrase qui dit ce qui est convenu, sur une ligne ou deux de la page."),
+        **{"host_insurer": "Assurance Fictive", "host_policy": "F-1", "school_insurer": "", "school_policy": ""},
+        **{"social_protection": "Code de la sécurité sociale, L412-8.", "gratified": True, "abroad": None},
+    }
+    first, last = (data["period"]["days"][end]["date"] for end in (0, -1))
+    data["period"].update(first_day=first, last_day=last)
+    return data | {"model": "pfmp-2026", "kind": "pfmp"}
+
+
+def test_a_training_period_of_eight_weeks_takes_five_pages() -> None:
+    """Its annexes are printed whole, marked as still to be voted."""
+    rendered = render_agreement(training())
+    said = pdf_text(rendered.pdf)
+    assert max(box.page for box in rendered.boxes) + 1 <= 5
+    for words in ("Compétence 9", "Travail 2", "gratification est due", "à faire voter", "2 sur 6", "Fluvial fictif"):
+        assert squeezed(words) in squeezed(said), words
+
+
 KINDS = [
+    pytest.param(lambda: render_agreement(training()).pdf, id="training"),
     pytest.param(lambda: render_agreement(agreement()).pdf, id="agreement"),
     pytest.param(lambda: render_agreement(overlong_agreement()).pdf, id="overlong"),
     pytest.param(lambda: render_amendment(amendment()).pdf, id="amendment"),

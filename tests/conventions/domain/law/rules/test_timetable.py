@@ -1,17 +1,19 @@
 """Days and hours of presence: reading, joining, counting."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from conventions.domain.law.rules.timetable import (
+    LONGEST_NIGHT,
     HourSpan,
     Presence,
     Week,
     by_week,
     merge,
+    minutes_by_week,
     parse_time,
     rest_between,
     total_minutes,
@@ -26,16 +28,18 @@ times = minutes.map(lambda value: time(value // 60, value % 60))
 spans = st.lists(minutes, min_size=2, max_size=2, unique=True).map(
     lambda pair: HourSpan(*(time(value // 60, value % 60) for value in sorted(pair)))
 )
+nights = st.tuples(st.integers(12 * 60, 24 * 60 - 1), st.integers(1, LONGEST_NIGHT)).map(
+    lambda night: HourSpan.between(night[0], sum(night))
+)
 dates = st.dates(date(2026, 1, 1), date(2028, 12, 31))
-presences = st.builds(Presence, dates, st.none() | spans, st.none() | spans)
+presences = st.builds(Presence, dates, st.none() | spans, st.none() | spans | nights)
 
 
 def clock(presence: Presence) -> set[int]:
     """Return the minutes of the day that a presence covers, one by one: the slow way to count."""
     covered: set[int] = set()
     for one in presence.spans:
-        start = one.start.hour * 60 + one.start.minute
-        covered |= set(range(start, start + one.minutes))
+        covered |= set(range(one.begins, one.ends))
     return covered
 
 
@@ -87,7 +91,7 @@ def test_durations_are_written_in_french(value, text):
 
 def test_host_gives_the_hours_in_order():
     """A range that ends before it starts, or at once, is refused with a sentence."""
-    for end in (time(9), time(8)):
+    for end in (time(9), time(8), time(8, 59)):
         with pytest.raises(ValueError, match="doit venir après l'heure de début"):
             HourSpan(time(9), end)
 
@@ -122,10 +126,9 @@ def test_stretches_lie_apart(presence):
     """Between two stretches there are thirty minutes or more; a stretch holds all its ranges."""
     stretches = presence.stretches
     for earlier, later in zip(stretches, stretches[1:], strict=False):
-        gap = datetime.combine(date.min, later.start) - datetime.combine(date.min, earlier.end)
-        assert gap >= timedelta(minutes=30)
+        assert later.begins - earlier.ends >= 30
     assert sum(stretch.minutes for stretch in stretches) >= presence.minutes
-    assert all(any(s.start <= one.start and one.end <= s.end for s in stretches) for one in presence.spans)
+    assert all(any(s.begins <= one.begins and one.ends <= s.ends for s in stretches) for one in presence.spans)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +144,8 @@ def test_stretches_lie_apart(presence):
 )
 def test_thirty_minutes_make_a_break(morning, afternoon, expected):
     """From thirty minutes a gap is a break; under thirty the presence is continuous."""
-    assert day("2027-06-10", morning, afternoon).stretches == tuple(map(span, expected))
+    expected = [(one.begins, one.ends) for one in map(span, expected)]
+    assert list(day("2027-06-10", morning, afternoon).stretches) == expected
 
 
 @given(st.lists(spans, max_size=5))
@@ -171,3 +175,42 @@ def test_rest_runs_from_the_last_hour_to_the_first(earlier, later):
     else:
         midnights = (later.day - earlier.day).days * 24 * 60
         assert rest == midnights + min(clock(later)) - (max(clock(earlier)) + 1)
+
+
+@pytest.mark.parametrize(
+    ("morning", "afternoon", "minutes", "tomorrow", "text"),
+    [
+        ("", "20h45-6h45", 600, 405, ["20h45-6h45"]),
+        ("", "18h-0h", 360, 0, ["18h-0h"]),
+        ("20h45-0h45", "1h15-6h45", 570, 375, ["20h45-0h45", "1h15-6h45"]),
+        ("20h45-23h45", "0h15-6h45", 570, 390, ["20h45-23h45", "0h15-6h45"]),
+        ("4h-8h", "8h30-12h", 450, 0, ["4h-8h", "8h30-12h"]),
+    ],
+)
+def test_a_night_is_of_the_day_on_which_it_begins(morning, afternoon, minutes, tomorrow, text):
+    """Its minutes are counted whole, those past midnight apart, in one range or two."""
+    presence = day("2027-06-13", morning, afternoon)
+    assert (presence.minutes, presence.minutes_of_tomorrow, presence.in_order) == (minutes, tomorrow, True)
+    assert [one.minutes for one in presence.stretches] == [one.minutes for one in map(span, text)]
+    assert Presence.from_data(presence.to_data()) == presence
+    assert rest_between(presence, day("2027-06-14", "", "20h45-6h45")) == 24 * 60 + 20 * 60 + 45 - presence.ends
+    assert sum(minutes_by_week([presence]).values()) == minutes
+    assert minutes_by_week([presence]).get(Week(2027, 24), 0) == tomorrow
+
+
+def test_a_night_is_no_longer_than_its_rest_allows():
+    """Thirteen hours leave the eleven of rest; 23 h 59 across midnight is an hour typed wrong."""
+    assert HourSpan(time(18), time(7)).minutes == 13 * 60
+    for start, end in ((time(18), time(7, 1)), (time(12), time(11, 59)), (time(0), time(0))):
+        with pytest.raises(ValueError, match="doit venir après l'heure de début"):
+            HourSpan(start, end)
+
+
+def test_a_part_of_a_night_is_read_on_either_side_of_midnight():
+    night = HourSpan(time(20, 45), time(6, 45))
+    assert night.part(time(22), time(6)).minutes == 8 * 60
+    assert night.part(time(1), time(6, 45)).minutes == 5 * 60 + 45
+    assert night.part(time(20), time(6)) is None
+    assert night.part(time(21), time(7)) is None
+    assert HourSpan(time(9), time(12)).part(time(10), time(12)).minutes == 120
+    assert HourSpan(time(9), time(12)).part(time(12), time(10)) is None

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from config.development.lives.offers import make_offer
 from conventions.domain.dossier.agreements.services import open_for_known_host
-from conventions.domain.persons.people.models import Level, School, Staff, TerritorialOfficer
+from conventions.domain.persons.people.models import School, Staff, TerritorialOfficer
 from conventions.domain.persons.people.territories import DEPARTMENTS
 from conventions.domain.season.letters.letter_lines import lines
 from conventions.domain.season.letters.readers import reader_of
@@ -61,7 +61,7 @@ def test_an_officer_reads_the_lists_of_the_own_territory_alone():
 
 
 def test_offers_that_break_a_rule_lead_the_officer_to_each():
-    """A PFMP of 1re and a new contact wait; a lodging is told, and counts for nobody."""
+    """A new contact waits; a lodging is told, and counts for nobody."""
     offer, _by = make_offer(
         lives.make_school(), kinds=["pfmp"], levels=["2de_pro", "1re"], diplomas="Bac pro fictif", lodging="Une chambre"
     )
@@ -69,8 +69,6 @@ def test_offers_that_break_a_rule_lead_the_officer_to_each():
     found = {listing.title.split(" d")[0]: listing for listing in listings}
     page = reverse("territory_offer", args=[offer.uuid])
     assert {case.page for name in ("Offres publiées", "Offres") for case in found[name].cases} == {page}
-    [pfmp] = [one for one in listings if one.title == "PFMP proposées en 1re ou en terminale"]
-    assert [case.detail for case in pfmp.cases] == [str(Level("1re").label)]
     assert count_of(listings) == sum(len(one.cases) for one in listings) - 1
     assert not listings_in([DEPARTMENTS["973"]])
 

@@ -1,4 +1,4 @@
-"""One page for all the trainees of a tutor: a day in one press, five at the week's end, evaluations one link away."""
+"""One page for all trainees of a tutor: a day in one press, five at the end of a week, each evaluation a link away."""
 
 import pytest
 from django.urls import reverse

@@ -12,7 +12,7 @@ from conventions.domain.persons.people.dossiers import ContactReading
 from conventions.domain.upkeep.retention.health import machine_opinions
 from conventions.domain.upkeep.retention.person import collect
 from conventions.domain.upkeep.retention.subject import find
-from tests.kit import lives
+from tests.kit import lives, regulated
 from tests.kit.sample_facts import LEGAL
 from workflow import clock
 
@@ -66,3 +66,19 @@ def test_a_recorded_opinion_answers_the_warning_of_machines(days_before, asked):
     given = None if days_before is None else first - timedelta(days=days_before)
     facts = replace(LEGAL, activities="Coudre à la machine.", machines_opinion=given)
     assert bool(list(work.machines_ask_a_medical_opinion.find(facts))) == asked
+
+
+def test_the_opinion_of_a_pupil_in_training_is_ticked(client):
+    """A list of works with its end, for whoever has a formation; nothing free is written."""
+    convention = regulated.training("machines")
+    school, pupil = convention.school, convention.pupil
+    client.force_login(school.staff.get(role="office").user)
+    address = reverse("pupil_opinion", args=[pupil.uuid])
+    today = school.today()
+    assert client.post(address, {"given_on": f"{today}"}).status_code == 422
+    late = {"given_on": f"{today}", "ends_on": f"{today + timedelta(days=500)}", "listed": ["machines"]}
+    assert client.post(address, late).status_code == 422
+    client.post(address, {"given_on": f"{today}", "ends_on": f"{today + timedelta(days=200)}", "listed": ["machines"]})
+    opinion = MachineOpinion.objects.get()
+    assert (opinion.listed, opinion.works, opinion.last_day) == (["machines"], "", today + timedelta(days=200))
+    assert "machines dangereuses" in str(collect(find(f"pupil:{pupil.uuid}")))

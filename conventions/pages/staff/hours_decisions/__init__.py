@@ -1,0 +1,1 @@
+"""Decisions on the hours of young workers at a host: what is filed there, until when, and filing one."""

@@ -1,1 +1,0 @@
-"""Training periods (PFMP) that pupils found, as a list and a file: their agreements are made elsewhere."""

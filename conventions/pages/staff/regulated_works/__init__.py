@@ -1,0 +1,1 @@
+"""Regulated works of a school: what lacks first, declarations, opinions of a class, inspectors."""

@@ -1,0 +1,3 @@
+"""This room in the school's menu."""
+
+UNDER = {"": ("registry", "classes")}
