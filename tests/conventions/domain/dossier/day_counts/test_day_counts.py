@@ -18,7 +18,6 @@ from conventions.domain.dossier.day_counts.states import PeriodState, pupil_peri
 from conventions.domain.dossier.internship.attendance.models import HalfDay
 from conventions.domain.dossier.internship.attendance.services import justify_absence, mark_half_day
 from conventions.domain.dossier.internship.evaluations import services as evaluations
-from conventions.domain.persons.people.private_numbers import holds_account, holds_social_number
 from conventions.domain.upkeep.retention import proofs, purge
 from tests.kit import lives
 from tests.kit.refusals import refused
@@ -151,16 +150,3 @@ def test_counts_are_kept_ten_years_then_go_with_their_agreement():
         purge.run()
     assert not DayCount.objects.exists()
     assert list(proofs.faults()) == []
-
-
-@pytest.mark.parametrize("text", ["FR76 3000 6000 0112 3456 7890 189", "virement sur fr7630006000011234567890189 svp"])
-def test_an_account_number_is_known_by_its_key(text):
-    """Together or in groups; a number that has not the key is none."""
-    assert holds_account(text)
-    assert not holds_account(text.replace("89", "88"))
-
-
-def test_a_social_number_is_known_by_its_key():
-    """Of Corsica too; a telephone or a SIRET is none."""
-    assert holds_social_number("élève 1 84 12 76 451 089 46")
-    assert not holds_social_number("SIRET 123 456 789 00012, 06 12 34 56 78")
