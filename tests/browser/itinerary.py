@@ -795,6 +795,7 @@ ACTS = {
     *("calendar_open", "calendar_import_confirm", "calendar_confirm", "calendar_publish", "calendar_restore"),
     *("companion_name", "companion_end", "mentor_act"),
     *("network_mentor_withdraw", "network_mentoring_end", "mentoring_stop", "family_mentor_act"),
+    *("family_share", "tick_read"),
     *("class_path_open", "school_step_act"),
     *("close_call", "ask_departure", "speaker_remove", "operator_remark_aside"),
     *("hold_reminders", "mail_copy", "recording_remove", "operator_recording_remove"),
