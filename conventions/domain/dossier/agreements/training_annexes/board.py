@@ -16,14 +16,16 @@ from conventions.domain.law.year.models import Enrolment
 from conventions.domain.persons.people.models import Host, Pupil, School
 
 from ..checking import works_facts_in
+from ..kinds import KINDS
 from ..models import Convention
 
-TRAINING = "pfmp"
+TRAINING = [name for name, one in KINDS.items() if one.trains]
+"""Kinds of agreement with annexes."""
 
 
 def works_to_come(school: School) -> QuerySet[Convention]:
     """Return the training periods of a school that have not ended and whose annexe asks regulated works."""
-    rows = Convention.objects.filter(school=school, kind=TRAINING, erased_at=None).exclude(Convention.is_over)
+    rows = Convention.objects.filter(school=school, kind__in=TRAINING, erased_at=None).exclude(Convention.is_over)
     rows = rows.filter(last_day__gte=school.today()).exclude(training_annex__works=[]).exclude(training_annex=None)
     shown = ("pupil", "host", "enrolment__formation", "training_annex")
     return rows.select_related(*shown).order_by("first_day", "pupil__sort_name", "pk")
