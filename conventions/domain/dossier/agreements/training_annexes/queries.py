@@ -1,4 +1,4 @@
-"""What the annexes of a training period print, and whether its hours ask for a gratification."""
+"""Annexes of a training period as they are printed, and whether its hours ask for a gratification."""
 
 from collections.abc import Sequence
 from datetime import date
