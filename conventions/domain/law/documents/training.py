@@ -85,11 +85,11 @@ def _works(training: Data, words: Data) -> Block:
         return Fields((Field("", (words["no_works"],)),), long=True)
     rows = tuple(
         (
-            joined((upper_first(clean(one["label"])), clean(one.get("days", ""))), ", "),
-            clean(one["equipment"]) or "—",
-            clean(one["supervisor"]) or "—",
+            joined((upper_first(clean(work["label"])), clean(work.get("days", ""))), ", "),
+            clean(work["equipment"]) or "—",
+            clean(work["supervisor"]) or "—",
         )
-        for one in training["works"]
+        for work in training["works"]
     )
     return PrintedTable(words["works"], tuple(words["works_header"]), rows, (3, 2, 2))
 
