@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from conventions.domain.persons.people.iban import has_iban
-from conventions.domain.persons.people.private_numbers import has_nir
+from conventions.domain.persons.people.private_numbers import has_nir, holds_account
 from conventions.domain.persons.people.siret import siret_valid
 
 from .facts import Facts
@@ -282,7 +281,7 @@ def _numbers(facts: Facts, fields: tuple[str, ...], part: str) -> Iterator[RawFi
                 "Ce texte semble contenir un numéro de sécurité sociale : une convention n'en a pas besoin. "
                 "Effacez-le.",
             )
-        if has_iban(text):
+        if holds_account(text):
             yield RawFinding(
                 field,
                 "Ce texte semble contenir un numéro de compte bancaire (IBAN) : une convention n'en a pas besoin, et "

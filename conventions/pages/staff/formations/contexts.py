@@ -32,7 +32,7 @@ LISTS = "formations-"
 
 
 class OfYear:
-    """What every page of formations reads."""
+    """The year looked at and its classes, as every page of formations reads them."""
 
     def __init__(self, standing: Standing) -> None:
         self.standing, self.school = standing, standing.school
@@ -74,7 +74,7 @@ class FormationsPage(OfYear):
         return [f"{one.formation.title} : {doubt}" for one in self.rows if (doubt := doubt_of(one.formation.mef))]
 
 
-class ClassesPage(OfYear):
+class ClassFormationsPage(OfYear):
     """Classes with the formation proposed for each: its own, else that of the class of last year."""
 
     @cached_property
@@ -116,17 +116,17 @@ class Apprenticed:
 
 
 class ApprenticesPage(OfYear):
-    """A class chosen in the address, its pupils, and its apprentices by their days."""
+    """A class chosen in the address, its pupils who are in a formation, and its apprentices by their days."""
 
     def __init__(self, standing: Standing, chosen: QueryDict) -> None:
         super().__init__(standing)
         asked = str(chosen.get("classe", ""))
-        self.class_names = [one.name for one in self.classes if one.name]
+        self.class_names = [one.name for one in self.classes if one.name and one.formations]
         self.class_name = asked if asked in self.class_names else next(iter(self.class_names), "")
 
     @cached_property
     def enrolments(self) -> list[Enrolment]:
-        own = enrolled(self.school, self.year).filter(class_name=self.class_name)
+        own = enrolled(self.school, self.year).filter(class_name=self.class_name, formation__isnull=False)
         return list(own.select_related("pupil").order_by("pupil__sort_name", "pk")) if self.class_name else []
 
     @property
