@@ -35,7 +35,7 @@ class CountForm(PageForm):
         return {"certified": line.proposed}
 
 
-class GridForm(PageForm):
+class TrainingGridForm(PageForm):
     """Level of each competence, as tutor and referent agreed on it."""
 
     met_on = DayField(label=_("Entretien avec le tuteur ou la tutrice, le"))
@@ -62,7 +62,7 @@ class GridForm(PageForm):
         return {one.key: self.cleaned_data[f"level_{one.key}"] for one in self.competences}
 
 
-class MarkForm(PageForm):
+class CertifyingMarkForm(PageForm):
     """Mark of one period for the diploma, which neither pupil nor family reads before the jury."""
 
     mark = forms.DecimalField(

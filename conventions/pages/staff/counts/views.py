@@ -32,7 +32,7 @@ from conventions.pages.staff.staff_forms import staff_form_page
 
 from .access import GRID_READERS
 from .contexts import CountsPage, ToTypePage
-from .forms import CountForm, GridForm, MarkForm
+from .forms import CertifyingMarkForm, CountForm, TrainingGridForm
 
 
 @staff_page(*READERS)
@@ -96,7 +96,7 @@ def training_grid(http: HttpRequest, standing: Standing, number: str) -> HttpRes
     convention = _writable_or_404(standing, number)
     competences, tutors = competences_of(convention), tutors_part(convention)
     grid = TrainingGrid.objects.filter(convention=convention).first()
-    form = GridForm(typed(http), competences=competences, initial=_shown(grid, tutors))
+    form = TrainingGridForm(typed(http), competences=competences, initial=_shown(grid, tutors))
     return staff_form_page(
         http,
         form,
@@ -132,7 +132,7 @@ def certifying_mark(http: HttpRequest, standing: Standing, number: str) -> HttpR
     initial = {"mark": known.mark, "jury_on": known.jury_on} if known else {}
     return staff_form_page(
         http,
-        MarkForm(typed(http), initial=initial),
+        CertifyingMarkForm(typed(http), initial=initial),
         lambda given: give_mark(convention, by=standing.user, **given),
         said=_("La note est gardée : ni l'élève ni sa famille ne la lisent avant le jury."),
         title=_("Note pour le diplôme"),
