@@ -56,6 +56,11 @@ def refused_works(annex: TrainingAnnex) -> list[str]:
     return [work_label(work["work"]) for work in annex.works if not work.get("asked", True)]
 
 
+def aimed_competences(convention: Convention) -> list[str]:
+    """Return the competences that a training period aims at, in words; none for another kind."""
+    return lines_of_column(annex_of(convention), "competences") if convention.is_training else []
+
+
 def lines_of_column(annex: TrainingAnnex, name: str) -> list[str]:
     """Return a column of the annexes as lines that are read."""
     if name == "works":
