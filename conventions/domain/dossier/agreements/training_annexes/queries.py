@@ -1,19 +1,17 @@
-"""Annexes of a training period as they are printed, and whether its hours ask for a gratification."""
+"""Annexes of a training period as they are printed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from conventions.domain.law.regulated_works.works import WORKS
+from conventions.domain.law.rules.gratification import gratification_of
 from conventions.domain.law.rules.timetable import Presence
 
-from ..known_hosts import at_place_of
+from ..checking import facts_of
 from ..models import Convention
-from ..presence.models import PresenceDay
 from .models import TrainingAnnex
 from .works import permitted_works
-
-FREE_HOURS = 308
-"""Hours at one host in a school year above which a gratification is due from the first (L124-6 and D124-8, H-08)."""
 
 
 def annex_of(convention: Convention) -> TrainingAnnex:
@@ -25,6 +23,7 @@ def training_data(convention: Convention, days: Sequence[Presence]) -> dict[str,
     """Return the annexes as plain data; ``days`` are those of the agreement."""
     annex = annex_of(convention)
     formation = annex.formation
+    money = gratification_of(replace(facts_of(convention), presences=tuple(days)))
     return {
         **annex.to_data(),
         "formation": {
@@ -33,7 +32,7 @@ def training_data(convention: Convention, days: Sequence[Presence]) -> dict[str,
             "year": formation.said_year if formation else "",
         },
         "works": works_in_words(convention),
-        "gratified": is_gratified(convention, days),
+        "gratification": {"due": money.due, "told": money.told},
     }
 
 
@@ -74,17 +73,3 @@ def lines_of_column(annex: TrainingAnnex, name: str) -> list[str]:
 def work_label(key: str) -> str:
     """Return a regulated work in words."""
     return str(WORKS[key].label) if key in WORKS else key
-
-
-def is_gratified(convention: Convention, days: Sequence[Presence]) -> bool:
-    """Tell whether the hours of the pupil at the host in the school year, with these days, ask for a gratification."""
-    return minutes_at_host(convention, days) > FREE_HOURS * 60
-
-
-def minutes_at_host(convention: Convention, days: Sequence[Presence]) -> int:
-    """Return the minutes of the pupil at the host in the school year: ``days``, and those of the other agreements."""
-    others = Convention.objects.filter(
-        at_place_of(convention.host), pupil__in=convention.pupil.rows_of_person(), year__number=convention.year.number
-    ).exclude(pk=convention.pk)
-    rows = PresenceDay.objects.filter(convention__in=others.filter(Convention.is_settled)).expected()
-    return sum(day.minutes for day in days) + sum(row.as_presence().minutes for row in rows)
