@@ -3,7 +3,6 @@
 import django.db.models.deletion
 import django.utils.timezone
 import uuid
-import workflow.clock
 from django.conf import settings
 from django.db import migrations, models
 
@@ -45,7 +44,7 @@ class Migration(migrations.Migration):
                 ('service', models.CharField(blank=True, max_length=120, verbose_name='unité de contrôle')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique')),
                 ('until', models.DateField(verbose_name="jusqu'au")),
-                ('given_at', models.DateTimeField(default=workflow.clock.now, editable=False, verbose_name='ouvert le')),
+                ('given_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='ouvert le')),
                 ('ended_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='fermé le')),
             ],
             options={

@@ -15,7 +15,9 @@ from tests.bench import Ratio, databases, say
 
 SMALL = {"few": 200, "agreements": 2_000, "rounds": 3}
 ALLOWED = 0.020
-"""Seconds that the load of a host may take: a week's, and what the rules see of a draft there."""
+"""Seconds that the load of a host may take."""
+ASKED = ("one week", "forty weeks")
+"""Loads; what the rules see besides is tutors, posts and decisions, beside the other facts of an agreement."""
 BUSY = 100
 """One agreement in so many is of the busiest host."""
 BATCH = 100_000
@@ -56,7 +58,8 @@ def run(few: int = 10_000, agreements: int = 1_000_000, rounds: int = 40) -> Ite
                     times[name].append(time.perf_counter() - began)
             before, now = (statistics.median(times[name][1:]) for name in (small, large))
             yield Ratio(f"the busiest host, {what}: {few:,} agreements → {agreements:,}", before, now)
-            yield Ratio(f"the busiest host, {what}, of the {ALLOWED * 1000:.0f} ms allowed", ALLOWED, now, 1)
+            if what in ASKED:
+                yield Ratio(f"the busiest host, {what}, of the {ALLOWED * 1000:.0f} ms allowed", ALLOWED, now, 1)
     finally:
         databases.use(large)
         databases.drop(small)

@@ -22,6 +22,7 @@ from workflow.models import Transition
 HERE = Path(__file__).parent
 ROLES = ("system", "host", "office", "head", "referent", "guardian", "pupil", "tutor", "signer")
 ROLES += ("officer", "certifier", "witness", "evaluator", "cpe", "author", "operator", "direction", "holder", "network")
+ROLES += ("school", "inspector")
 
 BY_SERVICES = {
     "internship_soon",
@@ -50,6 +51,7 @@ BY_SERVICES = {
     "host_part_handed_over",
     "sms_ceiling_near",
     "in_person_code",
+    "inspector_code",
     "take_back_code",
     "host_reading_code",
     "letter",

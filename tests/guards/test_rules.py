@@ -14,13 +14,14 @@ from tests.conventions.domain.law.rules.test_rules_dates import CASES as DATES
 from tests.conventions.domain.law.rules.test_rules_hours import CASES as HOURS
 from tests.conventions.domain.law.rules.test_rules_load import CASES as LOAD
 from tests.conventions.domain.law.rules.test_rules_training import CASES as TRAINING
+from tests.conventions.domain.law.rules.test_rules_works import CASES as WORKS
 from tests.conventions.domain.law.rules.test_training_hours import CASES as TRAINING_HOURS
 from tests.kit.sample_facts import rules_by_name
 
 TESTS = "tests/conventions/domain/law/rules/test_rules_….py"
 Case = tuple[str, str, Facts, Any]
 """A rule by its function, what is asked, the facts, and the fields that it finds."""
-CASES: tuple[Case, ...] = (*DATES, *HOURS, *LOAD, *CONTENT, *TRAINING, *TRAINING_HOURS)
+CASES: tuple[Case, ...] = (*DATES, *HOURS, *LOAD, *CONTENT, *TRAINING, *TRAINING_HOURS, *WORKS)
 
 
 def undeclared(rules: Mapping[str, Rule], cases: Iterable[Case]) -> list[str]:

@@ -30,7 +30,9 @@ from conventions.domain.exchange.posting.models import OffersImport
 from conventions.domain.exchange.posting.uploads import upload_offers
 from conventions.domain.law.calendars.models import CalendarPeriod, CalendarProposal, SchoolCalendar
 from conventions.domain.law.derogations.models import HoursDecision
-from conventions.domain.law.derogations.services import Decided, file_decision
+from conventions.domain.law.derogations.services import DecisionTyped, file_decision
+from conventions.domain.law.formations.models import Formation
+from conventions.domain.law.formations.services import formation_for
 from conventions.domain.law.insurance.models import InsuranceCertificate
 from conventions.domain.law.insurance.services import keep_certificate
 from conventions.domain.law.load_decisions import services as load_decisions
@@ -39,6 +41,13 @@ from conventions.domain.law.load_decisions.services import LoadAllowed
 from conventions.domain.law.networks.models import Network, NetworkPost, NetworkSite
 from conventions.domain.law.openings.models import KindOpening
 from conventions.domain.law.openings.services import open_kind
+from conventions.domain.law.regulated_works.models import InspectionGrant, WorksDeclaration
+from conventions.domain.law.regulated_works.services import (
+    DeclaredContent,
+    GrantedReading,
+    grant_inspection,
+    prepare_declaration,
+)
 from conventions.domain.law.texts.models import VotedText
 from conventions.domain.law.texts.sample import sample
 from conventions.domain.law.texts.services import propose_text
@@ -67,7 +76,7 @@ from conventions.domain.persons.people.models import (
     User,
 )
 from conventions.domain.persons.people.papers import Paper
-from conventions.domain.persons.people.standing import standing_at
+from conventions.domain.persons.people.standing import account_actor, standing_at
 from conventions.domain.persons.people.territories import DEPARTMENTS
 from conventions.domain.persons.spoken.models import Speaker
 from conventions.domain.persons.spoken.speakers import add_speaker
@@ -187,12 +196,18 @@ class Case:
         return add_speaker(self.school, language="shimaoré", name="Aïna, vie scolaire")
 
     @cached_property
+    def formation(self) -> Formation:
+        return formation_for(self.school, "24733007320")
+
+    @cached_property
     def load_decision(self) -> LoadDecision:
         """A decision on an establishment, filed by the case's school."""
         today, office = self.school.today(), self.school.staff.filter(role="office").first()
         assert office is not None  # every school of a test has one
         decided = LoadAllowed(fictional_siret(1), 5, today, today, today + timedelta(days=90))
-        load_decisions.file_decision(decided, read_scan(lives.proof()), headcount=12, school=self.school, by=office.user)
+        load_decisions.file_decision(
+            decided, read_scan(lives.proof()), headcount=12, school=self.school, by=office.user
+        )
         return LoadDecision.objects.get(school=self.school)
 
     @cached_property
@@ -511,6 +526,38 @@ class Case:
         return AuthorityPaper.objects.get(authority__pupil=self.pupil)
 
     @cached_property
+    def works_declaration(self) -> WorksDeclaration:
+        """A declaration of the school, not sent."""
+        content = DeclaredContent(works=("machines",))
+        return prepare_declaration(content, school=self.school, by=lives.account(self.head))
+
+    @cached_property
+    def host_declaration(self) -> WorksDeclaration:
+        """A declaration of the host, not sent."""
+        by = Actor(LINK, f"host:{self.convention.uuid}", label="Hôte")
+        return prepare_declaration(DeclaredContent(works=("machines",)), host=self.convention.host, by=by)
+
+    @cached_property
+    def inspection_grant(self) -> InspectionGrant:
+        """The reading of the host that the school opened to an inspector."""
+        return grant_inspection(self._reading, school=self.school, by=lives.account(self.head))
+
+    @cached_property
+    def territory_grant(self) -> InspectionGrant:
+        """The same, opened by the officer of the matrix; of the foreign case by somebody else."""
+        officer = TerritorialOfficer.objects.filter(code=self.school.department).order_by("pk").first()
+        if officer is None or self.academy != "Guyane":
+            officer = TerritorialOfficer.objects.create(user=make_user(), level="department", code="974")
+        return grant_inspection(self._reading, officer=officer, by=account_actor(officer.user))
+
+    @property
+    def _reading(self) -> GrantedReading:
+        until = self.school.today() + timedelta(days=30)
+        year = present_year(self.school).number
+        who = ("Dominique Fictive", "UC fictive", "d.fictive@travail.example")
+        return GrantedReading(self.convention.host, year, until, *who)
+
+    @cached_property
     def certificate(self) -> InsuranceCertificate:
         """A certificate of insurance that the counter has added."""
         return keep_certificate(self.pupil, read_scan(SCAN), by=lives.account(self.head))
@@ -519,7 +566,7 @@ class Case:
     def hours_decision(self) -> HoursDecision:
         """A decision on hours that the office has filed at the host."""
         day = self.school.today()
-        decided = Decided("bakery", day, day, "Décision fictive 12")
+        decided = DecisionTyped("bakery", day, day, "Décision fictive 12")
         host = self.convention.host
         return file_decision(host, read_scan(SCAN), decided, school=self.school, by=self.head.user)
 
@@ -556,6 +603,7 @@ class Case:
             "pupil": f"pupil:{convention.pupil.uuid}",
             "guardian": f"guardian:{guardians[0].uuid}",
             "desk": f"desk:{convention.representative.uuid}",
+            "inspector": self.inspection_grant.holder,
         }
         found = {kind: tokens.token(link_of(holder)) for kind, holder in holders.items()}
         found["signer"] = signature_links.token(lives.requests(convention)["guardian_1"])

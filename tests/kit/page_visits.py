@@ -37,7 +37,7 @@ WRITTEN_BY_READING = {
     "conventions_contactreading": "reading how a family is reached is written down",
 }
 """Tables that a GET may write, each with the reason."""
-TOKENS = ("signer", "host", "tutor", "pupil", "guardian", "desk", "revoked", "unknown")
+TOKENS = ("signer", "host", "tutor", "pupil", "guardian", "desk", "inspector", "revoked", "unknown")
 """Kinds of personal links; *revoked* is a guardian's that was closed, *unknown* one with a letter changed."""
 TOKEN = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")\w+')
 READING = re.compile(

@@ -25,7 +25,7 @@ def area(label: Any, *, hint: Any = "", rows: int = 2, length: int = 1000) -> fo
 
 
 class WorksDeclarationForm(PageForm):
-    """What a declaration says (code du travail, art. R4153-41)."""
+    """Content of a declaration (code du travail, art. R4153-41)."""
 
     NEEDED = ("works", "formations", "places", "supervisors")
 

@@ -61,7 +61,7 @@ def test_nothing_else_opens(school_of_three):
 
 
 def test_an_officer_opens_the_trainees_of_the_territory(school_of_three):
-    """Of both schools there, not of another territory; the host's SIRET names the place."""
+    """Trainees of both schools there, not of another territory; the host's SIRET names the place."""
     own, of_other_school = school_of_three["own"], school_of_three["other"]
     user = lives.open_account("referente@territoire.example", "Alix", "Fictive")
     officer = TerritorialOfficer.objects.create(user=user, level="department", code=own.school.department)

@@ -6,8 +6,9 @@ interrupted (code de l'éducation, R124-10). Numbers alone leave this module: wh
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -18,8 +19,8 @@ from conventions.domain.law.rules.trainees import (
     HostLoad,
     Quota,
     TraineeStay,
-    most_at_once,
     quota_for,
+    weeks_counted,
 )
 from conventions.domain.persons.people.models import Host, HostContact
 from conventions.domain.persons.people.names import search_key
@@ -31,15 +32,14 @@ from .models import Convention
 LONGEST_REST = timedelta(days=92)
 """Time before an agreement in which another stay on its post may still bind it: a third of six months, and more."""
 A_YEAR = timedelta(days=366)
-SIGHT = LOOK_AHEAD * A_WEEK + A_YEAR
-"""Time after the first day in which others may bind an agreement, or a free week is looked for."""
+SIGHT = LOOK_AHEAD * A_WEEK
+"""Time after the last day in which a free week is looked for."""
 _READ = ("pk", "pupil_id", "counted_for", "first_day", "last_day", "ended_on", "post", "left_by_trainee")
 Tutor = tuple[str, str, str]
 """A person at a host: folded name, address, number; the name and one of the others make two rows the same person."""
 
 
-@dataclass(frozen=True)
-class _Counted:
+class _Counted(NamedTuple):
     """One agreement that takes a place, as it is read."""
 
     pk: int
@@ -75,7 +75,8 @@ def loads_in(hosts: Iterable[Host], mondays: Iterable[date]) -> dict[str, dict[d
     stays: dict[str, list[TraineeStay]] = {key: [] for key in keys}
     for one in _counted_between(keys, weeks[0], weeks[-1] + A_WEEK):
         stays[one.establishment].append(one.stay)
-    return {key: most_at_once(found, weeks) for key, found in stays.items()}
+    counts = {key: weeks_counted(found) for key, found in stays.items()}
+    return {key: {monday: counted[monday] for monday in weeks} for key, counted in counts.items()}
 
 
 def places_in(hosts: Iterable[Host], since: date) -> dict[str, HostLoad]:
@@ -90,11 +91,19 @@ def places_in(hosts: Iterable[Host], since: date) -> dict[str, HostLoad]:
         sirets[host.siret] = heads[host.establishment]
     raises = raises_of(sirets, since)
     stays: dict[str, list[TraineeStay]] = defaultdict(list)
-    for one in _counted_between(heads, since, since + SIGHT):
+    for one in _counted_between(heads, since, since + A_YEAR):
         stays[one.establishment].append(one.stay)
     return {
         key: HostLoad(quota_for(count), tuple(raises.get(key, ())), tuple(stays[key])) for key, count in heads.items()
     }
+
+
+def limits_in(hosts: Iterable[Host], monday: date) -> dict[str, int]:
+    """Return the most trainees of each establishment in the week of ``monday``, by its key; one query."""
+    known = {host.establishment: host for host in hosts}
+    raises = raises_of({host.siret: host.headcount for host in known.values() if host.siret}, monday)
+    loads = {key: HostLoad(quota_for(one.headcount), tuple(raises.get(one.siret, ()))) for key, one in known.items()}
+    return {key: load.limit_in(monday) for key, load in loads.items()}
 
 
 # -- for the rules ------------------------------------------------------------------------------------------
@@ -110,14 +119,14 @@ def host_loads(conventions: Sequence[Convention]) -> dict[int, HostLoad]:
     if not asked:
         return {}
     since = min(days) if days else min(one.today() for one in asked)
-    until = max(days, default=since) + SIGHT
+    until = max((one.last_day for one in asked if one.last_day), default=since) + SIGHT
     keys = {one.host.establishment for one in asked}
     by_host: dict[str, list[_Counted]] = defaultdict(list)
     for counted in _counted_between(keys, since - LONGEST_REST, until):
         by_host[counted.establishment].append(counted)
     heads = {one.host.siret: one.host.headcount for one in asked if one.host.siret}
     raises = raises_of(heads, since)
-    tutored = _stays_of_tutors({_tutor(one.mentor) for one in asked if one.mentor}, since)
+    tutored = _stays_of_tutors({_tutor(one.mentor) for one in asked if one.mentor}, since, until)
     return {
         one.pk: _load(one, by_host[one.host.establishment], tutored).with_raises(
             raises.get(one.host.siret, ()) if one.is_training else ()
@@ -142,7 +151,7 @@ def _load(convention: Convention, known: Iterable[_Counted], tutored: Mapping[Tu
 def with_tutor(load: HostLoad, tutor: HostContact, convention: Convention) -> HostLoad:
     """Return the load with what another tutor follows."""
     since = convention.first_day or convention.today()
-    stays = _stays_of_tutors({_tutor(tutor)}, since).get(_tutor(tutor), [])
+    stays = _stays_of_tutors({_tutor(tutor)}, since, since + A_YEAR).get(_tutor(tutor), [])
     return replace(load, of_tutor=tuple(one.stay for one in stays if one.pk != convention.pk))
 
 
@@ -176,14 +185,14 @@ def _read(rows: QuerySet[Convention], since: date, until: date) -> list[_Counted
 
 
 def _moved(one: _Counted, days: Sequence[date]) -> _Counted:
-    return replace(one, stay=TraineeStay(min(one.stay.first_day, *days), max(one.stay.last_day, *days)))
+    return one._replace(stay=TraineeStay(min(one.stay.first_day, *days), max(one.stay.last_day, *days)))
 
 
 def _tutor(contact: HostContact) -> Tutor:
     return contact.search_name, contact.email, contact.phone
 
 
-def _stays_of_tutors(tutors: Iterable[Tutor], since: date) -> dict[Tutor, list[_Counted]]:
+def _stays_of_tutors(tutors: Iterable[Tutor], since: date, until: date) -> dict[Tutor, list[_Counted]]:
     """Return the stays that each of these people follows, under whatever row of theirs, at every host."""
     wanted = {tutor for tutor in tutors if tutor[1] or tutor[2]}
     if not wanted:
@@ -195,7 +204,7 @@ def _stays_of_tutors(tutors: Iterable[Tutor], since: date) -> dict[Tutor, list[_
         if same := [one for one in wanted if one[0] == name and _shared(one, email, phone)]:
             known[pk] = same
     taken = _places_taken().filter(Q(tutor__in=list(known)) | Q(tutor=None, representative__in=list(known)))
-    by_key = {one.pk: one for one in _read(taken, since, since + SIGHT)}
+    by_key = {one.pk: one for one in _read(taken, since, until)}
     followed: dict[Tutor, list[_Counted]] = defaultdict(list)
     people = taken.filter(pk__in=list(by_key)).values_list("pk", "tutor_id", "representative_id")
     for pk, tutor, representative in people.order_by("pk"):

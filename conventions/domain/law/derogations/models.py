@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from conventions.domain.law.rules.derogations import Derogation, Sector
+from conventions.domain.law.rules.derogations import DecisionFacts, Derogation, HolidaySector
 from conventions.domain.persons.people.models import Host, School, User
 from conventions.domain.persons.people.records import PublicRecord, in_order
 
@@ -20,7 +20,7 @@ class HoursDecision(PublicRecord):
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="hours_decisions")
     host = models.ForeignKey(Host, on_delete=models.CASCADE, related_name="hours_decisions")
     allows = models.CharField("ce que la décision permet", max_length=20, choices=Derogation)
-    sector = models.CharField("secteur", max_length=20, choices=Sector, blank=True)
+    sector = models.CharField("secteur", max_length=20, choices=HolidaySector, blank=True)
     reference = models.CharField("référence", max_length=200)
     """Number or date of the decision; of work on holidays, the collective agreement."""
     first_day = models.DateField("premier jour")
@@ -44,6 +44,10 @@ class HoursDecision(PublicRecord):
                 condition=Q(allows=Derogation.HOLIDAYS) ^ Q(sector=""), name="hours_decision_says_sector"
             ),
         ]
+
+    def as_facts(self) -> DecisionFacts:
+        """Return the decision as the rules see it."""
+        return DecisionFacts(self.allows, self.first_day, self.last_day)
 
     def __str__(self) -> str:
         return f"décision {self.sha256[:12]}"

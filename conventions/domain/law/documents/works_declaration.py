@@ -30,7 +30,7 @@ NOT_YET = ("à compléter",)
 
 @dataclass(frozen=True)
 class DeclaredOnPaper:
-    """What the declaration says of one side, in words."""
+    """Content of the declaration of one side, in words."""
 
     declarant: str
     siret: str
@@ -48,7 +48,7 @@ def render_works_declaration(declared: DeclaredOnPaper) -> bytes:
     """Render the declaration as a PDF of one page; no young person is named in it."""
     who = clean(declared.declarant)
     works = tuple(f"{upper_first(clean(words))} ({clean(article)})" for words, article in declared.works)
-    said = Fields(
+    content = Fields(
         (
             Field("Déclarant", (who, *lines_of(declared.address))),
             *((Field("SIRET", (write_siret(declared.siret),)),) if declared.siret else ()),
@@ -69,7 +69,7 @@ def render_works_declaration(declared: DeclaredOnPaper) -> bytes:
         verification_label="",
         verification_url="",
         sections=(
-            Section("Ce qui est déclaré", 1, (Prose((LEAD,)), said)),
+            Section("Ce qui est déclaré", 1, (Prose((LEAD,)), content)),
             Section("Conditions", 1, (Bullets("Le déclarant atteste que :", CONDITIONS), Prose((KEPT,), small=True))),
             Section("Signature", 1, (Boxes((box,), "Fait à", "le", "Cachet"),), room=40),
         ),

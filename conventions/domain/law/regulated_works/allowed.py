@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from .works import ADULT, ALL, WORKS, Way, Work
+from .works import ADULT, ALL, WORKS, Work, WorkWay
 
 A_YEAR = timedelta(days=365)
 """Time for which a medical opinion holds (code du travail, art. R4153-40)."""
@@ -27,7 +27,7 @@ class OpinionHeld:
 
 @dataclass(frozen=True)
 class DeclaredWorks:
-    """What one declaration opens, from a day to another."""
+    """Works that one declaration opens, from a day to another."""
 
     side: str
     works: frozenset[str]
@@ -85,18 +85,18 @@ def _is_open(work: Work, facts: WorksFacts, day: date) -> bool:
     titled = work.key in facts.titles and facts.titles[work.key] <= day
     fit = facts.opinion is not None and facts.opinion.allows(work.key, day)
     match work.way:
-        case Way.TITLE:
+        case WorkWay.TITLE:
             return titled
-        case Way.OPINION:
+        case WorkWay.OPINION:
             return fit
-        case Way.APPROVED:
+        case WorkWay.APPROVED:
             return facts.has_bar_on(day)
         case _:
             return (work.title and titled) or (fit and facts.declared(work.key, day).issuperset(SIDES))
 
 
 @dataclass(frozen=True)
-class Span:
+class WorkSpan:
     """The days of a stay on which one work is allowed."""
 
     work: str
@@ -104,7 +104,7 @@ class Span:
     last_day: date
 
 
-def spans_of(facts: WorksFacts, works: Iterable[str], days: Iterable[date]) -> list[Span]:
+def spans_of(facts: WorksFacts, works: Iterable[str], days: Iterable[date]) -> list[WorkSpan]:
     """Return the works that are allowed on some of the days of a stay, each from its first such day to its last.
 
     A work that is allowed on none is not there: nobody reads whether it was asked for.
@@ -118,5 +118,5 @@ def spans_of(facts: WorksFacts, works: Iterable[str], days: Iterable[date]) -> l
     for work in ALL:
         open_days = [day for day in stay if work.key in by_day[day]] if work.key in wanted else []
         if open_days:
-            spans.append(Span(work.key, open_days[0], open_days[-1]))
+            spans.append(WorkSpan(work.key, open_days[0], open_days[-1]))
     return spans

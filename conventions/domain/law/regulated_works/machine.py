@@ -41,10 +41,6 @@ class WorksDeclarationMachine(DeclarationWords, Root):
         """Return what the declaration still lacks, in words."""
         raise NotImplementedError
 
-    def write(self, content: Any) -> None:
-        """Take the content of a declaration."""
-        raise NotImplementedError
-
     def last_day_of(self, sent_on: date) -> date:
         """Return the last day that a declaration sent on a day covers."""
         raise NotImplementedError
@@ -55,11 +51,10 @@ class WorksDeclarationMachine(DeclarationWords, Root):
         label="Modifier la déclaration",
         who=["school", "host"],
         silent=_BY_THEMSELVES,
-        writes=("sector", "formations", "works", "places", "equipment", "supervisors"),
+        effect="write_declaration",
     )
-    def change(self, *, content: Any) -> None:
-        """What it declares is written anew, until it is sent."""
-        self.write(content)
+    def change(self, **content: Any) -> None:
+        """Its content is written anew, until it is sent."""
 
     @transition(
         source=DeclarationState.DRAFT,

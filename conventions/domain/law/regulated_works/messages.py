@@ -20,7 +20,14 @@ class InspectorMessage(Message):
     def recipients(self, event: Event) -> Iterable[Recipient]:
         grant: InspectionGrant = event.subject
         return [
-            Recipient("inspector", grant.inspector, email=grant.email, ref=grant.holder, time_zone=grant.host.time_zone)
+            Recipient(
+                "inspector",
+                grant.inspector,
+                email=grant.email,
+                ref=grant.holder,
+                time_zone=grant.host.time_zone,
+                doubted=(),  # typed by whoever opened the reading
+            )
         ]
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def hosts_at(host: Host) -> QuerySet[Host]:
 
 
 class WorksDeclaration(WorksDeclarationMachine):
-    """What one side declared to the labour inspection: names of nobody, the functions of those who supervise."""
+    """Declaration of one side to the labour inspection: names of nobody, the functions of those who supervise."""
 
     class Side(models.TextChoices):
         SCHOOL = "school", "établissement"
@@ -85,7 +85,7 @@ class WorksDeclaration(WorksDeclarationMachine):
         return f"déclaration de {self.host or self.school}"
 
     @property
-    def labels(self) -> list[str]:
+    def named_works(self) -> list[str]:
         """Return the works in words."""
         return labels(self.works)
 
@@ -103,7 +103,7 @@ class WorksDeclaration(WorksDeclarationMachine):
         }
         return [name for name, value in needed.items() if not value]
 
-    def write(self, content: Any) -> None:
+    def write(self, content: Any) -> None:  # Any: of the room's services
         """Take what a :class:`~.services.DeclaredContent` says."""
         self.works, self.formations = list(content.works), list(content.formations)
         for name in ("sector", "places", "equipment", "supervisors"):
@@ -215,7 +215,7 @@ class InspectionGrant(InspectionGrantMachine):
     service = models.CharField("unité de contrôle", max_length=120, blank=True)
     email = models.EmailField("adresse électronique", blank=True)
     until = models.DateField("jusqu'au")
-    given_at = models.DateTimeField("ouvert le", default=clock.now, editable=False)
+    given_at = models.DateTimeField("ouvert le", default=timezone.now, editable=False)
     ended_at = models.DateTimeField("fermé le", null=True, blank=True, editable=False)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""What is known of regulated works: facts of many stays at once, what ends soon, what a place lacks."""
+"""Facts of regulated works for many stays at once; declarations and readings that a school reads."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -21,7 +21,7 @@ class HasMef(Protocol):
     mef: str
 
 
-class Stay(NamedTuple):
+class WorksStay(NamedTuple):
     """One pupil at one host, for one formation."""
 
     pupil: Pupil
@@ -35,11 +35,11 @@ class Stay(NamedTuple):
 
 def works_allowed(pupil: Pupil, host: Host, formation: HasMef, day: date) -> frozenset[str]:
     """Return the regulated works that a pupil may do at a host on ``day``, for a formation (rules D-02 to D-08)."""
-    [facts] = facts_of_stays([Stay(pupil, host, formation.mef)])
+    [facts] = facts_of_stays([WorksStay(pupil, host, formation.mef)])
     return allowed_on(facts, day)
 
 
-def facts_of_stays(stays: Sequence[Stay]) -> list[WorksFacts]:
+def facts_of_stays(stays: Sequence[WorksStay]) -> list[WorksFacts]:
     """Return the facts of each stay; four queries at most, however many, none for no stay."""
     if not stays:
         return []
@@ -81,7 +81,7 @@ def _held(opinion: MachineOpinion) -> OpinionHeld:
 class _Declared:
     """Declarations that hold, or held, by school and by place."""
 
-    def __init__(self, stays: Sequence[Stay]) -> None:
+    def __init__(self, stays: Sequence[WorksStay]) -> None:
         schools = {stay.school_id for stay in stays}
         of_either = Q(side="school", school__in=schools) | Q(_at_places(stay.host for stay in stays), side="host")
         rows = WorksDeclaration.objects.filter(WorksDeclaration.has_held, of_either).select_related("host")
@@ -91,12 +91,12 @@ class _Declared:
             if declared := row.as_declared():
                 self._by[owner].append((frozenset(row.formations), declared))
 
-    def of(self, stay: Stay) -> tuple[DeclaredWorks, ...]:
+    def of(self, stay: WorksStay) -> tuple[DeclaredWorks, ...]:
         both = [*self._by[stay.school_id], *self._by[place_of(stay.host)]]
         return tuple(declared for formations, declared in both if stay.mef in formations)
 
 
-def _bars(stays: Sequence[Stay]) -> dict[str, BarApproval]:
+def _bars(stays: Sequence[WorksStay]) -> dict[str, BarApproval]:
     """Return the last approval of each place; the latest end comes last, and stays."""
     rows = BarApproval.objects.filter(_at_places(stay.host for stay in stays)).select_related("host")
     return {place_of(row.host): row for row in rows.order_by("until", "pk")}

@@ -18,10 +18,13 @@ from conventions.domain.persons.people.accounts import TerritorialOfficer
 from conventions.domain.persons.people.models import Host, Pupil, School, User
 from workflow.actors import Actor
 from workflow.engine import fire, lock, open_root
+from workflow.names import effect
 
 from .models import BarApproval, InspectionGrant, PupilTitle, WorksDeclaration, years_after
 from .works import DECLARABLE, ON_OPINION, TITLED, WORKS, NotInList, in_order
 
+CONTENT = ("sector", "formations", "works", "places", "equipment", "supervisors")
+"""Columns of what a declaration says."""
 BAR_YEARS = 5
 """Years for which a prefect's approval holds at most (code du travail, art. R4153-8)."""
 MEF_LENGTH = 11
@@ -29,7 +32,7 @@ MEF_LENGTH = 11
 
 @dataclass(frozen=True)
 class DeclaredContent:
-    """What a declaration says (code du travail, art. R4153-41)."""
+    """Content of a declaration (code du travail, art. R4153-41)."""
 
     works: tuple[str, ...] = ()
     formations: tuple[str, ...] = ()
@@ -62,9 +65,17 @@ def prepare_declaration(
     return open_root(declaration, by=by, data={"side": str(side), "works": list(content.works)})
 
 
+@effect("write_declaration")
+def write_declaration(declaration: WorksDeclaration, *, content: DeclaredContent) -> None:
+    """Write the content of a draft; the door holds its lock."""
+    declaration.write(content)
+    declaration.save(update_fields=CONTENT)
+
+
 def change_declaration(declaration: WorksDeclaration, content: DeclaredContent, *, by: Actor) -> None:
     """Write a draft anew."""
     fire(declaration, "change", by=by, data={"works": list(content.works)}, values={"content": content})
+    declaration.refresh_from_db()
 
 
 @transaction.atomic

@@ -16,19 +16,19 @@ FROM = 15
 ADULT = 18
 
 
-class Way(Enum):
+class WorkWay(Enum):
     """How a work is opened to somebody under 18."""
 
     NEVER = "never"
     """Forbidden without exception (rule D-01)."""
     DECLARED = "declared"
-    """By a declaration of the school, one of the host and a medical opinion (rules D-02 and D-03)."""
+    """A declaration of the school, one of the host and a medical opinion (rules D-02 and D-03)."""
     TITLE = "title"
-    """By a title of the pupil alone: authorisation of electrical work (rule D-08)."""
+    """A title of the pupil alone: authorisation of electrical work (rule D-08)."""
     OPINION = "opinion"
-    """By a medical opinion alone: manual handling (rule D-08)."""
+    """A medical opinion alone: manual handling (rule D-08)."""
     APPROVED = "approved"
-    """By the prefect's approval of the host (rule D-05)."""
+    """The prefect's approval of the host (rule D-05)."""
 
 
 @dataclass(frozen=True)
@@ -38,18 +38,18 @@ class Work:
     key: str
     article: str
     label: StrOrPromise
-    way: Way = Way.DECLARED
+    way: WorkWay = WorkWay.DECLARED
     from_age: int = FROM
     title: bool = False
     """A title of the pupil opens it too: authorisation of driving, without any declaration (rule D-08)."""
 
     @property
     def is_forbidden(self) -> bool:
-        return self.way is Way.NEVER
+        return self.way is WorkWay.NEVER
 
 
 def _never(key: str, article: str, label: StrOrPromise) -> Work:
-    return Work(key, article, label, Way.NEVER)
+    return Work(key, article, label, WorkWay.NEVER)
 
 
 ALL = (
@@ -66,9 +66,9 @@ ALL = (
     Work("pressure", "D4153-33", __("appareils sous pression")),
     Work("confined", "D4153-34", __("cuves, réservoirs, puits et autres lieux confinés")),
     Work("molten", "D4153-35", __("verre ou métal en fusion")),
-    Work("electrical", "R4153-50", __("opérations électriques, dans les limites de l'habilitation"), Way.TITLE),
-    Work("handling", "R4153-52", __("port de charges de plus de 20 % de son poids"), Way.OPINION),
-    Work("bar", "L4153-6", __("service au bar d'un débit de boissons"), Way.APPROVED, from_age=16),
+    Work("electrical", "R4153-50", __("opérations électriques, dans les limites de l'habilitation"), WorkWay.TITLE),
+    Work("handling", "R4153-52", __("port de charges de plus de 20 % de son poids"), WorkWay.OPINION),
+    Work("bar", "L4153-6", __("service au bar d'un débit de boissons"), WorkWay.APPROVED, from_age=16),
     _never("violence", "D4153-16", __("actes ou représentations pornographiques ou violents")),
     _never("asbestos_high", "D4153-18 I", __("amiante, niveau 3")),
     _never("biological", "D4153-19", __("agents biologiques des groupes 3 et 4")),
@@ -84,11 +84,11 @@ WORKS: dict[str, Work] = {work.key: work for work in ALL}
 """Every regulated work by its key, in the order in which a page lists them."""
 OPEN = tuple(work for work in ALL if not work.is_forbidden)
 """Works that may be ticked: nobody is offered what the law opens to nobody."""
-DECLARABLE = tuple(work for work in ALL if work.way is Way.DECLARED)
+DECLARABLE = tuple(work for work in ALL if work.way is WorkWay.DECLARED)
 """Works that a declaration may name."""
 ON_OPINION = (*DECLARABLE, WORKS["handling"])
 """Works that a medical opinion may allow."""
-TITLED = tuple(work for work in ALL if work.way is Way.TITLE or work.title)
+TITLED = tuple(work for work in ALL if work.way is WorkWay.TITLE or work.title)
 """Works that a title of the pupil opens."""
 
 

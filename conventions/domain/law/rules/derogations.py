@@ -11,7 +11,7 @@ FROM = 16
 
 
 class Derogation(TextChoices):
-    """What a decision on hours allows."""
+    """Hours that a decision opens."""
 
     SITES = "sites", _("Chantier (bâtiment, travaux publics, espaces paysagers) : 10 h par jour, 40 h par semaine")
     FIVE_HOURS = "five_hours", _("Cinq heures de plus par semaine")
@@ -21,7 +21,7 @@ class Derogation(TextChoices):
     HOLIDAYS = "holidays", _("Jours fériés, selon l'accord du secteur")
 
 
-class Sector(TextChoices):
+class HolidaySector(TextChoices):
     """Sectors in which a young worker may work on public holidays (code du travail, R3164-2): MEMORY, list not read."""
 
     HOTELS = "hotels", _("Hôtellerie")

@@ -195,7 +195,7 @@ class TrainingFacts:
     supervised: frozenset[str] = frozenset()
     """Those of them for which somebody competent is named."""
     regulated: WorksFacts = field(default_factory=WorksFacts)
-    """What opens regulated works to the pupil at this host."""
+    """Declarations, opinion, titles: all that opens regulated works to the pupil at this host."""
     dangers: tuple[str, ...] = ()
     """Works barred to every minor that the host ticked, by article."""
     replaces_nobody: bool = False

@@ -12,7 +12,7 @@ from .gratification import SIX_MONTHS, gratification_of, minutes_at_host
 from .phrases import write_day
 from .registry import RawFinding, RuleSet, rule
 from .timetable import write_duration
-from .trainees import OF_A_TUTOR, mondays_between, most_at_once
+from .trainees import OF_A_TUTOR, mondays_between, weeks_counted
 
 
 @rule(
@@ -49,8 +49,9 @@ def host_has_a_place(facts: Facts) -> Iterator[RawFinding]:
 def tutor_follows_few_at_once(facts: Facts, *, most: int) -> Iterator[RawFinding]:
     if not facts.load.binds:
         return
-    for monday, count in most_at_once(facts.load.of_tutor, _weeks(facts)).items():
-        if count >= most:
+    counts = weeks_counted(facts.load.of_tutor)
+    for monday in _weeks(facts):
+        if (count := counts[monday]) >= most:
             tutor = facts.tutor or facts.representative
             yield RawFinding(
                 "host.tutor",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from conventions.domain.law.regulated_works.allowed import SIDES, WorksFacts, allowed_on, spans_of
-from conventions.domain.law.regulated_works.works import ADULT, WORKS, Way, Work
+from conventions.domain.law.regulated_works.works import ADULT, WORKS, Work, WorkWay
 
 from .facts import Facts, TrainingFacts
 from .phrases import write_day, write_list
@@ -31,7 +31,7 @@ def _days(facts: Facts) -> list[date]:
     return [day.day for day in facts.days]
 
 
-def _asked(facts: Facts, *ways: Way) -> list[Work]:
+def _asked(facts: Facts, *ways: WorkWay) -> list[Work]:
     """Return the works that the annexe asks and that the law opens in one of these ways, while the pupil is a minor."""
     if not facts.days or _works(facts).age_on(facts.days[0].day) >= ADULT:
         return []
@@ -45,11 +45,11 @@ def _named(works: Iterable[Work]) -> str:
 def _to_declare(facts: Facts) -> list[Work]:
     """Return the works that need declarations: a title opens some of them without any."""
     titles = _works(facts).titles
-    return [work for work in _asked(facts, Way.DECLARED) if not (work.title and work.key in titles)]
+    return [work for work in _asked(facts, WorkWay.DECLARED) if not (work.title and work.key in titles)]
 
 
 @rule(
-    "D-01",
+    "D-02",
     article="code du travail, art. D4153-16 à D4153-37",
     part="host",
     sentence="Travaux de l'annexe : tous de la liste des travaux qui s'ouvrent en formation.",
@@ -75,7 +75,7 @@ def works_are_of_the_list(facts: Facts) -> Iterator[RawFinding]:
 )
 def works_wait_for_the_age(facts: Facts) -> Iterator[RawFinding]:
     works = _works(facts)
-    for work in _asked(facts, Way.DECLARED, Way.TITLE, Way.OPINION):
+    for work in _asked(facts, WorkWay.DECLARED, WorkWay.TITLE, WorkWay.OPINION):
         if works.birth_date and works.age_on(facts.days[0].day) < work.from_age:
             later = [day.day for day in facts.days if works.age_on(day.day) >= work.from_age]
             when = f"pas avant le {write_day(later[0])}" if later else "pas pendant cette période"
@@ -111,7 +111,7 @@ def works_are_declared(facts: Facts) -> Iterator[RawFinding]:
     on_offer="unasked",
 )
 def works_are_allowed_and_supervised(facts: Facts) -> Iterator[RawFinding]:
-    works, opinion = [*_to_declare(facts), *_asked(facts, Way.OPINION)], _works(facts).opinion
+    works, opinion = [*_to_declare(facts), *_asked(facts, WorkWay.OPINION)], _works(facts).opinion
     days = _days(facts)
     unfit = [work for work in works if opinion is None or not all(opinion.allows(work.key, day) for day in days)]
     if unfit:
@@ -132,7 +132,7 @@ def works_are_allowed_and_supervised(facts: Facts) -> Iterator[RawFinding]:
     on_offer="unasked",
 )
 def titles_are_known(facts: Facts) -> Iterator[RawFinding]:
-    lacking = [work for work in _asked(facts, Way.TITLE) if not spans_of(_works(facts), [work.key], _days(facts))]
+    lacking = [work for work in _asked(facts, WorkWay.TITLE) if not spans_of(_works(facts), [work.key], _days(facts))]
     if lacking:
         yield RawFinding(FIELD, f"L'élève n'a pas d'habilitation notée pour {_named(lacking)}. {WITHOUT}")
 
@@ -146,7 +146,7 @@ def titles_are_known(facts: Facts) -> Iterator[RawFinding]:
 )
 def bar_is_approved(facts: Facts) -> Iterator[RawFinding]:
     works, days = _works(facts), _days(facts)
-    for work in _asked(facts, Way.APPROVED):
+    for work in _asked(facts, WorkWay.APPROVED):
         if works.age_on(days[0]) < work.from_age:
             yield RawFinding(FIELD, f"« {work.label} » : jamais avant seize ans. Retirez ce travail.")
         elif not all(work.key in allowed_on(works, day) for day in days):

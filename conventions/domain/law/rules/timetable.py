@@ -110,7 +110,8 @@ class HourSpan:
             return None
         if len(bounds) != 2 or not all(bounds):
             raise ValueError("Donnez l'heure de début et l'heure de fin, ou laissez les deux cases vides.")
-        return cls(*map(parse_time, bounds))
+        start, end = map(parse_time, bounds)
+        return cls(start, end)
 
 
 def disordered(start: time, end: time) -> str:
@@ -246,7 +247,7 @@ def minutes_by_week(presences: Iterable[Presence]) -> dict[Week, int]:
     return weeks
 
 
-def moment(day: date, minutes: int, zone: tzinfo) -> datetime:
+def moment(day: date, minutes: int, zone: tzinfo | None) -> datetime:
     """Return the moment so many minutes of the clock after the midnight at which ``day`` begins in a time zone."""
     return datetime.combine(day + timedelta(days=minutes // MIDNIGHT), _time(minutes), tzinfo=zone)
 

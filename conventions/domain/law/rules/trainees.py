@@ -3,7 +3,8 @@
 Of the trainees whom it has, days alone are known here: whose they are, and of which school, nobody learns.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -19,7 +20,7 @@ MEDIUM, RAISED_FEW = 30, 5
 """Below ``MEDIUM`` people a decision allows ``RAISED_FEW`` trainees at most."""
 OF_A_TUTOR = 3
 """Trainees whom one person follows at once (R124-13)."""
-LOOK_AHEAD = 60
+LOOK_AHEAD = 45
 """Weeks in which a free one is looked for."""
 
 
@@ -45,20 +46,14 @@ def most_by_decision(headcount: int | None) -> int:
     return RAISED_FEW if not headcount or headcount < MEDIUM else ceil(headcount * RAISED_SHARE / 100)
 
 
-@dataclass(frozen=True)
-class TraineeStay:
+class TraineeStay(NamedTuple):
     """First and last day of somebody else's agreement at the establishment."""
 
     first_day: date
     last_day: date
 
-    def meets(self, monday: date) -> bool:
-        """Tell whether the agreement is in course in the civil week of that Monday."""
-        return self.first_day < monday + A_WEEK and self.last_day >= monday
 
-
-@dataclass(frozen=True)
-class Raise:
+class Raise(NamedTuple):
     """Number that a decision allows between two days."""
 
     first_day: date
@@ -95,7 +90,11 @@ class HostLoad:
 
     def count_in(self, monday: date) -> int:
         """Return the number of trainees that are there in that week."""
-        return sum(stay.meets(monday) for stay in self.trainees)
+        return self._counts[monday]
+
+    @cached_property
+    def _counts(self) -> Counter[date]:
+        return weeks_counted(self.trainees)
 
     def is_full(self, monday: date) -> bool:
         return self.count_in(monday) >= self.limit_in(monday)
@@ -118,9 +117,9 @@ def mondays_between(first: date, last: date) -> Iterator[date]:
         monday += A_WEEK
 
 
-def most_at_once(stays: Sequence[TraineeStay], mondays: Iterable[date]) -> dict[date, int]:
-    """Return how many stays meet each of these weeks."""
-    return {monday: sum(stay.meets(monday) for stay in stays) for monday in mondays}
+def weeks_counted(stays: Iterable[TraineeStay]) -> Counter[date]:
+    """Return how many stays are in course in each civil week, by its Monday."""
+    return Counter(monday for stay in stays for monday in mondays_between(stay.first_day, stay.last_day))
 
 
 class WeekRun(NamedTuple):

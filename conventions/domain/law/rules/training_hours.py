@@ -44,7 +44,7 @@ ADULTS = "code de l'éducation, art. L124-14"
 """A trainee follows the hours of the employees of the host; a pupil of age has no other limit."""
 FILED = "l'établissement la dépose sur la page de l'organisme d'accueil"
 MEAN_WEEKS = 12
-EARLIEST = 4 * 60
+EARLIEST, HOTELS_UNTIL = 4 * 60, 23 * 60 + 30
 """No derogation opens the hours from midnight to four (L3163-2)."""
 SUNDAYS_BY_LAW = ("55", "56", "86", "87", "88", "90", "91", "93", "1071", "472", "4776")
 """MEMORY: activities open on Sundays by law (R3132-5), by how their NAF code begins; a person looks at the others."""
@@ -219,7 +219,7 @@ def _open_hours(facts: Facts, presence: Presence, earliest: int, latest: int) ->
     if facts.allowed(Derogation.SHOWS, presence.day):
         latest = MIDNIGHT
     elif facts.allowed(Derogation.HOTELS, presence.day):
-        latest = minutes_at(time(23, 30))
+        latest = HOTELS_UNTIL
     return earliest, latest
 
 
@@ -229,18 +229,26 @@ def _beyond(presence: Presence, earliest: int, latest: int) -> bool:
 
 def _of_night(facts: Facts, days: Iterable[Presence]) -> str:
     """Say which decision would open such a night, and that none opens others."""
-    asked, said = [], ""
-    for day in days:
-        first, last = day.spans[0].begins, day.ends
-        if younger(facts, day.day, FROM):
-            said = f" Avant {FROM} ans, aucune décision ne le permet."
-        elif first < EARLIEST or last > MIDNIGHT:
-            said = said or " Avant 18 ans, aucune décision n'ouvre les heures de minuit à 4 h."
-        else:
-            asked += [Derogation.BAKERY] if first < minutes_at(time(6)) else []
-            asked += [Derogation.HOTELS, Derogation.SHOWS] if minutes_at(time(22)) < last <= 23 * 60 + 30 else []
-            asked += [Derogation.SHOWS] if last > 23 * 60 + 30 else []
-    return _opened_by(facts, asked) + (said if facts.decisions is not None else "")
+    young = [day for day in days if younger(facts, day.day, FROM)]
+    older = [day for day in days if day not in young]
+    deep = [day for day in older if day.spans[0].begins < EARLIEST or day.ends > MIDNIGHT]
+    asked = [each for day in older if day not in deep for each in _openings(day)]
+    advice = _opened_by(facts, asked)
+    if deep and facts.decisions is not None:
+        advice += " Avant 18 ans, aucune décision n'ouvre les heures de minuit à 4 h."
+    if young and facts.decisions is not None:
+        advice += f" Avant {FROM} ans, aucune décision ne le permet."
+    return advice
+
+
+def _openings(presence: Presence) -> Iterator[Derogation]:
+    """Yield the decisions that would open a day to a pupil of sixteen."""
+    if presence.spans[0].begins < minutes_at(time(6)):
+        yield Derogation.BAKERY
+    if minutes_at(time(22)) < presence.ends <= HOTELS_UNTIL:
+        yield Derogation.HOTELS
+    if presence.ends > minutes_at(time(22)):
+        yield Derogation.SHOWS
 
 
 def _opened_by(facts: Facts, asked: Iterable[Derogation]) -> str:

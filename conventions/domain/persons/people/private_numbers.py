@@ -11,7 +11,17 @@ LENGTHS = {
 }
 """Signs of an account by its country (ISO 13616)."""
 _ACCOUNT = re.compile(rf"(?<![A-Z0-9])(?:{'|'.join(LENGTHS)})[0-9]{{2}}(?:[ .\-]?[A-Z0-9]){{11,}}")
-_SOCIAL = re.compile(r"\b[12](?:[ .-]?[0-9AB]){14}\b", re.IGNORECASE)
+_NIR = re.compile(
+    r"""(?<![0-9])(?<![0-9][\s.\-])
+        [1-478][\s.\-]?                                 # sex
+        [0-9]{2}[\s.\-]?                                # year of birth
+        (?:0[1-9]|1[0-2]|[2-9][0-9])[\s.\-]?            # month, or a made-up one
+        (?:[0-9]{2}|2[AaBb])[\s.\-]?                    # département
+        [0-9]{3}[\s.\-]?[0-9]{3}                        # commune, order
+        (?:[\s.\-/]*[0-9]{2})?                          # key
+        (?![0-9])""",
+    re.VERBOSE,
+)
 REMAINDER = 97
 
 
@@ -29,19 +39,14 @@ def _is_account(written: str) -> bool:
     return int("".join(str(int(sign, 36)) for sign in written[4:] + written[:4])) % REMAINDER == 1
 
 
-def holds_social_number(text: str) -> bool:
-    """Tell whether a number of social security with its key stands in a text."""
-    for match in _SOCIAL.finditer(text):
-        written = re.sub(r"[ .-]", "", match[0]).upper()
-        number, key = written[:13].replace("2A", "19", 1).replace("2B", "18", 1), written[13:]
-        if number.isdigit() and key.isdigit() and REMAINDER - int(number) % REMAINDER == int(key):
-            return True
-    return False
+def has_nir(text: str) -> bool:
+    """Tell whether a text holds what looks like a number of social security."""
+    return _NIR.search(text) is not None
 
 
 def refuse_private_numbers(text: str) -> None:
     """Raise :class:`Refused` for a text in which a number of an account or of social security stands."""
     if holds_account(text):
         raise Refused("bank_data_in_words")
-    if holds_social_number(text):
+    if has_nir(text):
         raise Refused("social_number_in_words")

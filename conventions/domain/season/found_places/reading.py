@@ -33,12 +33,14 @@ from conventions.domain.season.rolls.classes import class_key
 from conventions.domain.season.rolls.reading import read_day
 from conventions.domain.season.rolls.spans import spans_in
 from conventions.domain.season.rolls.tabular import Record
+from conventions.domain.season.training_plans.weeks import days_made_up, planned_weeks
 from workflow.refusals import Refused
 
 A_WEEK = 5
 LONGEST = {"host_name": 200, "contact": 150, "address": 200}
 LONGEST_SPAN = timedelta(weeks=16)
 WEEKEND = timedelta(days=3)
+FRIDAY = timedelta(days=4)
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi")
 MONACO = "980"
 MOST_NEAR = 200
@@ -82,7 +84,10 @@ class PlaceReader:
         year = present_year(school)
         self.year_end = year.last_day
         self.periods = periods_of_year(school, year)
+        self.weeks = planned_weeks(self.periods)
+        """Mondays of a period that follows from the year's plan, by its key."""
         self.days = {day for days in school_days_ahead(school).values() for day in days}
+        self.days |= days_made_up(self.periods)
         self.hosts = known_hosts(school)
         self.by_siret = {one.siret: one for one in self.hosts if one.siret}
         names = Counter(search_key(one.name) for one in self.hosts)
@@ -318,6 +323,8 @@ class _Line:
                 )
             elif period is None or period.last_day < self.reader.today:
                 self.wrong("dates", _("Il manque les dates : aucune période à venir n'est fixée pour cet élève."))
+            elif period.pk in self.reader.weeks:
+                spans = [(monday, monday + FRIDAY) for monday in self.reader.weeks[period.pk]]
             elif _weeks(period) > -(
                 -(period.days or kind(period.kind).days_at(pupil.level, pupil.school.academy)) // A_WEEK
             ):

@@ -1,4 +1,4 @@
-"""What is to do about regulated works, in one sentence: pupils without an opinion, hosts and ends of declarations."""
+"""Acts on regulated works, in one sentence: pupils without an opinion, hosts and ends of declarations."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,5 +1,6 @@
-"""Weeks of a school year as a plan shows them: each with its days of work, and whether it lies in school holidays."""
+"""Weeks of a school year as a plan shows them, with their days of work; those that a period takes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -7,6 +8,9 @@ from conventions.domain.law.rules.calendars import SchoolDay, is_school_day, is_
 from conventions.domain.law.rules.school_years import school_years
 from conventions.domain.law.year.models import SchoolYear
 from conventions.domain.persons.people.models import School
+from conventions.domain.season.periods.models import Period
+
+from .models import PlannedWeeks
 
 A_WEEK = timedelta(weeks=1)
 LAST_MONTH = 7
@@ -55,3 +59,25 @@ def _name_of(days: list[date], school: School, published: tuple) -> str:
 def terms_of(weeks: list[PlanWeek]) -> list[date]:
     """Return the Mondays of the weeks of class."""
     return [week.monday for week in weeks if week.is_term]
+
+
+def planned_weeks(periods: Iterable[Period]) -> dict[int, list[date]]:
+    """Return the Mondays of the periods that follow from a plan, by key; no query where none does."""
+    weeks: dict[int, list[date]] = {}
+    for period, monday in _weeks_of(periods, is_catch_up=False):
+        weeks.setdefault(period, []).append(monday)
+    return weeks
+
+
+def days_made_up(periods: Iterable[Period]) -> set[date]:
+    """Return the days of the weeks that make up, in holidays too; no query where no period follows from a plan."""
+    mondays = {monday for _period, monday in _weeks_of(periods, is_catch_up=True)}
+    return {monday + timedelta(days=n) for monday in mondays for n in range(5)}
+
+
+def _weeks_of(periods: Iterable[Period], *, is_catch_up: bool) -> Iterable[tuple[int, date]]:
+    keys = [period.pk for period in periods if period.number]
+    rows = (
+        PlannedWeeks.objects.filter(period__in=keys, is_catch_up=is_catch_up) if keys else PlannedWeeks.objects.none()
+    )
+    return rows.order_by("monday").values_list("period", "monday")

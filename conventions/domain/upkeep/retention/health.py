@@ -3,13 +3,17 @@
 The signed agreement stays as it is: yes or no, and who brings the kit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from conventions.domain.dossier.agreements.models import Convention, HealthAnnex
 from conventions.domain.law.opinions.models import MachineOpinion
+from conventions.domain.law.regulated_works.models import PupilTitle
+from conventions.domain.law.regulated_works.works import labels
 from conventions.domain.persons.people.models import Pupil
 
 
@@ -34,6 +38,16 @@ def forget_pai(found: Sequence[Pupil]) -> int:
 def machine_opinions(before: datetime) -> QuerySet[MachineOpinion]:
     """Opinions given before that day: they hold no more."""
     return MachineOpinion.objects.filter(given_on__lte=before.date())
+
+
+def opinions_and_titles(pupil: Pupil) -> Iterator[dict[str, Any]]:
+    """Yield what is kept of a pupil's medical opinion and titles, as the pupil receives it."""
+    for opinion in MachineOpinion.objects.filter(pupil=pupil):
+        allowed = "\n".join([opinion.works, *labels(opinion.listed)]).strip()
+        days = {_("date de l'avis"): opinion.given_on, _("vaut jusqu'au"): opinion.last_day}
+        yield {**days, _("travaux autorisés"): allowed}
+    for title in PupilTitle.objects.filter(pupil=pupil):
+        yield {_("habilitation du"): title.given_on, _("travail"): ", ".join(labels([title.work]))}
 
 
 def _over(day: date) -> Q:

@@ -21,9 +21,6 @@ from conventions.domain.exchange.matching.models import AssignmentRow
 from conventions.domain.exchange.moderation.models import OfferReport
 from conventions.domain.exchange.search.wishes import wish_in_words
 from conventions.domain.law.insurance.services import certificates_of
-from conventions.domain.law.opinions.models import MachineOpinion
-from conventions.domain.law.regulated_works.models import PupilTitle
-from conventions.domain.law.regulated_works.works import labels
 from conventions.domain.numbers.publishing.models import NumbersReading
 from conventions.domain.persons.links.models import PersonalLink
 from conventions.domain.persons.people.models import (
@@ -38,7 +35,8 @@ from notifications.models import Message, Preference
 from signatures.models import Document, Evidence
 from workflow.models import Transition
 
-from . import asking
+from . import asking, training
+from .health import opinions_and_titles
 from .subject import DataSubject
 
 Section = list[dict[str, Any]]
@@ -67,6 +65,9 @@ def collect(subject: DataSubject) -> dict[str, Section]:
         _("Appels demandés"): asking.calls,
         _("Départs demandés"): asking.departures,
         _("Oraux de stage"): asking.orals,
+        _("Jours de formation certifiés"): training.day_counts,
+        _("Grilles de formation"): training.grids,
+        _("Notes pour le diplôme"): training.marks,
         _("Accompagnement"): asking.companionships,
         _("Mentors"): asking.mentorings,
         _("Accidents"): _accidents,
@@ -168,13 +169,7 @@ def _insurance(subject: DataSubject) -> Iterable[dict[str, Any]]:
 
 
 def _opinion(subject: DataSubject) -> Iterable[dict[str, Any]]:
-    if subject.kind == "pupil":
-        for opinion in MachineOpinion.objects.filter(pupil=subject.person):
-            allowed = "\n".join([opinion.works, *labels(opinion.listed)]).strip()
-            days = {_("date de l'avis"): opinion.given_on, _("vaut jusqu'au"): opinion.last_day}
-            yield {**days, _("travaux autorisés"): allowed}
-        for title in PupilTitle.objects.filter(pupil=subject.person):
-            yield {_("habilitation du"): title.given_on, _("travail"): ", ".join(labels([title.work]))}
+    return opinions_and_titles(subject.person) if subject.kind == "pupil" else ()
 
 
 def _changes(subject: DataSubject) -> Iterable[dict[str, Any]]:

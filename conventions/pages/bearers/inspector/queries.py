@@ -1,4 +1,4 @@
-"""What an inspector reads: the trainees of one host in one year, of the school or territory that opened the reading."""
+"""Trainees of one host in one year, of the school or territory that opened the reading, and declarations."""
 
 from collections.abc import Iterable
 

@@ -39,7 +39,7 @@ def table_of_declared(rows: Iterable[WorksDeclaration]) -> Table:
         "",
         _("Déclarations de l'organisme"),
         (
-            TableColumn(_("Travaux"), lambda row: ", ".join(row.labels)),
+            TableColumn(_("Travaux"), lambda row: ", ".join(row.named_works)),
             TableColumn(_("Lieux"), lambda row: row.places, within="travaux"),
             TableColumn(_("Encadrement"), lambda row: row.supervisors),
             TableColumn(_("Envoyée le"), lambda row: row.sent_on),

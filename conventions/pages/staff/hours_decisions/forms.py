@@ -6,8 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.law.derogations.services import Decided, read_decision
-from conventions.domain.law.rules.derogations import Derogation, Sector
+from conventions.domain.law.derogations.services import DecisionTyped, read_decision
+from conventions.domain.law.rules.derogations import Derogation, HolidaySector
 from conventions.domain.persons.people.models import School
 from conventions.pages.kit.forms import DayField, LineField, PageForm, ScanField
 from signatures.scans import Scan, UnreadableScan
@@ -15,7 +15,7 @@ from workflow.engine import Refused
 
 
 class DecisionForm(PageForm):
-    """What a decision allows, from when until when, its reference and its file."""
+    """Hours that a decision opens, its days, its reference and its file."""
 
     allows = forms.ChoiceField(
         label=_("Ce qu'elle permet"),
@@ -25,7 +25,7 @@ class DecisionForm(PageForm):
     )
     sector = forms.ChoiceField(
         label=_("Secteur, pour les jours fériés"),
-        choices=[("", _("Un autre cas")), *Sector.choices],
+        choices=[("", _("Un autre cas")), *HolidaySector.choices],
         required=False,
     )
     first_day = DayField(label=_("Premier jour"), error_messages={"required": _("Indiquez le premier jour.")})
@@ -57,7 +57,7 @@ class DecisionForm(PageForm):
             raise ValidationError(str(reason)) from reason
 
 
-def decided_in(given: dict[str, Any]) -> Decided:
+def decided_in(given: dict[str, Any]) -> DecisionTyped:
     """Return the decision that was typed."""
     names = ("allows", "first_day", "last_day", "reference", "sector")
-    return Decided(**{name: given[name] for name in names})
+    return DecisionTyped(**{name: given[name] for name in names})

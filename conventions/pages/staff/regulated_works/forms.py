@@ -76,17 +76,17 @@ class ClassOpinionsForm(PageForm):
                 by_name.setdefault(search_key(name), []).append(pupil)
         dated: dict[int, DatedPupil] = {}
         for number, line in enumerate(text.splitlines(), start=1):
-            name, _mark, said = line.replace("\t", ";").partition(";")
+            name, _mark, day_typed = line.replace("\t", ";").partition(";")
             if not name.strip():
                 continue
-            found = by_name.get(search_key(name), [])
-            given_on = read_day(said) if said.strip(" ;") else day
-            if len(found) != 1:
-                why = _("plusieurs élèves ont ce nom") if found else _("aucun élève de la classe n'a ce nom")
+            namesakes = by_name.get(search_key(name), [])
+            given_on = read_day(day_typed) if day_typed.strip(" ;") else day
+            if len(namesakes) != 1:
+                why = _("plusieurs élèves ont ce nom") if namesakes else _("aucun élève de la classe n'a ce nom")
             elif given_on is None:
                 why = _("il manque une date lisible (JJ/MM/AAAA)")
             else:
-                dated[found[0].pk] = DatedPupil(found[0], given_on)
+                dated[namesakes[0].pk] = DatedPupil(namesakes[0], given_on)
                 continue
             self.add_error("lines", _("Ligne %(number)s : %(why)s.") % {"number": number, "why": why})
         return list(dated.values())

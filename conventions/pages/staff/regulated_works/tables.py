@@ -32,7 +32,7 @@ def table_of_hosts(rows: Iterable[HostWithout]) -> Table:
         _("Organismes sans déclaration"),
         (
             TableColumn(_("Organisme"), lambda row: row.host.name),
-            TableColumn(_("Travaux"), lambda row: ", ".join(row.labels), within="organisme"),
+            TableColumn(_("Travaux"), lambda row: ", ".join(row.named_works), within="organisme"),
             TableColumn(_("Élèves"), lambda row: row.trainees),
             TableColumn(_("Premier jour"), lambda row: row.first_day),
             TableColumn(_("Faire")),
@@ -50,7 +50,7 @@ def table_of_declarations(rows: Iterable[WorksDeclaration]) -> Table:
         _("Déclarations"),
         (
             TableColumn(_("Déclarant"), lambda row: row.host.name if row.is_of_host else row.school.name),
-            TableColumn(_("Travaux"), lambda row: ", ".join(row.labels), within="declarant"),
+            TableColumn(_("Travaux"), lambda row: ", ".join(row.named_works), within="declarant"),
             TableColumn(_("État"), lambda row: row.get_status_display()),
             TableColumn(_("Vaut jusqu'au"), lambda row: row.until),
         ),

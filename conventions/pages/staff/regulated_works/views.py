@@ -256,7 +256,7 @@ def inspection_open(http: HttpRequest, standing: Standing, host: UUID) -> HttpRe
         then=reverse("regulated_works"),
         said=_("La lecture est ouverte : le lien part à l'adresse de l'agent."),
         title=_("Ouvrir un dossier à l'inspection du travail"),
-        heading=_("Ouvrir le dossier de %(name)s, année %(year)s") % {"name": place.name, "year": year.label},
+        heading=_("Ouvrir un dossier : %(name)s, année %(year)s") % {"name": place.name, "year": year.label},
         intro=_(
             "L'agent lit vos stagiaires chez cet organisme, leurs horaires et les déclarations, rien d'autre des "
             "élèves. Chaque lecture est notée au journal ; vous la fermez quand vous voulez."

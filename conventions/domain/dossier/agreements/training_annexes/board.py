@@ -1,4 +1,4 @@
-"""What regulated works still lack in a school: pupils without an opinion, hosts and rooms without a declaration."""
+"""Regulated works that lack something in a school: pupils without an opinion, hosts and rooms without a declaration."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from conventions.domain.law.regulated_works.allowed import WorksFacts
 from conventions.domain.law.regulated_works.models import WorksDeclaration
 from conventions.domain.law.regulated_works.queries import declarations_of_school, place_of
-from conventions.domain.law.regulated_works.works import ADULT, ON_OPINION, WORKS, Way, labels
+from conventions.domain.law.regulated_works.works import ADULT, ON_OPINION, WORKS, WorkWay, labels
 from conventions.domain.law.year.models import Enrolment
 from conventions.domain.persons.people.models import Host, Pupil, School
 
@@ -51,7 +51,7 @@ class HostWithout:
     trainees: int = 0
 
     @property
-    def labels(self) -> list[str]:
+    def named_works(self) -> list[str]:
         return labels(self.works)
 
     @property
@@ -86,7 +86,7 @@ class WorksBoard:
         """Pupils whose opinion is missing or ends before the stay does; whether it lists the works is not told."""
         waiting: dict[int, WithoutOpinion] = {}
         for row, facts, asked in self._stays:
-            needs = any(WORKS[key].way in (Way.DECLARED, Way.OPINION) for key in _untitled(facts, asked))
+            needs = any(WORKS[key].way in (WorkWay.DECLARED, WorkWay.OPINION) for key in _untitled(facts, asked))
             last = facts.opinion.ends_on if facts.opinion else None
             if needs and (last is None or last < row.last_day) and row.pupil_id not in waiting:
                 waiting[row.pupil_id] = WithoutOpinion(row.pupil, row.class_name, row.first_day, last)
@@ -95,26 +95,26 @@ class WorksBoard:
     @cached_property
     def hosts_without(self) -> list[HostWithout]:
         """Hosts that have declared less than their trainees need, or whose bar lacks an approval, the nearest first."""
-        found: dict[str, HostWithout] = {}
+        hosts: dict[str, HostWithout] = {}
         for row, lacking in self._undeclared("host"):
-            one = found.setdefault(place_of(row.host), HostWithout(row.host, row.first_day))
+            one = hosts.setdefault(place_of(row.host), HostWithout(row.host, row.first_day))
             one.works.update(lacking)
             one.trainees += 1
-        return list(found.values())
+        return list(hosts.values())
 
     @cached_property
     def rooms_without(self) -> dict[str, list[str]]:
         """Works, in words, that the school has not declared, by title of formation."""
-        found: dict[str, set[str]] = defaultdict(set)
+        rooms: dict[str, set[str]] = defaultdict(set)
         for row, lacking in self._undeclared("school"):
             formation = getattr(row.enrolled, "formation", None)
-            found[str(formation) if formation else row.class_name].update(lacking)
-        return {title: labels(works) for title, works in sorted(found.items())}
+            rooms[str(formation) if formation else row.class_name].update(lacking)
+        return {title: labels(works) for title, works in sorted(rooms.items())}
 
     def _undeclared(self, side: str) -> list[tuple[Convention, list[str]]]:
         lacking = []
         for row, facts, asked in self._stays:
-            works = [key for key in _untitled(facts, asked) if WORKS[key].way is Way.DECLARED]
+            works = [key for key in _untitled(facts, asked) if WORKS[key].way is WorkWay.DECLARED]
             missing = [key for key in works if side not in facts.declared(key, row.last_day)]
             if side == "host" and "bar" in asked and not facts.has_bar_on(row.last_day):
                 missing.append("bar")

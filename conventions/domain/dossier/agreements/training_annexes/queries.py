@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from conventions.domain.law.regulated_works.works import WORKS
@@ -31,23 +32,23 @@ def training_data(convention: Convention, days: Sequence[Presence]) -> dict[str,
             "mef": formation.mef if formation else "",
             "year": formation.said_year if formation else "",
         },
-        "works": works_in_words(convention),
+        "works": works_in_words(convention, [day.day for day in days]),
         "gratification": {"due": money.due, "told": money.told},
     }
 
 
-def works_in_words(convention: Convention) -> list[dict[str, Any]]:
+def works_in_words(convention: Convention, days: Sequence[date] | None = None) -> list[dict[str, str]]:
     """Return the regulated works that the agreement holds, with their labels and the days between which each is open.
 
-    What declarations, opinion and age do not allow looks like work never asked.
+    What declarations, opinion and age do not allow looks like work never asked; ``days`` are those of the stay where
+    they are other than the agreement's.
     """
-    return [
-        {
-            **{"work": one.work, "equipment": one.equipment, "supervisor": one.supervisor},
-            "label": f"{one.label} ({one.days})" if one.days else one.label,
-        }
-        for one in permitted_works(convention)
-    ]
+    return [one.to_data() for one in permitted_works(convention, days=days)]
+
+
+def works_taken(convention: Convention) -> list[dict[str, str]]:
+    """Return the works that the host takes, as it reads its own part: what the law allows of them is known later."""
+    return [{**work, "label": work_label(work["work"])} for work in annex_of(convention).works_asked]
 
 
 def refused_works(annex: TrainingAnnex) -> list[str]:

@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from conventions.domain.dossier.agreements.freezing import canonical_data
+from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.training_annexes.services import save_annex
-from conventions.domain.dossier.agreements.training_annexes.works import permitted_works
+from conventions.domain.law.documents.pdf import render_agreement
 from conventions.domain.law.regulated_works.models import WorksDeclaration
 from conventions.domain.persons.links.services import link_of, note_act
 from conventions.domain.persons.links.tokens import token
@@ -31,6 +33,11 @@ def bare(response) -> bytes:
     return re.sub(rb'nonce="[^"]+"', b"", page)
 
 
+def printed(convention) -> bytes:
+    """Return the PDF that would be signed now: equal data give equal bytes."""
+    return render_agreement(canonical_data(Convention.objects.get(pk=convention.pk))).pdf
+
+
 def enter(client, path: str) -> None:
     client.post(path, {"gate-send": "1"})
     code = Message.objects.filter(slug="host_reading_code").latest("pk").secrets["code"]
@@ -38,34 +45,24 @@ def enter(client, path: str) -> None:
 
 
 def test_refused_works_look_like_works_never_asked(client):
-    """Byte by byte, on the host's page and the tutor's: refused by the doctor, by the host, or never asked."""
+    """Byte by byte, on the host's page, the tutor's, in the PDF: refused by the doctor, by the host, or never asked."""
     convention = regulated.training("machines")
     regulated.all_in_order(convention, "machines", "chemicals", allowed=["machines"])
     pages = [reverse(kind, args=[link(convention, kind)]) for kind in ("host", "tutor")]
-    never_asked = [bare(client.get(page)) for page in pages]
-    assert all(b"machines dangereuses" in page.lower() for page in never_asked)
+
+    def read() -> list[bytes]:
+        return [*(bare(client.get(page)) for page in pages), printed(convention)]
+
+    never_asked = read()
+    assert all(b"machines dangereuses" in page.lower() for page in never_asked[:2])
     regulated.ask_works(convention, ["machines", "chemicals"])
-    assert [bare(client.get(page)) for page in pages] == never_asked
-    asked = [{"work": key, "equipment": "", "supervisor": regulated.CHEF, "asked": True} for key in ("machines",)]
-    save_annex(convention, {"works": [*asked, {**asked[0], "work": "chemicals", "asked": False}]})
-    assert [bare(client.get(page)) for page in pages] == never_asked
+    assert read() == never_asked
+    asked = {"work": "machines", "equipment": "", "supervisor": regulated.CHEF, "asked": True}
+    save_annex(convention, {"works": [asked, {**asked, "work": "chemicals", "asked": False}]})
+    assert read() == never_asked
     regulated.opine(convention, ["machines", "chemicals"])
     regulated.ask_works(convention, ["machines", "chemicals"])
-    assert [bare(client.get(page)) for page in pages] != never_asked
-
-
-def test_a_work_that_the_host_refuses_is_told_to_the_school():
-    """The annexe stands without it; the office is told while nobody is referent."""
-    convention = regulated.training("machines", "chemicals")
-    regulated.all_in_order(convention, "machines", "chemicals")
-    works = [{**work, "asked": work["work"] == "machines"} for work in convention.training_annex.works]
-    save_annex(convention, {"works": works})
-    [message] = Message.objects.filter(slug="works_refused")
-    assert message.context["works"] == "produits chimiques dangereux"
-    convention = type(convention).objects.get(pk=convention.pk)
-    assert [one.work for one in permitted_works(convention)] == ["machines"]
-    save_annex(convention, {"works": works})
-    assert Message.objects.filter(slug="works_refused").count() == 1
+    assert not {*read()} & {*never_asked}
 
 
 def test_a_host_declares_behind_a_code_in_one_form(client):

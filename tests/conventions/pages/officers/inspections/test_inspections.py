@@ -1,4 +1,4 @@
-"""Readings that an officer opens to the labour inspection: by SIRET, in the territory alone, closed in one press."""
+"""Readings that an officer opens to the labour inspection: by SIRET, in the territory, closed in one press."""
 
 from datetime import timedelta
 
