@@ -20,7 +20,7 @@ MADE_UP = ("state", "tell", "contest", "refuse", "refusal", "calendar", "told", 
 """Tables whose keys are put together from a state, a kind or a quality."""
 OF_THE_PUPIL = {"{pupil}", "{of_pupil}"}
 """Values that stand for one another: the name as it is, and after « de »."""
-MOST_WORDS, LONGEST = 1550, 20
+MOST_WORDS, LONGEST = 1600, 20
 """Words of a whole catalogue, and of a sentence."""
 MAY_LACK = {"quality.head", "quality.referent", "quality.referent_of_training"}
 """Parts of a consent that only staff say, in French."""
