@@ -41,6 +41,7 @@ from conventions.domain.season.reminders.waiting import (
     Missing,
     awaited_in,
     in_short,
+    is_visa,
     missing_in,
     seeds_of,
     since_of,
@@ -173,7 +174,9 @@ def _is_mine(task: Awaited, seed: object, convention: Convention, standing: Stan
 def _item(task: Awaited, seed: Any, *, convention: Convention, **given: Any) -> Item:
     kind, title, detail = KIND_OF_NODE.get(task.node, "part"), task.title, ""
     if task.role == "signer":
-        kind = "sign" if seed.role == "head" else "visa"
+        kind = "sign" if seed.role == "head" else "visa" if is_visa(seed) else "referent"
+    if kind == "referent":
+        detail = _("Votre signature porte sur les seules stipulations pédagogiques.")
     if kind == "visa":
         amended = seed.document.purpose == Amendment.PURPOSE
         title = _("Viser l'avenant") if amended else _("Viser la convention")
@@ -181,7 +184,7 @@ def _item(task: Awaited, seed: Any, *, convention: Convention, **given: Any) -> 
     if kind in PAGE_OF_KIND:
         address = reverse(PAGE_OF_KIND[kind], args=[convention.number])
     else:
-        address = _page_of(convention, seed.document if kind in ("sign", "visa") else None)
+        address = _page_of(convention, seed.document if kind in ("sign", "visa", "referent") else None)
     return Item(kind=kind, title=title, detail=detail, convention=convention, address=address, **given)
 
 

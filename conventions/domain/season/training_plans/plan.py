@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from conventions.domain.dossier.agreements.kinds import KINDS, Kind
+from conventions.domain.law.year.calendars import next_year, present_year
 from conventions.domain.law.year.models import Enrolment, SchoolYear
 from conventions.domain.persons.people.models import School
 from conventions.domain.season.periods.models import Period
@@ -17,6 +18,8 @@ from conventions.domain.season.periods.models import Period
 from .models import PlannedWeeks
 from .weeks import A_WEEK, PlanWeek, terms_of, weeks_of_year
 
+PLANS_FROM = (5, 1)
+"""Month and day from which the next year's plan is asked for."""
 MOST_PERIODS = 12
 """Periods of a cycle that none reaches: a number above it is a slip of the finger."""
 
@@ -132,7 +135,7 @@ class YearPlan:
             assert row.period.number is not None  # as the plan writes them
             cells[row.class_name][row.monday] = PlanCell(row.period.number, row.is_catch_up)
             counts[row.class_name] = row.period.cycle_count or 0
-        known = self._known_counts
+        known = self._known_counts if self.levels else {}
         return [
             ClassPlan(name, levels, cells.get(name, {}), counts.get(name) or known.get(levels))
             for name, levels in self.levels.items()
@@ -165,6 +168,29 @@ class YearPlan:
             for one in source.classes
             if one.cells
         ]
+
+
+@dataclass(frozen=True)
+class PlanLack:
+    """What a school has not planned yet."""
+
+    classes: list[str]
+    """Classes of the present year without a week."""
+    next_year: SchoolYear | None
+    """The next year, once it is time to plan it and nothing is."""
+
+
+def plan_lack(school: School) -> PlanLack:
+    """Return what is to be planned; four queries, two more from :data:`PLANS_FROM` on."""
+    year = present_year(school)
+    plan = YearPlan(school, year)
+    lacking = [one.class_name for one in plan.classes if not one.cells]
+    following = None
+    if not plan.is_empty and school.today() >= date(year.number + 1, *PLANS_FROM):
+        following = next_year(year)
+        if PlannedWeeks.objects.filter(school=school, period__year=following).exists():
+            following = None
+    return PlanLack(lacking, following)
 
 
 def _moved(plan: ClassPlan, terms: list[date], shift: timedelta) -> Cells:

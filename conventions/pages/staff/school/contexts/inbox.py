@@ -23,6 +23,7 @@ from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.domain.season.inbox.items import GROUPS, KINDS, Item
 from conventions.domain.season.inbox.queries import inbox_for
 from conventions.domain.season.inbox.works import works_in_words
+from conventions.domain.season.training_plans.plan import PlanLack, plan_lack
 from conventions.pages.kit.paging import page_of, searched, with_search
 from conventions.pages.shared.accident_cards import AccidentCard, cards_for
 
@@ -60,13 +61,18 @@ class InboxPage:
 
     @property
     def lacking_formations(self) -> Lacking | None:
-        """What is to be said of vocational classes; nothing at a collège, where nothing is asked of the database."""
+        """Classes and formations that wait for words; nothing at a collège, of which the database is not asked."""
         return lacking_at(self.school) if self.school.type != School.Type.COLLEGE else None
 
     @property
     def works(self) -> str:
         """Lacks of regulated works, in words; empty where nothing does, or the reader keeps no declaration."""
         return works_in_words(self.school)[0] if self._standing.holds(*KEEPERS) else ""
+
+    @property
+    def lacking_plan(self) -> PlanLack | None:
+        """What is to be planned of classes that train; nothing at a collège, where nothing is asked of the database."""
+        return plan_lack(self.school) if self.school.type != School.Type.COLLEGE else None
 
     @cached_property
     def _items(self) -> list[Item]:
@@ -118,6 +124,11 @@ class InboxPage:
         """How many documents the reader may give a visa to in one go."""
         return self._counts["visa"]
 
+    @property
+    def as_referent(self) -> int:
+        """How many documents wait for the reader's signature, as referent of a training period."""
+        return self._counts["referent"]
+
     @cached_property
     def many(self) -> list[tuple[str, str]]:
         """Acts on many that wait, above what is done one by one: label and address."""
@@ -125,7 +136,10 @@ class InboxPage:
         acts = []
         if self.together:
             acts.append((_("Valider et signer ensemble (%(n)d)") % {"n": self.together}, reverse("approvals")))
-        if self.visas:
+        if self.as_referent:
+            signs = ngettext("Signer une convention", "Signer %(n)d conventions avec un code", self.as_referent)
+            acts.append((signs % {"n": self.as_referent}, reverse("visas")))
+        elif self.visas:
             visas = ngettext("Viser une convention", "Viser %(n)d documents avec un code", self.visas)
             acts.append((visas % {"n": self.visas}, reverse("visas")))
         if counts["part"] > 1 and holds(*FINISHERS):
