@@ -14,11 +14,12 @@ from django.db import transaction
 from config.development.demo.population import FIRST_NAMES, LAST_NAMES
 from config.development.demo.schools import PASSWORD, Place, engage_teacher, make_school
 from config.development.demo.territories import Stock, Team
-from config.development.lives.actors import staff_user
+from config.development.lives.actors import staff_actor, staff_user
 from config.development.lives.people import fictional_siret, hire, open_account, settle_host
 from conventions.domain.dossier.agreements.training_annexes.models import TrainingAnnex
 from conventions.domain.law.formations.models import Formation
 from conventions.domain.law.formations.services import formation_for
+from conventions.domain.law.regulated_works.services import DeclaredContent, prepare_declaration, send_declaration
 from conventions.domain.law.year.calendars import present_year, year_in
 from conventions.domain.law.year.enrolling import show_present, write_enrolments
 from conventions.domain.law.year.models import Enrolment, SchoolYear
@@ -81,6 +82,7 @@ def fill_training_school(base: datetime) -> School:
         plan_year(school, before, [one for one in CLASSES if _is_taught_before(one)])
         plan_year(school, year, CLASSES)
         _remember(school, hosts, guardians, base)
+        _declare_works(school, formations, hosts)
     tree.grow()
     return school
 
@@ -106,6 +108,18 @@ def _formations(school: School) -> Iterator[tuple[str, Formation]]:
         formation.title, formation.cycle_weeks = title, CYCLES[mef[:3]][1]
         formation.save(update_fields=["title", "cycle_weeks"])
         yield mef, formation
+
+
+def _declare_works(school: School, formations: dict[str, Formation], hosts: list[HostContact]) -> None:
+    """Declare the kitchens' works: the school's declaration ends in two months, four restaurants have theirs."""
+    by, today = staff_actor(school, "head"), school.today()
+    cuisine = [mef for mef in formations if mef.startswith("241")]
+    texts = {"sector": "Restauration", "places": "Cuisine", "equipment": "Trancheuse, batteur", "supervisors": "chef"}
+    content = DeclaredContent.checked(works=("machines", "chemicals"), formations=cuisine, **texts)
+    restaurants = [one.host for one in hosts if one.host.name.startswith("Restaurant")][:4]
+    for host, sent_on in ((None, today - timedelta(days=3 * 365 - 60)), *((host, today) for host in restaurants)):
+        declaration = prepare_declaration(content, school=school, host=host, by=by)
+        send_declaration(declaration, sent_on=sent_on, is_proved=True, by=by)
 
 
 def _host(n: int) -> HostContact:
