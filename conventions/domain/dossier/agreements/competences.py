@@ -7,7 +7,7 @@ from .training_annexes.models import TrainingAnnex
 
 def competences_of(convention: Convention) -> tuple[Competence, ...]:
     """Return the competences in their order; those of a training period have the codes of its diploma as keys."""
-    if convention.is_training:
+    if convention.is_training and convention.pk:  # saved: its annexes are rows beside it
         annex = TrainingAnnex.objects.filter(convention=convention).first()
         listed = annex.competences if annex else []
         aimed = [(one.get("code", "").strip(), one.get("label", "").strip()) for one in listed]
