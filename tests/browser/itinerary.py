@@ -820,7 +820,7 @@ ACTS = {
     *("delegation_revoke", "family_leave", "guardian_remove", "handle_report", "holidays_withdraw", "host_begin"),
     "host_confirm",
     *("training_annex", "day_count", "training_grid", "certifying_mark"),  # of PFMP, which the stage has not yet
-    *("day_counts_certify", "training_grid_close"),
+    *("day_counts_certify", "day_counts_sheets", "training_grid_close"),  # the head's alone
     *("decide_without_guardian", "host_not_mine", "host_reopen", "lapse_visas", "link_renew", "link_revoke", "logout"),
     *("apprentices_undo", "move_clock", "post_invite", "remind_family", "resume_signing", "roll_confirm", "roll_drop"),
     "prove_mailbox",  # before a first factor, which every account of the stage has; its form is that of a code

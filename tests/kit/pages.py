@@ -174,6 +174,7 @@ PAGES: dict[str, Page] = {
     "host_places_decision": Page(one("load_decision")),
     "day_counts": Page(),
     "day_counts_certify": Page(),
+    "day_counts_sheets": Page(),
     "day_count": Page(number),
     "days_to_type": Page(),
     "training_grid": Page(number),

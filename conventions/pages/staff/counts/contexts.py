@@ -86,6 +86,11 @@ class CountsPage:
         changed = [line for line in self.lines if line.has_changed]
         return CountsGroup(_("À regarder"), [*changed, *(line for line in self._open if line.is_to_look_at)])
 
+    @property
+    def unsaid(self) -> list[CountLine]:
+        """Counts of which sheets on paper may say the days."""
+        return [line for line in self._open if line.is_to_look_at]
+
     @cached_property
     def groups(self) -> list[CountsGroup]:
         """Counts that one press certifies: with days lost, then whole; a group without a line is left out."""
