@@ -413,6 +413,11 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("visit_done", "sent empty", at("visits"), to("visit"), empty(), status=422),
         stop("agreements", "", at("classes"), to("agreements")),
         stop("years", "", at("years")),
+        stop("training_board", "nobody yet", at("training_board")),
+        stop("training_plan", "nobody yet", at("training_plan")),
+        stop("training_weeks", "", at("training_weeks")),
+        stop("training_weeks_before", "", at("training_weeks"), to("training_weeks_before")),
+        stop("training_weeks_before", "sent empty", empty(), status=422),
         stop("periods", "", at("periods")),
         stop("period_add", "", at("period_add")),
         stop("period_edit", "", at("periods"), to("period_edit")),
@@ -802,6 +807,7 @@ ACTS = {
     *("delegation_revoke", "family_leave", "guardian_remove", "handle_report", "holidays_withdraw", "host_begin"),
     "host_confirm",
     "training_annex",  # of a training period, which the stage has not yet
+    *("training_class", "training_hosts", "training_call"),  # of a period of the plan, of which the stage has none
     *("decide_without_guardian", "host_not_mine", "host_reopen", "lapse_visas", "link_renew", "link_revoke", "logout"),
     *("move_clock", "post_invite", "remind_family", "resume_signing", "roll_confirm", "roll_drop"),
     "prove_mailbox",  # before a first factor, which every account of the stage has; its form is that of a code

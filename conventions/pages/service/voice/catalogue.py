@@ -31,6 +31,8 @@ AUDIENCES: dict[str, StrOrPromise] = {
     "cpe": _("vie scolaire"),
     "health": _("santé et social"),
     "gestionnaire": _("gestionnaire"),
+    "ddfpt": _("DDFPT"),
+    "companies": _("bureau des entreprises"),
     "officer": _("territoire"),
     "account": _("titulaire du compte"),
     "administrator": _("exploitation"),
