@@ -1,5 +1,6 @@
 """The board of training, the year's plan, a class in a period, hosts called again, weeks of a cycle."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -107,6 +108,6 @@ def training_weeks_before(http: HttpRequest, standing: Standing, uuid: UUID) -> 
         said=_("Les semaines faites ailleurs sont notées."),
         title=_("Semaines faites ailleurs"),
         heading=pupil.name,
-        back=f"{reverse('training_weeks')}?classe={pupil.year_class}",
+        back=f"{reverse('training_weeks')}?{urlencode({'classe': pupil.class_name})}",
         back_label=_("Semaines sur le cycle"),
     )
