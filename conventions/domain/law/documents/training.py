@@ -76,10 +76,10 @@ def _gratification(said: Data, words: Data) -> tuple[str, ...]:
 def _competences(training: Data, words: Data) -> Block:
     rows = tuple(
         (
-            joined((clean(one["code"]), clean(one["label"])), " – "),
-            *(clean(one[name]) or "—" for name in ("activities", "before", "here", "after")),
+            joined((clean(aimed["code"]), clean(aimed["label"])), " – "),
+            *(clean(aimed[name]) or "—" for name in ("activities", "before", "here", "after")),
         )
-        for one in training["competences"]
+        for aimed in training["competences"]
     )
     return PrintedTable(words["competences"], tuple(words["header"]), rows, (3, 3, 2, 2, 2))
 
@@ -89,11 +89,11 @@ def _works(training: Data, words: Data) -> Block:
         return Fields((Field("", (words["no_works"],)),), long=True)
     rows = tuple(
         (
-            joined((upper_first(clean(one["label"])), clean(one.get("days", ""))), ", "),
-            clean(one["equipment"]) or "—",
-            clean(one["supervisor"]) or "—",
+            joined((upper_first(clean(work["label"])), clean(work.get("days", ""))), ", "),
+            clean(work["equipment"]) or "—",
+            clean(work["supervisor"]) or "—",
         )
-        for one in training["works"]
+        for work in training["works"]
     )
     return PrintedTable(words["works"], tuple(words["works_header"]), rows, (3, 2, 2))
 
