@@ -76,10 +76,10 @@ def _gratification(said: Data, words: Data) -> tuple[str, ...]:
 def _competences(training: Data, words: Data) -> Block:
     rows = tuple(
         (
-            joined((clean(one["code"]), clean(one["label"])), " – "),
-            *(clean(one[name]) or "—" for name in ("activities", "before", "here", "after")),
+            joined((clean(aimed["code"]), clean(aimed["label"])), " – "),
+            *(clean(aimed[name]) or "—" for name in ("activities", "before", "here", "after")),
         )
-        for one in training["competences"]
+        for aimed in training["competences"]
     )
     return PrintedTable(words["competences"], tuple(words["header"]), rows, (3, 3, 2, 2, 2))
 

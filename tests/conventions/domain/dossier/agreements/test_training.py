@@ -4,7 +4,6 @@ import html
 import re
 from dataclasses import replace
 from datetime import date, time, timedelta
-from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -26,7 +25,7 @@ from conventions.domain.persons.links.services import link_of
 from conventions.domain.persons.links.tokens import token
 from notifications.models import Message
 from tests.kit import lives
-from tests.kit.queued import run_jobs
+from tests.kit.presses import Presses
 
 pytestmark = pytest.mark.django_db
 
@@ -115,22 +114,25 @@ def test_the_school_fills_its_annexes_page_by_page(client):
     assert page in shown
 
 
-def test_the_school_s_parts_of_a_whole_level_are_finished_by_two_presses(client, django_assert_max_num_queries):
-    """What is empty is what the model proposes and the formation says; the yearly hours are typed once for all."""
+def test_the_school_s_parts_of_a_whole_level_are_finished_by_four_presses(client, django_assert_max_num_queries):
+    """From the classes: what is empty is what the model proposes and the formation says; hours are typed once."""
     school = lives.make_school()
     first = lives.host_completed(school=school, level="2de_pro", birth_date=SEVENTEEN)
     write_competences(first.training_annex.formation, [("C1", "Souder"), ("C2", "Mesurer")])
     others = [lives.host_completed(school=school, level="2de_pro", birth_date=SEVENTEEN) for _n in range(2)]
     TrainingAnnex.objects.update(competences=[])
-    user, teacher = school.staff.get(role="office").user, school.staff.get(role="teacher")
-    client.force_login(user)
-    chosen = {"referent": str(teacher.uuid), "volume": "840 heures", "trajet": "En bus."}
-    with django_assert_max_num_queries(40):
-        page = client.get(reverse("finish_parts"), chosen).content.decode()
-    ticked = re.findall(r'name="agreement" value="([^"]+)"', page)
-    assert len(ticked) == 3
-    client.post(reverse("finish_chosen"), {**chosen, "key": str(uuid4()), "agreement": ticked})
-    run_jobs()
+    teacher = school.staff.get(role="teacher")
+    client.force_login(school.staff.get(role="office").user)
+    secretary = Presses(client)
+    secretary.open(reverse("classes"))
+    secretary.follow("Terminer ensemble")
+    secretary.choose("Enseignante ou enseignant référent", teacher.user.name)
+    secretary.write("volume horaire annuel", "840 heures")
+    secretary.write("Trajet", "En bus.")
+    with django_assert_max_num_queries(60):
+        secretary.ask("Afficher")
+    secretary.press("terminer ces 3")
+    assert secretary.count == 4
     for convention in (first, *others):
         convention.refresh_from_db()
         assert convention.status == "completed_by_school"
