@@ -145,12 +145,12 @@ def _admit(
     """Make the pupils, enrolled this year and those who were there the last; return a guardian of each, by class."""
     by_name = {one.name: one for one in CLASSES}
     pupils, guardians, enrolments, of_class = [], [], [], dict[str, list[Guardian]]()
-    for n, one in enumerate(one for one in CLASSES for _pupil in range(CLASS_SIZE)):
+    for n, school_class in enumerate(each for each in CLASSES for _pupil in range(CLASS_SIZE)):
         pupil = Pupil(
             school=school, first_name=FIRST_NAMES[n % len(FIRST_NAMES)],
             last_name=f"{LAST_NAMES[n % len(LAST_NAMES)]}-{n}",
-            birth_date=date(year.number - one.age, 1 + n % 12, 1 + n % 28), roll_id=f"pro-{n}",
-            class_name=one.name, level=formations[one.mef].level,
+            birth_date=date(year.number - school_class.age, 1 + n % 12, 1 + n % 28), roll_id=f"pro-{n}",
+            class_name=school_class.name, level=formations[school_class.mef].level,
         )  # fmt: skip
         guardian = Guardian(
             pupil=pupil, rank=1, first_name="Éva", last_name=pupil.last_name, quality="mother",
@@ -158,8 +158,8 @@ def _admit(
         )  # fmt: skip
         pupils.append(pupil)
         guardians.append(guardian)
-        of_class.setdefault(one.name, []).append(guardian)
-        for own, when in ((one, year), (by_name.get(one.before), before)):
+        of_class.setdefault(school_class.name, []).append(guardian)
+        for own, when in ((school_class, year), (by_name.get(school_class.before), before)):
             if own is not None:
                 formation = formations[own.mef]
                 enrolments.append(
@@ -179,13 +179,13 @@ def plan_year(school: School, year: SchoolYear, classes: tuple[SchoolClass, ...]
     """Write the plan of a year: autumn and spring, four weeks each, halves of a class pair a week apart."""
     terms = terms_of(weeks_of_year(school, year))
     plans = []
-    for n, one in enumerate(classes):
+    for n, school_class in enumerate(classes):
         cells = {}
-        for start, rank in zip((AUTUMN, SPRING), one.ranks, strict=True):
+        for start, rank in zip((AUTUMN, SPRING), school_class.ranks, strict=True):
             for monday in terms[start - n % 2 : start - n % 2 + LENGTH]:
                 cells[monday] = PlanCell(rank)
-        level = Formation.objects.get(school=school, mef=one.mef).level
-        plans.append(ClassPlan(one.name, (level,), cells, CYCLES[one.mef[:3]][0]))
+        level = Formation.objects.get(school=school, mef=school_class.mef).level
+        plans.append(ClassPlan(school_class.name, (level,), cells, CYCLES[school_class.mef[:3]][0]))
     write_plan(school, year, plans)
 
 

@@ -64,9 +64,13 @@ def training_costs(data: Data, model: Data) -> tuple[Field, ...]:
     return (
         Field(f"5 – {words['insurers']}", written),
         Field(f"6 – {words['social_protection']}", _text(training["social_protection"])),
-        Field(f"7 – {words['gratification']}", (words["gratified" if training["gratified"] else "not_gratified"],)),
+        Field(f"7 – {words['gratification']}", _gratification(training["gratification"], words)),
         Field(f"8 – {words['benefits']}", _text(training["benefits"])),
     )
+
+
+def _gratification(said: Data, words: Data) -> tuple[str, ...]:
+    return (clean(said["told"]), words["gratified" if said["due"] else "not_gratified"])
 
 
 def _competences(training: Data, words: Data) -> Block:

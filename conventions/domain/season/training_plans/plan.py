@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from conventions.domain.dossier.agreements.kinds import KINDS, Kind
@@ -119,7 +119,8 @@ class YearPlan:
         """Levels of each class whose pupils train, by its name; those of the roll, and those of the plan."""
         found: dict[str, set[str]] = defaultdict(set)
         enrolled = Enrolment.objects.filter(pupil__school=self.school, year=self.year, left_at=None)
-        rows = enrolled.filter(level__in=training().levels).exclude(class_name="")
+        trains = Q(level__in=training().levels) & (~Q(level__in=training().by_formation) | ~Q(formation=None))
+        rows = enrolled.filter(trains).exclude(class_name="")
         for name, level in rows.order_by("class_name", "level").values_list("class_name", "level").distinct():
             found[name].add(level)
         for row in self.rows:
@@ -172,7 +173,7 @@ class YearPlan:
 
 @dataclass(frozen=True)
 class PlanLack:
-    """What a school has not planned yet."""
+    """Weeks and years that a school has not planned yet."""
 
     classes: list[str]
     """Classes of the present year without a week."""

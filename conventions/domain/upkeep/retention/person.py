@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from conventions.domain.dossier.accidents.models import Accident
 from conventions.domain.dossier.agreements.models import Consultation
+from conventions.domain.dossier.agreements.training_annexes.queries import aimed_competences
 from conventions.domain.dossier.alerts.models import Report
 from conventions.domain.dossier.internship.visits.models import HostVisit
 from conventions.domain.exchange.matching.models import AssignmentRow
@@ -225,6 +226,7 @@ def _conventions(subject: DataSubject) -> Iterable[dict[str, Any]]:
             _("premier jour"): convention.first_day,
             _("dernier jour"): convention.last_day,
             _("aménagements de santé"): annex.arrangements if annex else "",
+            _("compétences visées"): aimed_competences(convention),
             _("documents (SHA-256)"): [
                 f"{document.title}, version {document.version} : {document.sealed_sha256}"
                 for document in documents.order_by("id")

@@ -115,8 +115,18 @@ class InboxPage:
 
     @cached_property
     def in_training(self) -> Waiting:
-        """What waits of training periods that are over, for whoever reads their counts."""
+        """Counts and attestations that wait of training periods, for whoever reads them."""
         return waiting_among(agreements_of_year(self._standing)) if self._standing.holds(*COUNTED_FOR) else Waiting()
+
+    def _of_training(self) -> list[tuple[str, str]]:
+        counts, attestations = self.in_training
+        page, acts = reverse("day_counts"), []
+        if counts:
+            acts.append((_("Certifier les jours de PFMP (%(n)d)") % {"n": counts}, page))
+        if attestations:
+            label = _("Attestations attendues des organismes (%(n)d)") % {"n": attestations}
+            acts.append((label, f"{page}?voir=attestations"))
+        return acts
 
     @property
     def visas(self) -> int:
@@ -145,12 +155,7 @@ class InboxPage:
             acts.append((_("Terminer ensemble (%(n)d)") % {"n": counts["part"]}, reverse("finish_parts")))
         if counts["chase"] > 1 and holds(*WRITERS):
             acts.append((_("Relancer ensemble (%(n)d)") % {"n": counts["chase"]}, reverse("reminders")))
-        if self.in_training.counts:
-            said = _("Certifier les jours de PFMP (%(n)d)") % {"n": self.in_training.counts}
-            acts.append((said, reverse("day_counts")))
-        if self.in_training.attestations:
-            said = _("Attestations attendues des organismes (%(n)d)") % {"n": self.in_training.attestations}
-            acts.append((said, f"{reverse('day_counts')}?voir=attestations"))
+        acts += self._of_training()
         if counts["contact"] > 1:
             said = _("Vérifier les contacts (%(n)d)") % {"n": counts["contact"]}
             acts.append((said, reverse("contact_changes")))

@@ -12,12 +12,16 @@ from django.urls import reverse
 from conventions.domain.dossier.agreements import services
 from conventions.domain.dossier.agreements.checking import check_agreement
 from conventions.domain.dossier.agreements.freezing import canonical_data
+from conventions.domain.dossier.agreements.kinds import kind
 from conventions.domain.dossier.agreements.training_annexes.models import TrainingAnnex
 from conventions.domain.dossier.agreements.training_annexes.services import work_asked
 from conventions.domain.dossier.amendments.services import propose
 from conventions.domain.dossier.amendments.services import seal as seal_amendment
+from conventions.domain.law.documents import render_agreement_html
 from conventions.domain.law.formations.services import write_competences
 from conventions.domain.law.rules.timetable import HourSpan, Presence
+from conventions.domain.law.texts.sample import sample
+from conventions.domain.law.texts.services import adopt_text, propose_text
 from conventions.domain.persons.links.services import link_of
 from conventions.domain.persons.links.tokens import token
 from notifications.models import Message
@@ -203,3 +207,15 @@ def test_a_period_abroad_is_written_and_approved(client):
     lives.fill_school_part(convention)
     services.approve(convention, by=lives.by(convention, "head"))
     assert "Période à l'étranger" in html.unescape(convention.frozen_document().html)
+
+
+def test_the_text_is_to_be_voted_until_a_board_s_is_entered():
+    """The model's own words are marked; a text that a board voted takes their place and bears its decision."""
+    convention = lives.opened(level="2de_pro", birth_date=SEVENTEEN, tutor=True)
+    assert "à faire voter" in render_agreement_html(canonical_data(convention))
+    training = kind("pfmp")
+    content = sample(training.model_version).replace("Objet et finalité", "Objet voté").encode()
+    by = {"voted_on": convention.today(), "reference": "n° 7", "by": "Essai"}
+    adopt_text(propose_text(school=convention.school, kind=training, content=content, **by), by="Essai")
+    voted = render_agreement_html(canonical_data(convention))
+    assert ("Objet voté" in voted, "à faire voter" in voted) == (True, False)
