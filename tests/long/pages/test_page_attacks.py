@@ -339,10 +339,13 @@ def test_a_null_byte_in_a_field_is_no_error_page_and_stays_in_no_session():
         reverse("choose_school"): {"school": NUL},
         reverse("approve_chosen"): {"agreement": NUL, "clean_ones": NUL, "key": NUL},
         reverse("acknowledge", args=[convention.number]): {"shown": NUL, "warning": NUL},
+        reverse("competences_import"): {"lines": f"MEF\tCompétence\n{NUL}\t{NUL}"},
+        reverse("apprentices"): {"pupils": NUL, "what": NUL, "day": NUL},
+        reverse("apprentices_undo"): {"classe": NUL, "jour": NUL},
     }
     for address, data in tried.items():
         assert head.post(address, data).status_code < 500, address
-    for name in ("inbox", "classes", "class_pupils", "registry_pupils", "week_board", "approvals"):
+    for name in ("inbox", "classes", "class_pupils", "registry_pupils", "week_board", "approvals", "apprentices"):
         for query in ({}, {"q": NUL, "page": NUL, "classe": NUL, "nature": NUL, "etat": NUL, "situation": NUL}):
             assert head.get(reverse(name), query).status_code == (400 if query else 200), name
     for path in ("classes/%00/fiches", "classes/3e%00/fiches"):

@@ -1,8 +1,12 @@
 """Presses of a DDFPT over twelve classes of twenty-five: agreements opened, referents named, a plan taken over."""
 
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from django.urls import reverse
 
 from config.development.demo.population import school_moment
@@ -31,18 +35,19 @@ def filled() -> tuple[School, float]:
 
 def open_class(ddfpt: Presses, name: str) -> None:
     """Open what stands beside the pupils of a class: from the board one link and one press."""
-    if f"Ouvrir les conventions de {name}" in ddfpt.text:
-        ddfpt.follow(f"Ouvrir les conventions de {name}")
+    if f"Ouvrir les conventions : {name}" in ddfpt.text:
+        ddfpt.follow(f"Ouvrir les conventions : {name}")
         ddfpt.press("Ouvrir ces conventions")
         ddfpt.follow("Tableau des PFMP")
 
 
-def test_a_ddfpt_opens_three_hundred_agreements_from_the_board(filled, capsys):
+def test_a_ddfpt_opens_three_hundred_agreements_from_the_board(filled, capsys, django_assert_max_num_queries):
     """Last hosts stand in the grids already; those who have none come as one pasted list of found places."""
     school, spent = filled
     assert spent < PROCESSOR
     before = Convention.objects.filter(school=school).count()
-    ddfpt = Presses(signed_in(User.objects.get(email=DDFPT)))
+    client = signed_in(User.objects.get(email=DDFPT))
+    ddfpt = Presses(client)
     ddfpt.open(reverse("training_board"))
     ddfpt.count = 0
     for one in CLASSES:
@@ -56,6 +61,7 @@ def test_a_ddfpt_opens_three_hundred_agreements_from_the_board(filled, capsys):
     assert ddfpt.count <= MOST + new_hosts
     assert ddfpt.count <= MOST  # a list costs the same whatever its length
     name_referents_and_plan(ddfpt, school)
+    read_lists(client, school, django_assert_max_num_queries)
 
 
 def import_the_rest(ddfpt: Presses, school: School) -> int:
@@ -73,6 +79,18 @@ def import_the_rest(ddfpt: Presses, school: School) -> int:
     ddfpt.press("Voir ce qui serait ouvert")
     ddfpt.press("Ouvrir les bonnes lignes")
     return len(lines) - 1
+
+
+def read_lists(client: Client, school: School, most: Callable[[int], AbstractContextManager]) -> None:
+    """Read the lists of a class of 25 and of the board of 300, each in twelve queries and eighteen at most."""
+    period = Period.objects.get(school=school, year=present_year(school), number=2, classes=[CLASSES[0].name])
+    with most(12):
+        page = client.get(reverse("training_class", args=[period.uuid])).content.decode()
+    assert f"/{settings.REFERENT_MOST}" in page
+    with most(12):
+        client.get(reverse("training_weeks"), {"classe": period.classes[0]})
+    with most(18):
+        client.get(reverse("training_board"))
 
 
 def name_referents_and_plan(ddfpt: Presses, school: School) -> None:

@@ -98,6 +98,14 @@ def places_in(hosts: Iterable[Host], since: date) -> dict[str, HostLoad]:
     }
 
 
+def limits_in(hosts: Iterable[Host], monday: date) -> dict[str, int]:
+    """Return the most trainees of each establishment in the week of ``monday``, by its key; one query."""
+    known = {host.establishment: host for host in hosts}
+    raises = raises_of({host.siret: host.headcount for host in known.values() if host.siret}, monday)
+    loads = {key: HostLoad(quota_for(one.headcount), tuple(raises.get(one.siret, ()))) for key, one in known.items()}
+    return {key: load.limit_in(monday) for key, load in loads.items()}
+
+
 # -- for the rules ------------------------------------------------------------------------------------------
 
 

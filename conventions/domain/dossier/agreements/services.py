@@ -183,6 +183,8 @@ def _open(convention: Convention, days: Iterable[Presence], *, by: Actor) -> Con
     save_days(convention, days)
     if convention.is_training:
         open_annex(convention)
+        if convention.first_day and period and period.number:
+            save_annex(convention, {"period_number": period.number, "period_count": period.cycle_count})
     return convention
 
 

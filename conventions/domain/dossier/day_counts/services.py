@@ -14,6 +14,7 @@ from conventions.domain.persons.people.private_numbers import refuse_private_num
 from conventions.domain.persons.people.standing import WRITERS, account_actor
 from workflow import engine
 from workflow.engine import Refused
+from workflow.names import condition
 
 from .days import DaysDone, days_done
 from .models import DayCount
@@ -21,8 +22,16 @@ from .models import DayCount
 ACT = "certify_days"
 CERTIFIERS = ("head", "ddfpt")
 """Functions that certify: the head decides on the allowance, the DDFPT follows the periods (rule H-11)."""
-READERS = tuple(dict.fromkeys((*WRITERS, *CERTIFIERS)))
-"""Functions that read the counts of a school."""
+READERS = WRITERS
+"""Functions that read the counts of a school; :data:`CERTIFIERS` are among them."""
+
+
+@condition("has_days_to_decide")
+def objection_to_deciding(convention: Convention) -> Refused | None:
+    """Return the refusal where nothing was interrupted and no day of a training period is lost (rule H-14)."""
+    if convention.was_interrupted or (convention.is_training and days_done(convention).lost):
+        return None
+    return Refused("nothing_to_decide")
 
 
 @transaction.atomic
@@ -66,8 +75,26 @@ def certify_together(*, school: School, user: User, seen: Mapping[str, int], key
     return begin_bulk(ACT, lambda: items_seen(school, seen), school=school, user=user, key=key, options={"back": back})
 
 
+def certify_from_sheets(
+    *, school: School, user: User, sheets: Mapping[str, int], reason: str, key: UUID, back: str = ""
+) -> BulkAct:
+    """Begin to certify the days that sheets on paper say, by number of the agreement, under one reason.
+
+    For presences that nobody noted here: a line was down, a tutor has no telephone.
+    """
+    refuse_private_numbers(reason)
+    options = {"back": back, "sheets": dict(sheets), "reason": reason}
+    return begin_bulk(ACT, lambda: items_seen(school, sheets), school=school, user=user, key=key, options=options)
+
+
 @on_many(ACT)
 def _certify_one(bulk: BulkAct, item: BulkItem) -> None:
+    if sheets := bulk.options.get("sheets"):
+        assert item.convention is not None  # as they were chosen
+        certify_days(
+            item.convention, by=bulk.user, certified=sheets[item.convention.number], reason=bulk.options["reason"]
+        )
+        return
     convention = lock_as_seen(item, length=lambda one: days_done(one).done)
     days = days_done(convention)
     if days.unsaid:

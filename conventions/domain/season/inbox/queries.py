@@ -64,7 +64,7 @@ CHASE_AFTER, CHASE_BEFORE = timedelta(days=7), timedelta(days=14)
 
 
 def inbox_for(standing: Standing, *, text: str = "") -> list[Item]:
-    """Return the items of the reader, the nearest deadline first; twenty queries at most, two more for decisions."""
+    """Return the items of the reader, the nearest deadline first; twenty queries at most, three more for decisions."""
     items = [
         *(*_of_agreements(standing), *_reports(standing), *_calls(standing)),
         *(*_yeses(standing), *_departures(standing), *_contact_changes(standing)),
@@ -371,7 +371,7 @@ def _decisions_ending(standing: Standing) -> Iterator[Item]:
     if not standing.holds(*WRITERS):
         return
     zone = ZoneInfo(standing.school.time_zone)
-    for convention, last, filed_at in decisions_to_renew(standing.school, standing.today):
+    for convention, decision in decisions_to_renew(standing.school, standing.today):
         yield Item(
             kind="part",
             title=_("La décision sur les horaires finit avant le stage"),
@@ -379,8 +379,8 @@ def _decisions_ending(standing: Standing) -> Iterator[Item]:
             pupil=convention.pupil,
             host=convention.host,
             convention=convention,
-            since=filed_at,
-            due=datetime.combine(last, time.max, zone),
+            since=decision.filed_at,
+            due=datetime.combine(decision.last_day, time.max, zone),
             address=reverse("hours_decisions", args=[convention.host.uuid]),
         )
 

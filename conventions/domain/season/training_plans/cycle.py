@@ -10,16 +10,18 @@ from datetime import date
 from math import ceil
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from conventions.domain.dossier.agreements.kinds import KINDS
+from conventions.domain.dossier.day_counts.models import DayCount
 from conventions.domain.dossier.internship.attendance.models import HalfDay
 from conventions.domain.law.formations.keys import diploma_of
 from conventions.domain.law.year.models import Enrolment, SchoolYear
 from conventions.domain.persons.people.models import Pupil, School
 
-from .models import PlannedWeeks, WeeksBefore
+from .models import PlannedWeeks
 from .weeks import monday_of
 
 DAYS_A_WEEK = 5
@@ -34,7 +36,7 @@ class CycleWeeks:
     before: int = 0
     """Weeks noted as done at a school that the service does not know."""
     days: int = 0
-    """Days on which the pupil came, at whatever host and school, until the present week."""
+    """Days done at whatever host and school until the present week: as certified, else as noted."""
     planned: int = 0
     """Weeks of this year's plan, the present one and those to come."""
     later: int = 0
@@ -85,8 +87,7 @@ def cycles_of(pupils: Collection[Pupil], school: School, year: SchoolYear, today
         if one.year_of_cycle:
             place = (one.diploma, one.year_of_cycle)
             of_year[place] = max(of_year.get(place, 0), whole[one.class_name])
-    rows = _rows_of_persons(pupils)
-    before = _noted_before(rows)
+    rows, before = _rows_of_persons(pupils)
     begun = {pk: year.number - one.year_of_cycle + 1 for pk, one in enrolled.items() if one.year_of_cycle}
     done = _days_done(rows, begun, monday_of(today))
     cycles = {}
@@ -95,8 +96,8 @@ def cycles_of(pupils: Collection[Pupil], school: School, year: SchoolYear, today
         years = range((own.year_of_cycle or 0) + 1, (own.cycle_years or 0) + 1)
         cycles[pupil.pk] = CycleWeeks(
             due=own.cycle_weeks,
-            before=before.get(pupil.pk, 0),
-            days=done.get(pupil.pk, 0),
+            before=before[pupil.pk],
+            days=done[pupil.pk],
             planned=ahead[own.class_name],
             later=sum(of_year.get((own.diploma, n), 0) for n in years),
         )
@@ -120,38 +121,44 @@ def _planned(school: School, year: SchoolYear, this_week: date) -> tuple[Counter
     return whole, ahead
 
 
-def _rows_of_persons(pupils: Collection[Pupil]) -> dict[int, int]:
+def _rows_of_persons(pupils: Collection[Pupil]) -> tuple[dict[int, int], Counter[int]]:
     """Return the rows of these children, here and in other schools, each with the key of the row asked about.
 
-    As :meth:`.Pupil.rows_of_person`, for many in one query.
+    As :meth:`.Pupil.rows_of_person`, for many in one query; and the weeks noted as done before, by the same key.
     """
-    rows = {pupil.pk: pupil.pk for pupil in pupils}
+    own = {pupil.pk: pupil.pk for pupil in pupils}
     persons = {pupil.person: pupil.pk for pupil in pupils if pupil.person[0]}
     names, births = {name for name, _day in persons}, {day for _name, day in persons}
-    others = Pupil.objects.filter(search_name__in=names, birth_date__in=births, has_namesake=False, erased_at=None)
-    schools = {pupil.school_id for pupil in pupils}
-    for other in others.exclude(school__in=schools).only("search_name", "birth_date", "has_namesake", "erased_at"):
-        if own := persons.get(other.person):
-            rows[other.pk] = own
-    return rows
+    same = Q(search_name__in=names, birth_date__in=births, has_namesake=False, erased_at=None)
+    others = same & ~Q(school__in={pupil.school_id for pupil in pupils})
+    rows, before = dict[int, int](), Counter[int]()
+    columns = ("pk", "search_name", "birth_date", "weeks_before__weeks")
+    for pk, name, born, weeks in Pupil.objects.filter(Q(pk__in=own) | others).values_list(*columns):
+        if (key := own.get(pk) or persons.get((name, born))) is not None:
+            rows[pk] = key
+            before[key] += weeks or 0
+    return rows, before
 
 
-def _noted_before(rows: Mapping[int, int]) -> dict[int, int]:
-    noted: dict[int, int] = defaultdict(int)
-    for pupil, weeks in WeeksBefore.objects.filter(pupil__in=rows).values_list("pupil", "weeks"):
-        noted[rows[pupil]] += weeks
-    return noted
+def _days_done(rows: Mapping[int, int], begun: Mapping[int, int], this_week: date) -> Counter[int]:
+    """Return the days that each did since the cycle began: those certified, else those on which they came.
 
-
-def _days_done(rows: Mapping[int, int], begun: Mapping[int, int], this_week: date) -> dict[int, int]:
-    """Return the days on which each came since the cycle began, a day at two hosts once."""
+    A day at two hosts counts once; what is certified of an agreement stands for its presences.
+    """
     trains = [one.name for one in KINDS.values() if one.trains]
+    done, certified = Counter[int](), dict[int, int]()
+    counts = DayCount.objects.filter(convention__pupil__in=rows).order_by("pk")
+    for key, pupil, number, n in counts.values_list(
+        "convention", "convention__pupil", "convention__year__number", "certified"
+    ):
+        if number >= begun.get(rows[pupil], 0):
+            done[rows[pupil]] += n - certified.get(key, 0)  # the newest row counts
+            certified[key] = n
     came = HalfDay.objects.filter(
         HalfDay.was_attended, convention__pupil__in=rows, convention__kind__in=trains, date__lt=this_week
-    )
+    ).exclude(convention__in=certified)
     days: dict[int, set[date]] = defaultdict(set)
     for pupil, day, number in came.values_list("convention__pupil", "date", "convention__year__number").distinct():
-        own = rows[pupil]
-        if number >= begun.get(own, 0):
-            days[own].add(day)
-    return {pupil: len(found) for pupil, found in days.items()}
+        if number >= begun.get(rows[pupil], 0):
+            days[rows[pupil]].add(day)
+    return done + Counter({key: len(found) for key, found in days.items()})

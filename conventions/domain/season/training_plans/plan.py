@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from conventions.domain.dossier.agreements.kinds import KINDS, Kind
+from conventions.domain.law.year.calendars import next_year, present_year
 from conventions.domain.law.year.models import Enrolment, SchoolYear
 from conventions.domain.persons.people.models import School
 from conventions.domain.season.periods.models import Period
@@ -17,6 +18,8 @@ from conventions.domain.season.periods.models import Period
 from .models import PlannedWeeks
 from .weeks import A_WEEK, PlanWeek, terms_of, weeks_of_year
 
+PLANS_FROM = (5, 1)
+"""Month and day from which the next year's plan is asked for."""
 MOST_PERIODS = 12
 """Periods of a cycle that none reaches: a number above it is a slip of the finger."""
 
@@ -114,14 +117,15 @@ class YearPlan:
     @cached_property
     def levels(self) -> dict[str, tuple[str, ...]]:
         """Levels of each class whose pupils train, by its name; those of the roll, and those of the plan."""
-        found: dict[str, set[str]] = defaultdict(set)
+        by_class: dict[str, set[str]] = defaultdict(set)
         enrolled = Enrolment.objects.filter(pupil__school=self.school, year=self.year, left_at=None)
-        rows = enrolled.filter(level__in=training().levels).exclude(class_name="")
+        trains = Q(level__in=training().levels) & (~Q(level__in=training().by_formation) | ~Q(formation=None))
+        rows = enrolled.filter(trains).exclude(class_name="")
         for name, level in rows.order_by("class_name", "level").values_list("class_name", "level").distinct():
-            found[name].add(level)
+            by_class[name].add(level)
         for row in self.rows:
-            found[row.class_name] |= set() if row.class_name in found else set(row.period.levels)
-        return {name: tuple(sorted(found[name])) for name in sorted(found)}
+            by_class[row.class_name] |= set() if row.class_name in by_class else set(row.period.levels)
+        return {name: tuple(sorted(by_class[name])) for name in sorted(by_class)}
 
     @cached_property
     def classes(self) -> list[ClassPlan]:
@@ -132,7 +136,7 @@ class YearPlan:
             assert row.period.number is not None  # as the plan writes them
             cells[row.class_name][row.monday] = PlanCell(row.period.number, row.is_catch_up)
             counts[row.class_name] = row.period.cycle_count or 0
-        known = self._known_counts
+        known = self._known_counts if self.levels else {}
         return [
             ClassPlan(name, levels, cells.get(name, {}), counts.get(name) or known.get(levels))
             for name, levels in self.levels.items()
@@ -157,14 +161,37 @@ class YearPlan:
         levels, shift = self.levels, ours[0] - theirs[0]
         return [
             ClassPlan(
-                one.class_name,
-                levels.get(one.class_name, one.levels),
-                _moved(one, ours, shift),
-                one.cycle_count,
+                plan.class_name,
+                levels.get(plan.class_name, plan.levels),
+                _moved(plan, ours, shift),
+                plan.cycle_count,
             )
-            for one in source.classes
-            if one.cells
+            for plan in source.classes
+            if plan.cells
         ]
+
+
+@dataclass(frozen=True)
+class PlanLack:
+    """Weeks and years that a school has not planned yet."""
+
+    classes: list[str]
+    """Classes of the present year without a week."""
+    next_year: SchoolYear | None
+    """The next year, once it is time to plan it and nothing is."""
+
+
+def plan_lack(school: School) -> PlanLack:
+    """Return what is to be planned; four queries, two more from :data:`PLANS_FROM` on."""
+    year = present_year(school)
+    plan = YearPlan(school, year)
+    lacking = [one.class_name for one in plan.classes if not one.cells]
+    following = None
+    if not plan.is_empty and school.today() >= date(year.number + 1, *PLANS_FROM):
+        following = next_year(year)
+        if PlannedWeeks.objects.filter(school=school, period__year=following).exists():
+            following = None
+    return PlanLack(lacking, following)
 
 
 def _moved(plan: ClassPlan, terms: list[date], shift: timedelta) -> Cells:

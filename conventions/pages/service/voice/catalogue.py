@@ -31,7 +31,10 @@ AUDIENCES: dict[str, StrOrPromise] = {
     "cpe": _("vie scolaire"),
     "health": _("santé et social"),
     "gestionnaire": _("gestionnaire"),
+    "ddfpt": _("DDFPT"),
+    "companies": _("bureau des entreprises"),
     "officer": _("territoire"),
+    "inspector": _("inspection du travail"),
     "account": _("titulaire du compte"),
     "administrator": _("exploitation"),
 }

@@ -1,4 +1,4 @@
-"""What the pages of training show: the board, the plan of a year, a class in a period, hosts to call, weeks."""
+"""Contexts of the pages of training: the board, the plan of a year, a class in a period, hosts to call, weeks."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -10,23 +10,25 @@ from django.conf import settings
 from django.http import Http404, QueryDict
 from django.urls import reverse
 
+from conventions.domain.dossier.agreements.host_load import limits_in, loads_in
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.exchange.supply.around import RADII, SeatNeed, seats_for
 from conventions.domain.law.year.calendars import next_year, years_of
 from conventions.domain.law.year.models import SchoolYear
 from conventions.domain.law.year.queries import year_of
 from conventions.domain.numbers.exports.tables import Table
-from conventions.domain.persons.people.standing import Standing
+from conventions.domain.persons.people.models import Host
+from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.domain.season.found_places.queries import OPENERS
 from conventions.domain.season.periods.coverage import OF_ONE, PupilInPeriod, Step, standing_in
 from conventions.domain.season.periods.models import Period
 from conventions.domain.season.periods.queries import by_nearness, periods_of_year
 from conventions.domain.season.reminders.waiting import awaited_in, in_short, missing_in, seeds_of
-from conventions.domain.season.training_plans.board import BoardRow, board_of, kin_of
+from conventions.domain.season.training_plans.board import TrainingRow, board_of, kin_of
 from conventions.domain.season.training_plans.calls import Calls, HostToCall
 from conventions.domain.season.training_plans.cycle import CycleWeeks, cycles_of
 from conventions.domain.season.training_plans.plan import ClassPlan, YearPlan
-from conventions.domain.season.training_plans.weeks import monday_of
+from conventions.domain.season.training_plans.weeks import A_WEEK, monday_of
 from conventions.pages.shared.visibility import visible_classes, visible_pupils
 
 from .tables import table_of_class, table_of_weeks
@@ -40,14 +42,14 @@ MOST_CLASSES = 20
 
 
 @dataclass(frozen=True)
-class BoardLine:
+class TrainingRowLine:
     """A row of the board with the free seats of the bourse that its pupils find."""
 
-    row: BoardRow
+    row: TrainingRow
     seats: int
 
 
-class BoardPage:
+class TrainingBoardPage:
     """The periods to come, the worst first; eighteen queries at most, however many pupils."""
 
     def __init__(self, standing: Standing) -> None:
@@ -60,11 +62,11 @@ class BoardPage:
         return periods_of_year(self._standing.school, self.year)
 
     @cached_property
-    def lines(self) -> list[BoardLine]:
+    def lines(self) -> list[TrainingRowLine]:
         school, today = self._standing.school, self._standing.today
         rows = board_of(school, visible_pupils(self._standing), self.periods, today)
         needs = [SeatNeed(school, monday_of(row.period.first_day), tuple(row.period.levels)) for row in rows]
-        return [BoardLine(row, seats) for row, seats in zip(rows, seats_for(needs, KM), strict=True)]
+        return [TrainingRowLine(row, seats) for row, seats in zip(rows, seats_for(needs, KM), strict=True)]
 
     @property
     def searching(self) -> int:
@@ -156,10 +158,10 @@ class PlanPage:
 
 
 def period_or_404(standing: Standing, uuid: UUID) -> tuple[list[Period], Period]:
-    """Return the year's periods, the nearest first, and the one of the plan asked for, of a class that is seen."""
+    """Return the year's periods, the nearest first, and the one of the plan asked for."""
     periods = by_nearness(periods_of_year(standing.school, year_of(standing)), standing.today)
     period = next((one for one in periods if one.uuid == uuid and one.number), None)
-    if period is None or not set(period.classes) & set(visible_classes(standing)):
+    if period is None:
         raise Http404
     return periods, period
 
@@ -173,6 +175,8 @@ class ClassLine:
     missing: str
     referent: str
     load: int
+    host_load: str
+    """« 3/3 »: trainees of the host in the fullest week of the period, over all schools, and the most."""
 
     @property
     def words(self) -> str:
@@ -205,6 +209,8 @@ class ClassPage:
         self.periods, self.period = period_or_404(standing, uuid)
         self.class_name = self.period.classes[0]
         self.may_open = standing.holds(*OPENERS)
+        if not self.pupils and not standing.holds(*WRITERS):
+            raise Http404  # another teacher's class
 
     @cached_property
     def pupils(self) -> list[PupilInPeriod]:
@@ -218,6 +224,7 @@ class ClassPage:
         tasks = awaited_in(conventions.values())
         seeds = seeds_of([task for found in tasks.values() for task in found])
         loads = self._loads({one.referent_id for one in conventions.values() if one.referent_id})
+        at_hosts = self._host_loads([one.host for one in conventions.values()])
         lines = []
         for pupil in self.pupils:
             convention = conventions.get(pupil.current or 0)
@@ -227,6 +234,7 @@ class ClassPage:
                 ClassLine(
                     pupil, convention, missing,
                     referent.user.name if referent else "", loads[referent.pk] if referent else 0,
+                    at_hosts.get(convention.host.establishment, "") if convention else "",
                 )
             )  # fmt: skip
         return table_of_class(lines, self.class_name)
@@ -239,6 +247,13 @@ class ClassPage:
         pairs = during.order_by().values_list("referent", "pupil").distinct()
         return Counter(referent for referent, _pupil in pairs)
 
+    def _host_loads(self, hosts: list[Host]) -> dict[str, str]:
+        """Return the trainees of each host in the fullest week of the period, of its most; two queries."""
+        first, last = monday_of(self.period.first_day), monday_of(self.period.last_day)
+        mondays = [first + A_WEEK * n for n in range((last - first) // A_WEEK + 1)]
+        loads, limits = loads_in(hosts, mondays), limits_in(hosts, first) if hosts else {}
+        return {key: f"{max(weeks.values(), default=0)}/{limits[key]}" for key, weeks in loads.items()}
+
     @property
     def counts(self) -> Counter[int]:
         return Counter(pupil.step for pupil in self.pupils)
@@ -248,7 +263,7 @@ class ClassPage:
         return self.counts[Step.SEARCHING]
 
 
-class HostsPage:
+class FormerHostsPage:
     """The former hosts of a row of the board, those to call first after those who take."""
 
     def __init__(self, standing: Standing, uuid: UUID) -> None:

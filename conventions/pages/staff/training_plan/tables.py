@@ -18,6 +18,7 @@ def table_of_class(rows: Iterable[Any], class_name: str) -> Table:  # Any: a lin
                 _("Où en est-on"), lambda row: row.words, badge=lambda row: "" if row.convention else "warning"
             ),
             TableColumn(_("Lieu"), lambda row: row.place),
+            TableColumn(_("Stagiaires du lieu"), lambda row: row.host_load),
             TableColumn(_("Il manque"), lambda row: row.missing),
             TableColumn(_("Référente ou référent"), lambda row: row.referent_words),
         ),

@@ -1,20 +1,18 @@
-"""What the annexes of a training period print, and whether its hours ask for a gratification."""
+"""Annexes of a training period as they are printed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
-from conventions.domain.law.documents.wording import upper_first
 from conventions.domain.law.regulated_works.works import WORKS
+from conventions.domain.law.rules.gratification import gratification_of
 from conventions.domain.law.rules.timetable import Presence
 
-from ..known_hosts import at_place_of
+from ..checking import facts_of
 from ..models import Convention
-from ..presence.models import PresenceDay
 from .models import TrainingAnnex
 from .works import permitted_works
-
-FREE_HOURS = 308
-"""Hours at one host in a school year above which a gratification is due from the first (L124-6 and D124-8, H-08)."""
 
 
 def annex_of(convention: Convention) -> TrainingAnnex:
@@ -23,12 +21,10 @@ def annex_of(convention: Convention) -> TrainingAnnex:
 
 
 def training_data(convention: Convention, days: Sequence[Presence]) -> dict[str, Any]:
-    """Return the annexes as plain data; ``days`` are those of the agreement.
-
-    Of the works asked those that stand are told alone: what is refused looks like what nobody asked.
-    """
+    """Return the annexes as plain data; ``days`` are those of the agreement."""
     annex = annex_of(convention)
     formation = annex.formation
+    money = gratification_of(replace(facts_of(convention), presences=tuple(days)))
     return {
         **annex.to_data(),
         "formation": {
@@ -36,28 +32,33 @@ def training_data(convention: Convention, days: Sequence[Presence]) -> dict[str,
             "mef": formation.mef if formation else "",
             "year": formation.said_year if formation else "",
         },
-        "works": [one.to_data() for one in permitted_works(convention, days=[day.day for day in days])],
-        "gratified": is_gratified(convention, days),
+        "works": works_in_words(convention, [day.day for day in days]),
+        "gratification": {"due": money.due, "told": money.told},
     }
 
 
-def works_in_words(convention: Convention) -> list[dict[str, Any]]:
+def works_in_words(convention: Convention, days: Sequence[date] | None = None) -> list[dict[str, str]]:
     """Return the regulated works that the agreement holds, with their labels and the days between which each is open.
 
-    What declarations, opinion and age do not allow looks like work never asked.
+    What declarations, opinion and age do not allow looks like work never asked; ``days`` are those of the stay where
+    they are other than the agreement's.
     """
-    return [
-        {
-            **{"work": one.work, "equipment": one.equipment, "supervisor": one.supervisor},
-            "label": f"{one.label} ({one.days})" if one.days else one.label,
-        }
-        for one in permitted_works(convention)
-    ]
+    return [one.to_data() for one in permitted_works(convention, days=days)]
+
+
+def works_taken(convention: Convention) -> list[dict[str, str]]:
+    """Return the works that the host takes, as it reads its own part: what the law allows of them is known later."""
+    return [{**work, "label": work_label(work["work"])} for work in annex_of(convention).works_asked]
 
 
 def refused_works(annex: TrainingAnnex) -> list[str]:
     """Return the labels of the works that the school asked and the host does not take."""
     return [work_label(work["work"]) for work in annex.works if not work.get("asked", True)]
+
+
+def aimed_competences(convention: Convention) -> list[str]:
+    """Return the competences that a training period aims at, in words; none for another kind."""
+    return lines_of_column(annex_of(convention), "competences") if convention.is_training else []
 
 
 def lines_of_column(annex: TrainingAnnex, name: str) -> list[str]:
@@ -72,18 +73,4 @@ def lines_of_column(annex: TrainingAnnex, name: str) -> list[str]:
 
 def work_label(key: str) -> str:
     """Return a regulated work in words."""
-    return upper_first(str(WORKS[key].label)) if key in WORKS else key
-
-
-def is_gratified(convention: Convention, days: Sequence[Presence]) -> bool:
-    """Tell whether the hours of the pupil at the host in the school year, with these days, ask for a gratification."""
-    return minutes_at_host(convention, days) > FREE_HOURS * 60
-
-
-def minutes_at_host(convention: Convention, days: Sequence[Presence]) -> int:
-    """Return the minutes of the pupil at the host in the school year: ``days``, and those of the other agreements."""
-    others = Convention.objects.filter(
-        at_place_of(convention.host), pupil__in=convention.pupil.rows_of_person(), year__number=convention.year.number
-    ).exclude(pk=convention.pk)
-    rows = PresenceDay.objects.filter(convention__in=others.filter(Convention.is_settled)).expected()
-    return sum(day.minutes for day in days) + sum(row.as_presence().minutes for row in rows)
+    return str(WORKS[key].label) if key in WORKS else key

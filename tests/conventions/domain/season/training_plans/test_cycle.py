@@ -7,6 +7,7 @@ from django.db import connection
 
 from config.development.lives.people import stretched_year
 from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.day_counts.models import DayCount
 from conventions.domain.dossier.internship.attendance.models import HalfDay
 from conventions.domain.persons.people.models import Pupil
 from conventions.domain.season.training_plans.cycle import CycleWeeks, cycles_of
@@ -58,6 +59,23 @@ def test_weeks_done_follow_a_pupil_from_school_to_school():
     assert (found.done_words, found.missing) == ("2 semaines et 1 jour", 4)
     Pupil.objects.filter(pk=pupil.pk).update(has_namesake=True)
     assert weeks_of(Pupil.objects.get(pk=pupil.pk)).days == 3
+
+
+def test_a_certified_count_stands_for_the_presences_of_its_agreement():
+    """Four days came and six are certified, then five, corrected: five count, and no presence of it beside."""
+    school = lives.make_school()
+    [pupil] = admit(school, "1CAP", formation=formation_of_year(school, 1))
+    came(pupil, days_before(school.today(), 4))
+    by = school.staff.get(role="head").user
+    for certified in (6, 5):
+        DayCount.objects.create(
+            convention=pupil.conventions.get(),
+            proposed=4,
+            certified=certified,
+            reason="feuille papier",
+            certified_by=by,
+        )
+    assert weeks_of(pupil).days == 5
 
 
 def test_weeks_done_elsewhere_are_a_number_alone():
