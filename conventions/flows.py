@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 UNSCHEDULED = (
     *("withdraw", "rectify", "prove_delegation", "name_referent", "vouch_for_host", "decide_without_guardian"),
-    *("note_lodging_yes", "decide_outcome"),
+    *("note_lodging_yes", "decide_outcome", "attest_as_host"),
     *("suspend", "resume"),
     *("remind", "hold_reminders", "replan_reminders"),
 )

@@ -353,6 +353,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("tutor", "during the internship", home),
         stop("tutor_half_day", "correcting", to("tutor_half_day")),
         stop("tutor_half_day", "sent empty", empty(), status=422),
+        stop("tutor_trainees", "asks for a code", below("/mes-stagiaires")),
         stop("accident", "", below("/accident")),
         stop("accident", "sent empty", empty(), status=422),
         stop("accident_sent", "", below("/accident"), pick("Malaise"), pick("Oui"), press("Prévenir")),
@@ -416,6 +417,11 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("agreements", "", at("classes"), to("agreements")),
         stop("years", "", at("years")),
         stop("formations", "none yet", at("formations")),
+        stop("training_board", "nobody yet", at("training_board")),
+        stop("training_plan", "nobody yet", at("training_plan")),
+        stop("training_weeks", "", at("training_weeks")),
+        stop("training_weeks_before", "", at("training_weeks"), to("training_weeks_before")),
+        stop("training_weeks_before", "sent empty", empty(), status=422),
         stop("periods", "", at("periods")),
         stop("period_add", "", at("period_add")),
         stop("period_edit", "", at("periods"), to("period_edit")),
@@ -431,6 +437,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("works_declare", "sent empty", empty(), status=422),
         stop("class_opinions", "", at("class_opinions")),
         stop("class_opinions", "sent empty", empty(), status=422),
+        stop("day_counts", "", at("day_counts")),
+        stop("days_to_type", "", at("days_to_type")),
         stop("host_places", "", at("host_places")),
         stop("host_places", "sent empty", empty(), status=422),
         stop("speakers", "", at("speakers")),
@@ -816,7 +824,9 @@ ACTS = {
     "contact_decide",
     *("delegation_revoke", "family_leave", "guardian_remove", "handle_report", "holidays_withdraw", "host_begin"),
     "host_confirm",
-    "training_annex",  # of a training period, which the stage has not yet
+    *("training_annex", "day_count", "training_grid", "certifying_mark"),  # of PFMP, which the stage has not yet
+    *("day_counts_certify", "day_counts_sheets", "training_grid_close"),  # the head's alone
+    *("training_class", "training_hosts", "training_call"),  # of a period of the plan, of which the stage has none
     *("decide_without_guardian", "host_not_mine", "host_reopen", "lapse_visas", "link_renew", "link_revoke", "logout"),
     *("apprentices_undo", "move_clock", "post_invite", "remind_family", "resume_signing", "roll_confirm", "roll_drop"),
     "prove_mailbox",  # before a first factor, which every account of the stage has; its form is that of a code

@@ -4,7 +4,7 @@ Every statement is counted, savepoints included: the act runs inside the test's 
 that of its code. Only BEGIN and COMMIT of the outermost transaction are left out, and what freezing a document costs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
@@ -18,6 +18,7 @@ from viewflow.workflow.status import STATUS
 
 from conventions.domain.dossier.agreements import freezing, signing
 from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.day_counts.attestation import seal_host_attestation
 from conventions.domain.dossier.internship.evaluations.models import Author, Evaluation
 from conventions.domain.dossier.internship.suspension.services import Suspension, suspend
 from conventions.domain.persons.links.services import link_of
@@ -26,6 +27,7 @@ from conventions.domain.persons.people.models import Guardian
 from notifications.models import Message
 from signatures.models import SignatureRequest
 from tests.kit import lives
+from tests.kit.training import in_training
 from workflow import agenda
 from workflow.actors import Actor, system
 from workflow.engine import fire
@@ -42,19 +44,23 @@ SIX = {"guardians": 2, "tutor": True}
 
 @pytest.fixture(autouse=True)
 def freezing_cost() -> Iterator[list[int]]:
-    """Statements of each freezing: it belongs to the document, not to the door."""
+    """Statements of each freezing or sealing: it belongs to the document, not to the door."""
     costs: list[int] = []
 
-    def freeze(convention: Convention, real=freezing.freeze) -> dict[str, Any]:
-        with CaptureQueriesContext(connection) as queries:
-            kept = real(convention)
-        costs.append(len(queries))
-        return kept
+    def counted(real: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+        def made(convention: Convention, **values: Any) -> dict[str, Any]:
+            with CaptureQueriesContext(connection) as queries:
+                kept = real(convention, **values)
+            costs.append(len(queries))
+            return kept
+
+        return made
 
     with (
         pytest.MonkeyPatch.context() as patch
     ):  # not the test's own: a play of the cast leaves the same, counted or not
-        patch.setitem(effect._functions, "freeze_agreement", freeze)
+        patch.setitem(effect._functions, "freeze_agreement", counted(freezing.freeze))
+        patch.setitem(effect._functions, "seal_host_attestation", counted(seal_host_attestation))
         yield costs
 
 
@@ -188,6 +194,7 @@ HOW = {
     "terminate": ("running", "head", {**REASON, "values": {"ended_on": lives.monday_ahead()}}),
     "readmit": ("expired", "office", REASON),
     "decide_outcome": ("terminated", "head", {"values": {"outcome": "validated"}}),
+    "attest_as_host": ("in_training", "host", {"values": {"gratification": "0.00"}}),
     "ask_evaluations": ("terminated", "system", {}),
     "attest": ("interrupted_evaluations_in", "system", {}),
     "evaluate": ("evaluations_in", "system", {}),
@@ -227,6 +234,8 @@ def prepared(state: str, transition: str) -> Convention:
         convention = lives.running(**SIX)  # nobody is asked about a pupil who never came
         monday, office = convention.first_day, lives.by(convention, "office")
         lives.services.terminate(convention, by=office, reason="Essai.", on=monday, no_show=True)
+    elif state == "in_training":
+        convention = lives.completed(**in_training(**SIX))
     elif state == "without_number":
         convention = lives.school_completed(**SIX)
         convention.host.siret = ""

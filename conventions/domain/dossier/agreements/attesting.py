@@ -4,7 +4,10 @@ from typing import TYPE_CHECKING
 
 from workflow.machine import require, transition
 
-from .states import State
+from .states import AgreementWords
+
+OVER = tuple(one for one in AgreementWords.takes_marks.states if one not in AgreementWords.is_running.states)
+"""States in which the last day is past, and presences may still be noted."""
 
 
 class HostAttestingMachine:
@@ -16,7 +19,7 @@ class HostAttestingMachine:
         def is_training(self) -> bool: ...
 
     @transition(
-        source=[State.COMPLETED, State.EVALUATED, State.TERMINATED],
+        source=OVER,
         target=None,
         label="Signer l'attestation de stage",
         who=["host"],

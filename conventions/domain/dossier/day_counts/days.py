@@ -34,7 +34,7 @@ class DaysDone:
     done_on: frozenset[date] = frozenset()
     """Dates on which the pupil came (H-10); one in two halves at two hosts is the first host's."""
     in_part: int = 0
-    """Dates on which the pupil came and did less than planned."""
+    """Dates on which the pupil came and missed a half-day, or did half of the hours at most; late is not in part."""
     unsaid: int = 0
     """Half-days of which nobody has said whether the pupil came."""
     minutes: int = 0
@@ -89,19 +89,21 @@ def _noted(pupils: set[int]) -> Iterable[dict[str, Any]]:
 
 
 def _days_of(planned: set[date], done: set[date], noted: list[dict[str, Any]], end: date | None) -> DaysDone:
-    asked, spent, unsaid = Counter[date](), Counter[date](), 0
+    asked, spent, missed, unsaid = Counter[date](), Counter[date](), set[date](), 0
     for row in noted:
         if not row["put_off"]:
             asked[row["date"]] += row["minutes"]
         if row["came"]:
             given = row["minutes_done"]
             spent[row["date"]] += row["minutes"] if given is None else min(given, row["minutes"])
-        elif (row["unmarked"] or row["left_unsaid"]) and (end is None or row["date"] <= end):
-            unsaid += 1
+        elif row["unmarked"] or row["left_unsaid"]:
+            unsaid += end is None or row["date"] <= end
+        elif not row["put_off"]:
+            missed.add(row["date"])
     return DaysDone(
         planned_on=frozenset(planned),
         done_on=frozenset(done),
-        in_part=sum(0 < spent[day] < asked[day] for day in asked),
+        in_part=sum(day in missed or 2 * spent[day] <= asked[day] for day in spent),
         unsaid=unsaid,
         minutes=spent.total(),
     )

@@ -61,14 +61,14 @@ def estimates_of(agreements: Sequence[Convention]) -> dict[int, Estimate]:
     formations = _formations(training)
     spent: dict[int, int] = {}
     estimates = {}
-    for one in training:
-        allowance = _allowance(one, formations.get((one.pupil_id, one.year_id)))
+    for convention in training:
+        allowance = _allowance(convention, formations.get((convention.pupil_id, convention.year_id)))
         if allowance is None:
             continue
-        done = counts[one.pk].certified if one.pk in counts else days[one.pk].done
-        before = spent.get(one.year_id, 0)
-        estimates[one.pk] = Estimate(allowance, done, days[one.pk].planned, before)
-        spent[one.year_id] = before + estimates[one.pk].euros
+        done = counts[convention.pk].certified if convention.pk in counts else days[convention.pk].done
+        before = spent.get(convention.year_id, 0)
+        estimates[convention.pk] = Estimate(allowance, done, days[convention.pk].planned, before)
+        spent[convention.year_id] = before + estimates[convention.pk].euros
     return estimates
 
 

@@ -29,7 +29,7 @@ def counts_of(agreements: Iterable[Convention]) -> dict[int, DayCount]:
 
 
 class Waiting(NamedTuple):
-    """What waits of the periods that are over."""
+    """Things that wait of the periods that are over."""
 
     counts: int = 0
     """Counts that nobody has certified."""
@@ -41,11 +41,11 @@ def waiting_among(agreements: QuerySet[Convention]) -> Waiting:
     """Return how many counts and attestations wait; one query."""
     over = agreements.filter(Convention.has_begun, kind__in=training_kinds(), erased_at=None)
     counts, documents = DayCount.objects.filter(convention=OuterRef("pk")), _attestations(OuterRef("pk"))
-    found = over.exclude(Convention.is_running).aggregate(
+    waiting = over.exclude(Convention.is_running).aggregate(
         counts=Count("pk", filter=~Exists(counts)),
         attestations=Count("pk", filter=~Exists(documents) & Q(no_show=False) & ~Convention.is_closed),
     )
-    return Waiting(**found)
+    return Waiting(**waiting)
 
 
 def _attestations(keys: Any) -> QuerySet[Document]:  # Any: keys of agreements, or a reference to one

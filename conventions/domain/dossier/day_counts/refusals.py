@@ -9,8 +9,7 @@ register(
         _("Certifier les jours revient à la direction de l'établissement."), _("Demandez-lui de le faire.")
     ),
     days_not_counted=Entry(
-        _("On ne compte pas les jours de ce stage."),
-        _("Seules les périodes de formation donnent droit à l'allocation."),
+        _("On ne compte pas les jours de ce stage, seules les PFMP donnent droit à l'allocation :"), _("rien à faire.")
     ),
     days_not_over=Entry(
         _("La période dure jusqu'au {day:%d/%m/%Y} :"), _("certifiez les jours une fois qu'elle est finie.")
@@ -29,13 +28,12 @@ register(
     count_needs_reason=Entry(
         "", _("Écrivez pourquoi le nombre n'est pas celui des présences, ou n'est plus celui certifié.")
     ),
-    nothing_to_decide=Entry(
-        _("Le stage n'a pas été interrompu, et tous ses jours sont faits :"), _("il n'y a rien à décider.")
-    ),
+    nothing_to_decide=Entry(_("Le stage n'a pas été interrompu, et tous ses jours sont faits :"), _("rien à faire.")),
     days_of_apprentice=Entry(
-        _("L'élève est apprenti ces jours-là :"), _("ni convention de PFMP, ni allocation ; rien n'est à certifier.")
+        _("L'élève est apprenti ces jours-là, sans allocation :"),
+        _("rien à faire, ou corrigez les dates de son contrat."),
     ),
-    attested_by_school=Entry(_("L'établissement délivre l'attestation de ce stage."), _("Vous n'avez rien à signer.")),
+    attested_by_school=Entry(_("L'établissement délivre l'attestation de ce stage :"), _("rien à faire.")),
     attestation_awaits_presences=Entry(
         _("Des demi-journées ne sont pas notées ({n}) :"), _("notez-les, puis signez l'attestation.")
     ),

@@ -75,8 +75,26 @@ def certify_together(*, school: School, user: User, seen: Mapping[str, int], key
     return begin_bulk(ACT, lambda: items_seen(school, seen), school=school, user=user, key=key, options={"back": back})
 
 
+def certify_from_sheets(
+    *, school: School, user: User, sheets: Mapping[str, int], reason: str, key: UUID, back: str = ""
+) -> BulkAct:
+    """Begin to certify the days that sheets on paper say, by number of the agreement, under one reason.
+
+    For presences that nobody noted here: a line was down, a tutor has no telephone.
+    """
+    refuse_private_numbers(reason)
+    options = {"back": back, "sheets": dict(sheets), "reason": reason}
+    return begin_bulk(ACT, lambda: items_seen(school, sheets), school=school, user=user, key=key, options=options)
+
+
 @on_many(ACT)
 def _certify_one(bulk: BulkAct, item: BulkItem) -> None:
+    if sheets := bulk.options.get("sheets"):
+        assert item.convention is not None  # as they were chosen
+        certify_days(
+            item.convention, by=bulk.user, certified=sheets[item.convention.number], reason=bulk.options["reason"]
+        )
+        return
     convention = lock_as_seen(item, length=lambda one: days_done(one).done)
     days = days_done(convention)
     if days.unsaid:

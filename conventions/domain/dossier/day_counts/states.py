@@ -23,6 +23,11 @@ class PeriodState(models.TextChoices):
     VALIDATED = "validated", "validée pour le diplôme"
     TO_MAKE_UP = "to_make_up", "à rattraper"
 
+    @property
+    def may_lack_days(self) -> bool:
+        """The period is over, and nobody has said that what lacks is validated."""
+        return self in (PeriodState.COUNTED, PeriodState.TO_MAKE_UP)
+
 
 def pupil_period_state(
     agreements: Sequence[Convention],

@@ -11,7 +11,7 @@ register(
     grid_awaits_tutor=Entry(
         _("Le tuteur ou la tutrice n'a pas encore rempli sa partie :"), _("attendez-la, ou appelez l'organisme.")
     ),
-    grid_closed=Entry(_("Cette grille est fermée :"), _("elle ne change plus.")),
+    grid_closed=Entry(_("Cette grille est fermée, elle ne change plus :"), _("rien à faire.")),
     grid_incomplete=Entry("", _("Choisissez un niveau pour chaque compétence.")),
     grid_met_later=Entry(_("Cet entretien n'a pas encore eu lieu :"), _("indiquez le jour où vous vous êtes parlé.")),
     grid_of_another_diploma=Entry(
@@ -20,5 +20,5 @@ register(
     ),
     mark_after_grid=Entry(_("La grille n'est pas fermée :"), _("fermez-la avant de donner une note.")),
     jury_before_end=Entry(_("La période finit le {day:%d/%m/%Y} :"), _("le jury se réunit après. Corrigez la date.")),
-    mark_deliberated=Entry(_("Le jury a délibéré :"), _("cette note ne change plus.")),
+    mark_deliberated=Entry(_("Le jury a délibéré, cette note ne change plus :"), _("adressez-vous au jury.")),
 )

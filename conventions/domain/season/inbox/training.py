@@ -24,18 +24,21 @@ def training(reader: LetterReader, now: datetime) -> Iterator[LetterLine]:  # no
         year = {"year__first_day__lte": today, "year__last_day__gte": today}
         waiting, page = waiting_among(Convention.objects.filter(school=school, **year)), site(reverse("day_counts"))
         if waiting.counts and reader.at(school, *CERTIFIERS):
-            text = ngettext(
-                "%(n)d compte de jours de PFMP à certifier",
-                "%(n)d comptes de jours de PFMP à certifier",
-                waiting.counts,
-            )
-            said = named(school, f"{text % {'n': waiting.counts}}.", reader)
-            yield LetterLine("day_counts", "act", said, page, waiting.counts)
+            yield LetterLine("day_counts", "act", named(school, _counts(waiting.counts), reader), page, waiting.counts)
         if waiting.attestations:
-            text = ngettext(
-                "%(n)d attestation de PFMP attendue d'un organisme",
-                "%(n)d attestations de PFMP attendues d'organismes",
-                waiting.attestations,
-            )
-            said = named(school, f"{text % {'n': waiting.attestations}}.", reader)
-            yield LetterLine("attestations", "act", said, f"{page}?voir=attestations", waiting.attestations)
+            text, awaited = _attestations(waiting.attestations), f"{page}?voir=attestations"
+            yield LetterLine("attestations", "act", named(school, text, reader), awaited, waiting.attestations)
+
+
+def _counts(count: int) -> str:
+    text = ngettext("%(n)d compte de jours de PFMP à certifier.", "%(n)d comptes de jours de PFMP à certifier.", count)
+    return text % {"n": count}
+
+
+def _attestations(count: int) -> str:
+    text = ngettext(
+        "%(n)d attestation de PFMP attendue d'un organisme.",
+        "%(n)d attestations de PFMP attendues d'organismes.",
+        count,
+    )
+    return text % {"n": count}

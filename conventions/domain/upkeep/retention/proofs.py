@@ -24,7 +24,7 @@ class ErasureFault(TextChoices):
 
 
 DAY_COUNT = "day_count"
-"""What the journal calls a count of days that went with its agreement: no row is to stay of it."""
+"""Name in the journal of a count of days that went with its agreement: no row is to stay of it."""
 
 
 def faults() -> Iterator[Fault]:
@@ -32,11 +32,11 @@ def faults() -> Iterator[Fault]:
 
     That the entries themselves are unchanged is what ``journal.check`` proves.
     """
-    told: dict[UUID, dict[str, str]] = {}
+    erasures: dict[UUID, dict[str, str]] = {}
     for entry in Transition.objects.filter(name=journal.ERASE).order_by("id").iterator():
         proofs = entry.data.get("erased", [])
-        told |= {UUID(proof["uuid"]): proof for proof in proofs if proof.get("what") != DAY_COUNT}
-    yield from _documents(told)
+        erasures |= {UUID(proof["uuid"]): proof for proof in proofs if proof.get("what") != DAY_COUNT}
+    yield from _documents(erasures)
     for model in journal.root_models():
         for root in model._base_manager.exclude(erased_at=None).order_by("pk").iterator():
             yield from _root(root)

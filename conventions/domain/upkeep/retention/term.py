@@ -7,11 +7,15 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from workflow import clock
 
 YEAR = 365
+OF_AGREEMENT = _(
+    "Il reste pour les chiffres une ligne anonyme : année, établissement, niveau, nature, semaine, secteur, état."
+)
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,13 @@
 """Terms of retention, with their reasons: the table that the purge applies and the pages show.
 
-It ends with the terms of traces, in :mod:`.trace_terms`; ``settings.RETENTION_DAYS`` replaces the days of a row by its
-key.
+It ends with those of training periods and of traces (:mod:`.training_terms`, :mod:`.trace_terms`);
+``settings.RETENTION_DAYS`` replaces the days of a row by its key.
 """
 
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.dossier.training_grids.models import CertifyingMark
 from conventions.domain.exchange.search.models import SavedSearch, Stay
 from conventions.domain.law.load_decisions.models import LoadDecision
-from conventions.domain.law.regulated_works.models import BarApproval
 from conventions.domain.persons.languages.models import LanguageReview
 from conventions.domain.persons.spoken.models import Recording, Speaker
 from conventions.domain.season.calls.models import CallAsked
@@ -22,13 +20,12 @@ from conventions.domain.season.training_plans.models import HostCall
 from workflow import clock
 
 from . import dossiers, health, people, traces
-from .term import YEAR, RetentionTerm
+from .term import OF_AGREEMENT, YEAR, RetentionTerm
 from .trace_terms import TRACES
 from .traces import trace
+from .training_terms import TRAINING
+from .works_terms import WORKS
 
-OF_AGREEMENT = _(
-    "Il reste pour les chiffres une ligne anonyme : année, établissement, niveau, nature, semaine, secteur, état."
-)
 OF_PUPIL = _("Il reste pour les chiffres une ligne anonyme par période : année, établissement, niveau, semaine, étape.")
 
 TABLE: tuple[RetentionTerm, ...] = (
@@ -78,31 +75,6 @@ TABLE: tuple[RetentionTerm, ...] = (
         ),
         batch=20,
         needs_visa=True,
-    ),
-    RetentionTerm(
-        key="trained",
-        what=_("Convention de PFMP signée, avec ses annexes et son attestation"),
-        since=_("après la fin de la période, ou après la majorité de l'élève si elle vient plus tard"),
-        why=_("Règle H-12 : les jours de PFMP payés par l'État se justifient dix ans"),
-        default_days=10 * YEAR,
-        due=dossiers.trained,
-        erase=dossiers.erase_each("trained", "Code de l'éducation, article D331-3 ; allocation de l'État"),
-        stays=OF_AGREEMENT,
-        public=True,
-        tables=("conventions.TrainingAnnex", "conventions.TrainingGrid", "conventions.DayCount"),
-        batch=20,
-        needs_visa=True,
-    ),
-    trace(
-        CertifyingMark,
-        "jury_on",
-        key="certifying_marks",
-        what=_("Note d'une période de formation qui compte pour le diplôme"),
-        since=_("après le jour du jury"),
-        why=_("RGPD, article 5-1-e (choix : un an, le temps d'un recours ; le jury garde la sienne)"),
-        default_days=YEAR,
-        now=clock.now,
-        public=True,
     ),
     RetentionTerm(
         key="waiting_opinions",
@@ -351,39 +323,7 @@ TABLE: tuple[RetentionTerm, ...] = (
         tables=(),
         batch=50,
     ),
-    RetentionTerm(
-        key="works_declarations",
-        what=_("Déclaration de travaux réglementés : travaux, lieux, fonctions de qui encadre, qui l'a notée"),
-        since=_("après sa fin, ou après le dernier acte d'une déclaration jamais envoyée"),
-        why=_("Code civil, article 2224 (choix : cinq ans, le temps d'une action ; travaux et dates restent)"),
-        default_days=5 * YEAR,
-        due=dossiers.works_declarations,
-        erase=dossiers.erase_works_declarations,
-        tables=("conventions.WorksDeclaration",),
-        batch=50,
-    ),
-    trace(
-        BarApproval,
-        "until",
-        key="bar_approvals",
-        what=_("Agrément du préfet d'un débit de boissons, et qui l'a noté"),
-        since=_("après sa fin"),
-        why=_("Code civil, article 2224 (choix : cinq ans, le temps d'une action)"),
-        default_days=5 * YEAR,
-        now=clock.now,
-    ),
-    RetentionTerm(
-        key="inspection_grants",
-        what=_("Lecture ouverte à l'inspection du travail : nom et adresse de l'agent, ce qu'il a lu et quand"),
-        since=_("après sa fin"),
-        why=_("RGPD, article 5-1-e (choix : un an ; il reste l'organisme et l'année)"),
-        default_days=YEAR,
-        due=dossiers.inspection_grants,
-        erase=dossiers.erase_inspection_grants,
-        public=True,
-        tables=("conventions.InspectionGrant",),
-        batch=50,
-    ),
+    *WORKS,
     RetentionTerm(
         key="assignments",
         what=_("Proposition d'affectation : places proposées à des élèves"),
@@ -512,6 +452,7 @@ TABLE: tuple[RetentionTerm, ...] = (
         tables=("conventions.SchoolCalendar", "conventions.CalendarProposal"),
         batch=50,
     ),
+    *TRAINING,
     *TRACES,
 )
 

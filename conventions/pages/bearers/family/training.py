@@ -12,14 +12,14 @@ from conventions.domain.dossier.agreements.periods import period_of
 from conventions.domain.dossier.day_counts.days import days_in
 from conventions.domain.dossier.day_counts.estimates import estimates_of, make_up_sentence
 from conventions.domain.dossier.day_counts.queries import counts_of
-from conventions.domain.dossier.day_counts.states import PeriodState, days_to_make_up, pupil_period_state
+from conventions.domain.dossier.day_counts.states import days_to_make_up, pupil_period_state
 from conventions.domain.dossier.internship.evaluations.services import LEVELS
 from conventions.domain.dossier.training_grids.models import TrainingGrid
 
 
 @dataclass(frozen=True)
 class TrainingTold:
-    """What is told of one period; never a mark for the diploma."""
+    """Days, euros and grid of one period; never a mark for the diploma."""
 
     estimate: str = ""
     """« 12 jours faits sur 20 : environ 180 €… », an estimate."""
@@ -38,13 +38,13 @@ def training_told(conventions: Sequence[Convention]) -> dict[int, TrainingTold]:
     closed = TrainingGrid.objects.filter(convention__in=begun, closed_at__isnull=False)
     grids = {grid.convention_id: grid for grid in closed}
     return {
-        one.pk: TrainingTold(
-            estimate=estimates[one.pk].sentence if one.pk in estimates else "",
-            to_make_up=make_up_sentence(lost.get(one.pk, 0)),
-            levels=_levels(one, grids.get(one.pk)),
-            remark=grids[one.pk].remark if one.pk in grids else "",
+        convention.pk: TrainingTold(
+            estimate=estimates[convention.pk].sentence if convention.pk in estimates else "",
+            to_make_up=make_up_sentence(lost.get(convention.pk, 0)),
+            levels=_levels(convention, grids.get(convention.pk)),
+            remark=grids[convention.pk].remark if convention.pk in grids else "",
         )
-        for one in begun
+        for convention in begun
     }
 
 
@@ -60,7 +60,7 @@ def _to_make_up(begun: Sequence[Convention]) -> dict[int, int]:
     lost = {}
     for until, agreements in groups.values():
         state = pupil_period_state(agreements, days, counts, until=until)
-        if state in (PeriodState.COUNTED, PeriodState.TO_MAKE_UP):
+        if state.may_lack_days:
             lost[agreements[-1].pk] = days_to_make_up(agreements, days, counts, until=until)
     return lost
 

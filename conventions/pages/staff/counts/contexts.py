@@ -82,13 +82,18 @@ class CountsPage:
 
     @cached_property
     def to_look_at(self) -> CountsGroup:
-        """What presences do not tell, or tell otherwise since: one by one."""
+        """Counts that presences do not tell, or tell otherwise since: read one by one."""
         changed = [line for line in self.lines if line.has_changed]
         return CountsGroup(_("À regarder"), [*changed, *(line for line in self._open if line.is_to_look_at)])
 
+    @property
+    def unsaid(self) -> list[CountLine]:
+        """Counts of which sheets on paper may say the days."""
+        return [line for line in self._open if line.is_to_look_at]
+
     @cached_property
     def groups(self) -> list[CountsGroup]:
-        """What one press certifies: with days lost, then whole; a group without a line is left out."""
+        """Counts that one press certifies: with days lost, then whole; a group without a line is left out."""
         clear = [line for line in self._open if not line.is_to_look_at]
         short = CountsGroup(_("Avec des jours perdus"), [line for line in clear if line.differs], is_short=True)
         whole = CountsGroup(_("Sans différence"), [line for line in clear if not line.differs])

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext
@@ -35,7 +36,40 @@ class CountForm(PageForm):
         return {"certified": line.proposed}
 
 
-class GridForm(PageForm):
+class SheetsForm(PageForm):
+    """Days of several pupils whose presences nobody noted, as sheets on paper say them, under one reason."""
+
+    def __init__(self, data: Any, *, lines: Sequence[CountLine]) -> None:
+        self.lines = lines
+        super().__init__(data)
+        self.fields["key"] = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+        for line in lines:
+            convention = line.convention
+            self.fields[convention.number] = forms.IntegerField(
+                label=f"{convention.pupil.name}, {convention.class_name}",
+                required=False,
+                min_value=0,
+                max_value=line.days.planned,
+                help_text=_("sur %(n)d jours prévus") % {"n": line.days.planned},
+                widget=forms.NumberInput(attrs=_SHORT),
+            )
+        self.fields["reason"] = LineField(
+            label=_("D'après quoi"), max_length=LONGEST_REASON, initial=_("Feuilles de présence sur papier")
+        )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not self.errors and not self.sheets():
+            raise forms.ValidationError(_("Écrivez au moins un nombre de jours."))
+        return given
+
+    def sheets(self) -> dict[str, int]:
+        """Return the days typed, by number of the agreement."""
+        typed = {line.convention.number: self.cleaned_data.get(line.convention.number) for line in self.lines}
+        return {number: days for number, days in typed.items() if days is not None}
+
+
+class TrainingGridForm(PageForm):
     """Level of each competence, as tutor and referent agreed on it."""
 
     met_on = DayField(label=_("Entretien avec le tuteur ou la tutrice, le"))
@@ -62,7 +96,7 @@ class GridForm(PageForm):
         return {one.key: self.cleaned_data[f"level_{one.key}"] for one in self.competences}
 
 
-class MarkForm(PageForm):
+class CertifyingMarkForm(PageForm):
     """Mark of one period for the diploma, which neither pupil nor family reads before the jury."""
 
     mark = forms.DecimalField(

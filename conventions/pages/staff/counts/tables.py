@@ -39,20 +39,20 @@ def table_of_counts(lines: Iterable[CountLine], title: str, *, name: str = "") -
 
 def remark_of(line: CountLine) -> str:
     """Say what somebody has to look at; empty where nothing is."""
-    days, said = line.days, []
+    days, remarks = line.days, []
     if line.has_changed:
-        said.append(_now("les présences ont changé depuis la certification"))
+        remarks.append(_now("les présences ont changé depuis la certification"))
     if days.unsaid:
-        said.append(
+        remarks.append(
             ngettext("%(n)d demi-journée non notée", "%(n)d demi-journées non notées", days.unsaid) % {"n": days.unsaid}
         )
     if days.in_part:
-        said.append(
+        remarks.append(
             ngettext("%(n)d jour fait en partie", "%(n)d jours faits en partie", days.in_part) % {"n": days.in_part}
         )
     if days.lost and not days.unsaid:
-        said.append(ngettext("%(n)d jour perdu", "%(n)d jours perdus", days.lost) % {"n": days.lost})
-    return ", ".join(said)
+        remarks.append(ngettext("%(n)d jour perdu", "%(n)d jours perdus", days.lost) % {"n": days.lost})
+    return ", ".join(remarks)
 
 
 def table_to_type(lines: Iterable[CountLine], *, name: str = "jours-a-saisir", title: str = "") -> Table:

@@ -12,7 +12,13 @@ from conventions.domain.dossier.agreements.competences import competences_of
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.day_counts.models import DayCount
 from conventions.domain.dossier.day_counts.queries import count_lines
-from conventions.domain.dossier.day_counts.services import CERTIFIERS, READERS, certify_days, certify_together
+from conventions.domain.dossier.day_counts.services import (
+    CERTIFIERS,
+    READERS,
+    certify_days,
+    certify_from_sheets,
+    certify_together,
+)
 from conventions.domain.dossier.training_grids.models import CertifyingMark, TrainingGrid
 from conventions.domain.dossier.training_grids.services import (
     close_grid,
@@ -32,7 +38,7 @@ from conventions.pages.staff.staff_forms import staff_form_page
 
 from .access import GRID_READERS
 from .contexts import CountsPage, ToTypePage
-from .forms import CountForm, GridForm, MarkForm
+from .forms import CertifyingMarkForm, CountForm, SheetsForm, TrainingGridForm
 
 
 @staff_page(*READERS)
@@ -58,6 +64,34 @@ def day_counts_certify(http: HttpRequest, standing: Standing) -> HttpResponse:
             back=page.here,
         ),
         back=page.here,
+    )
+
+
+@staff_page(*CERTIFIERS)
+def day_counts_sheets(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Type what sheets on paper say of several pupils, one number each, and certify them under one reason."""
+    page = CountsPage(standing, http.GET)
+    if not page.unsaid:
+        return redirect(page.here)
+    form = SheetsForm(typed(http), lines=page.unsaid)
+    return staff_form_page(
+        http,
+        form,
+        lambda given: certify_from_sheets(
+            school=standing.school,
+            user=standing.user,
+            sheets=form.sheets(),
+            reason=given["reason"],
+            key=given["key"],
+            back=page.here,
+        ),
+        then=lambda bulk: reverse("bulk_act", args=[bulk.uuid]),
+        title=_("Saisir des feuilles de présence"),
+        about=[_("Un nombre par élève dont la feuille est là ; laissez vide les autres.")],
+        button=_("Certifier ces comptes"),
+        back=page.here,
+        back_label=_("Comptes"),
+        atomic=False,
     )
 
 
@@ -96,7 +130,7 @@ def training_grid(http: HttpRequest, standing: Standing, number: str) -> HttpRes
     convention = _writable_or_404(standing, number)
     competences, tutors = competences_of(convention), tutors_part(convention)
     grid = TrainingGrid.objects.filter(convention=convention).first()
-    form = GridForm(typed(http), competences=competences, initial=_shown(grid, tutors))
+    form = TrainingGridForm(typed(http), competences=competences, initial=_shown(grid, tutors))
     return staff_form_page(
         http,
         form,
@@ -132,7 +166,7 @@ def certifying_mark(http: HttpRequest, standing: Standing, number: str) -> HttpR
     initial = {"mark": known.mark, "jury_on": known.jury_on} if known else {}
     return staff_form_page(
         http,
-        MarkForm(typed(http), initial=initial),
+        CertifyingMarkForm(typed(http), initial=initial),
         lambda given: give_mark(convention, by=standing.user, **given),
         said=_("La note est gardée : ni l'élève ni sa famille ne la lisent avant le jury."),
         title=_("Note pour le diplôme"),

@@ -16,7 +16,6 @@ from conventions.domain.dossier.day_counts.queries import Waiting, waiting_among
 from conventions.domain.dossier.day_counts.services import READERS as COUNTED_FOR
 from conventions.domain.law.calendars.queries import lacks_calendar
 from conventions.domain.law.formations.queries import Lacking, lacking_at
-from conventions.domain.law.regulated_works.machine import KEEPERS
 from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.standing import WRITERS, Standing
@@ -67,11 +66,11 @@ class InboxPage:
     @property
     def works(self) -> str:
         """Lacks of regulated works, in words; empty where nothing does, or the reader keeps no declaration."""
-        return works_in_words(self.school)[0] if self._standing.holds(*KEEPERS) else ""
+        return works_in_words(self.school)[0] if self._standing.holds(*WRITERS) else ""
 
     @property
     def lacking_plan(self) -> PlanLack | None:
-        """What is to be planned of classes that train; nothing at a collège, where nothing is asked of the database."""
+        """Weeks to be planned of classes that train; nothing at a collège, where nothing is asked of the database."""
         return plan_lack(self.school) if self.school.type != School.Type.COLLEGE else None
 
     @cached_property
@@ -116,8 +115,18 @@ class InboxPage:
 
     @cached_property
     def in_training(self) -> Waiting:
-        """What waits of training periods that are over, for whoever reads their counts."""
+        """Counts and attestations that wait of training periods, for whoever reads them."""
         return waiting_among(agreements_of_year(self._standing)) if self._standing.holds(*COUNTED_FOR) else Waiting()
+
+    def _of_training(self) -> list[tuple[str, str]]:
+        counts, attestations = self.in_training
+        page, acts = reverse("day_counts"), []
+        if counts:
+            acts.append((_("Certifier les jours de PFMP (%(n)d)") % {"n": counts}, page))
+        if attestations:
+            label = _("Attestations attendues des organismes (%(n)d)") % {"n": attestations}
+            acts.append((label, f"{page}?voir=attestations"))
+        return acts
 
     @property
     def visas(self) -> int:
@@ -146,12 +155,7 @@ class InboxPage:
             acts.append((_("Terminer ensemble (%(n)d)") % {"n": counts["part"]}, reverse("finish_parts")))
         if counts["chase"] > 1 and holds(*WRITERS):
             acts.append((_("Relancer ensemble (%(n)d)") % {"n": counts["chase"]}, reverse("reminders")))
-        if self.in_training.counts:
-            said = _("Certifier les jours de PFMP (%(n)d)") % {"n": self.in_training.counts}
-            acts.append((said, reverse("day_counts")))
-        if self.in_training.attestations:
-            said = _("Attestations attendues des organismes (%(n)d)") % {"n": self.in_training.attestations}
-            acts.append((said, f"{reverse('day_counts')}?voir=attestations"))
+        acts += self._of_training()
         if counts["contact"] > 1:
             said = _("Vérifier les contacts (%(n)d)") % {"n": counts["contact"]}
             acts.append((said, reverse("contact_changes")))

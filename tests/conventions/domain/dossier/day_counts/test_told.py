@@ -28,7 +28,7 @@ def page_of(client, kind: str, convention, name: str = "family", *args: str) -> 
 
 @pytest.mark.parametrize("kind", ["pupil", "guardian"])
 def test_pupil_and_family_read_days_euros_and_what_is_made_up(client, kind):
-    """An estimate under the ceiling of the year; a lost day says how it is made up, until the head decides."""
+    """An estimate, under the ceiling of the year; a lost day says how it is made up, until the head decides."""
     convention = over(present=6)
     page = page_of(client, kind, convention)
     told = " ".join(client.get(page).content.decode().split())

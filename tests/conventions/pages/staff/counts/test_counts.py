@@ -34,6 +34,9 @@ def test_the_head_certifies_from_home_what_shows_no_difference():
     head.open(reverse("days_to_type"))
     assert head.read(first.class_name)[first.pupil.name][-1] == "5"
     assert head.read(second.class_name)[second.pupil.name][-1] == "3"
+    sent = signed_in(lives.staff_user(first.school, "head")).get(reverse("days_to_type"), {"fichier": "csv"})
+    rows = b"".join(sent).decode("utf-8-sig").splitlines() if sent.streaming else sent.content.decode().splitlines()
+    assert [row.split(";")[-1].strip('"') for row in rows[1:]] == ["5", "3"]
 
 
 def test_a_number_of_ones_own_has_its_reason_and_no_bank_data():
