@@ -118,9 +118,10 @@ def annex_changes(amendment: Amendment) -> list[dict[str, Any]]:
         return []
     before = annex_of(amendment.convention)
     after = TrainingAnnex(**amendment.annex)
+    titles = {column.name: str(column.verbose_name) for column in TrainingAnnex._meta.concrete_fields}
     return [
         {
-            "label": upper_first(str(TrainingAnnex._meta.get_field(name).verbose_name)),
+            "label": upper_first(titles[name]),
             "before": lines_of_column(before, name),
             "after": lines_of_column(after, name),
         }
