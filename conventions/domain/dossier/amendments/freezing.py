@@ -4,6 +4,8 @@ from dataclasses import astuple
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Field
+
 from conventions.domain.dossier.agreements.freezing import Signatories, canonical_data, kept_in_journal, signatories_of
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.training_annexes.models import TrainingAnnex
@@ -118,14 +120,14 @@ def annex_changes(amendment: Amendment) -> list[dict[str, Any]]:
         return []
     before = annex_of(amendment.convention)
     after = TrainingAnnex(**amendment.annex)
-    titles = {column.name: str(column.verbose_name) for column in TrainingAnnex._meta.concrete_fields}
     return [
         {
-            "label": upper_first(titles[name]),
+            "label": upper_first(str(column.verbose_name)),
             "before": lines_of_column(before, name),
             "after": lines_of_column(after, name),
         }
-        for name in amendment.annex
+        for name, column in ((name, TrainingAnnex._meta.get_field(name)) for name in amendment.annex)
+        if isinstance(column, Field)
     ]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from conventions.domain.dossier.agreements.known_hosts import KnownHost
 from conventions.domain.law.formations.models import Formation
@@ -89,7 +89,7 @@ def board_of(
         by_class[name] = row
     if not rows:
         return []
-    standing = standing_in(pupils, by_nearness(periods, today), today=today).filter(year_class__in=list(by_class))
+    standing = standing_in(pupils, by_nearness(periods, today), today=today).filter(Q(year_class__in=[*by_class]))
     for name, step, n in standing.order_by().values_list("year_class", "step").annotate(Count("pk")):
         by_class[name].steps[step] += n
     calls = Calls(school, nearest)

@@ -36,6 +36,8 @@ def test_what_lacks_is_read_first(convention, client):
         assert words in shown
     regulated.all_in_order(convention, "machines", "chemicals")
     assert "Rien ne manque" in text(client.get(page))
+    lives.hire(school, "ddfpt")
+    assert "Tableau des PFMP" in text(signed_in(client, school, "ddfpt").get(page))
     other = lives.make_school()
     assert convention.host.name not in text(signed_in(client, other).get(page))
 
