@@ -144,13 +144,13 @@ def usual_hosts(
     asked = HostCall.objects.filter(period__in=[one for one in periods if one.pk]).select_related("host")
     answers = {_key(call.host): call.answer for call in asked}
     by_key = {key: one for one in hosts for key in _keys(one)}
-    found: dict[int, KnownHost] = {}
+    proposed: dict[int, KnownHost] = {}
     last = Convention.objects.filter(Convention.is_settled, pupil__in=pupils, kind=training().name, erased_at=None)
     for convention in last.select_related("host").order_by("pupil_id", "-first_day", "-pk").distinct("pupil_id"):
         key = _key(convention.host)
         if key in by_key and answers.get(key) != HostCall.Answer.NO:
-            found[convention.pupil_id] = by_key[key]
+            proposed[convention.pupil_id] = by_key[key]
     if HostCall.Answer.TAKES not in answers.values():
-        return found
-    without = [pupil.pk for pupil in pupils if pupil.pk not in found]
-    return found | dict(zip(without, Calls(school, periods).taking(periods), strict=False))
+        return proposed
+    without = [pupil.pk for pupil in pupils if pupil.pk not in proposed]
+    return proposed | dict(zip(without, Calls(school, periods).taking(periods), strict=False))

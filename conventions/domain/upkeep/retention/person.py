@@ -52,7 +52,7 @@ def collect(subject: DataSubject) -> dict[str, Section]:
         _("Changements de coordonnées"): _changes,
         _("Autorité parentale"): _authority,
         _("Attestations d'assurance"): _insurance,
-        _("Avis médicaux et habilitations"): _opinion,
+        _("Avis médicaux et habilitations"): opinions_and_titles,
         _("Conventions"): _conventions,
         _("Présences"): _presences,
         _("Évaluations"): _evaluations,
@@ -166,10 +166,6 @@ def _insurance(subject: DataSubject) -> Iterable[dict[str, Any]]:
             _("le"): certificate.created_at,
             _("empreinte (SHA-256)"): certificate.sha256,
         }
-
-
-def _opinion(subject: DataSubject) -> Iterable[dict[str, Any]]:
-    return opinions_and_titles(subject.person) if subject.kind == "pupil" else ()
 
 
 def _changes(subject: DataSubject) -> Iterable[dict[str, Any]]:

@@ -34,7 +34,7 @@ from workflow.engine import Refused
 from .forms import ActivitiesForm, OrganisationForm, PeopleForm
 from .part_form import PartForm
 from .timetable_form import TimetableForm, shown_timetable
-from .training_forms import PostForm, WelcomeForm
+from .training_forms import WelcomeForm, WorkPostForm
 from .week import days_shown, describe_change, proposals, week_totals
 
 SEND = "envoi"
@@ -58,7 +58,7 @@ STEPS = (
     DraftingStep(SEND, gettext_lazy("Vérifier et envoyer"), None, "drafting/send.html"),
 )
 OF_TRAINING = (
-    DraftingStep("poste", gettext_lazy("Le poste et la sécurité"), PostForm),
+    DraftingStep("poste", gettext_lazy("Le poste et la sécurité"), WorkPostForm),
     DraftingStep("accueil", gettext_lazy("L'accueil et l'assurance"), WelcomeForm),
 )
 

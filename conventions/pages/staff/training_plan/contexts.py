@@ -1,4 +1,4 @@
-"""What the pages of training show: the board, the plan of a year, a class in a period, hosts to call, weeks."""
+"""Contexts of the pages of training: the board, the plan of a year, a class in a period, hosts to call, weeks."""
 
 from collections import Counter
 from dataclasses import dataclass

@@ -70,7 +70,7 @@ class InboxPage:
 
     @property
     def lacking_plan(self) -> PlanLack | None:
-        """What is to be planned of classes that train; nothing at a collège, where nothing is asked of the database."""
+        """Weeks to be planned of classes that train; nothing at a collège, where nothing is asked of the database."""
         return plan_lack(self.school) if self.school.type != School.Type.COLLEGE else None
 
     @cached_property
