@@ -417,6 +417,11 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("agreements", "", at("classes"), to("agreements")),
         stop("years", "", at("years")),
         stop("formations", "none yet", at("formations")),
+        stop("training_board", "nobody yet", at("training_board")),
+        stop("training_plan", "nobody yet", at("training_plan")),
+        stop("training_weeks", "", at("training_weeks")),
+        stop("training_weeks_before", "", at("training_weeks"), to("training_weeks_before")),
+        stop("training_weeks_before", "sent empty", empty(), status=422),
         stop("periods", "", at("periods")),
         stop("period_add", "", at("period_add")),
         stop("period_edit", "", at("periods"), to("period_edit")),
@@ -821,6 +826,7 @@ ACTS = {
     "host_confirm",
     *("training_annex", "day_count", "training_grid", "certifying_mark"),  # of PFMP, which the stage has not yet
     *("day_counts_certify", "day_counts_sheets", "training_grid_close"),  # the head's alone
+    *("training_class", "training_hosts", "training_call"),  # of a period of the plan, of which the stage has none
     *("decide_without_guardian", "host_not_mine", "host_reopen", "lapse_visas", "link_renew", "link_revoke", "logout"),
     *("apprentices_undo", "move_clock", "post_invite", "remind_family", "resume_signing", "roll_confirm", "roll_drop"),
     "prove_mailbox",  # before a first factor, which every account of the stage has; its form is that of a code

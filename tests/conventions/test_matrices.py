@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.persons.people.models import Staff
 from notifications import catalogue
 from notifications.models import Message
 from tests.kit import lives
@@ -32,6 +33,7 @@ BY_SERVICES = {
     "application_reminder",
     "account_invitation",
     "birth_date_guessed",
+    "came_of_age",
     "departure_asked",
     "departure_made",
     "declaration_sent",
@@ -45,6 +47,7 @@ BY_SERVICES = {
     "desk_code",
     "desk_handed_over",
     "desk_link",
+    "guardian_released",
     "half_day_not_noted",
     "new_places",
     "host_part_awaited",
@@ -97,8 +100,9 @@ def test_state_by_transition_matrix():
     check_snapshot(HERE / "states.txt", "\n".join(lines))
 
 
+@pytest.mark.django_db
 def test_role_by_transition_matrix():
-    """Who may fire each transition."""
+    """Who may fire each transition; what each function of a school holds towards an agreement."""
     lines = []
     for model in machines():
         lines += [f"## {model._meta.verbose_name}", ""]
@@ -108,7 +112,21 @@ def test_role_by_transition_matrix():
             marks = " ".join(f"{'oui' if role in law.spec.who else '·':<10}" for role in used)
             lines.append(f"{law.name:<24} {marks}".rstrip())
         lines.append("")
+    lines += ["## fonctions d'un établissement, et ce qu'elles tiennent envers une convention", ""]
+    lines.append(f"{'':<14} {'PFMP':<20} autre nature")
+    agreements = [Convention(kind=name, school=lives.make_school()) for name in ("pfmp", "observation_3e_4e")]
+    for role in Staff.Role:
+        held = [sorted(held_by(role, convention)) for convention in agreements]
+        lines.append(f"{role:<14} {', '.join(held[0]):<20} {', '.join(held[1])}")
+    lines.append("")
     check_snapshot(HERE / "roles.txt", "\n".join(lines))
+
+
+def held_by(role: str, convention: Convention) -> frozenset[str]:
+    """Return the roles that a member of the staff holds towards an agreement of their school."""
+    school = convention.school
+    post = school.staff.filter(role=role).first() or lives.hire(school, role)
+    return convention.roles_of(Actor(ACCOUNT, str(post.user.uuid)))
 
 
 def test_transition_by_recipient_table():

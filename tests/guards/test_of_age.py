@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 
 from conventions.pages.bearers.family.access import family_page
 from conventions.pages.bearers.signer.access import SignerVisit
-from conventions.pages.shared.links.visits import FamilyVisit, OfAge
+from conventions.pages.shared.links.majority import OfAge
+from conventions.pages.shared.links.visits import FamilyVisit
 from tests.kit.family_pages import OF_FAMILIES, site_pages
 from tests.kit.sources import ROOT, files, text_of
 

@@ -14,15 +14,15 @@ FILES = ("", "device.", "amendment.")
 ROOM = "conventions/pages/bearers/signer"
 FORBIDDEN = ("représentant légal", "représentante légale", "otp", "valider", "validez", "validé", "signataire")
 """Words that families do not say; *viser* stands once, with its plain words."""
-NEVER_TO_A_PUPIL = ("contest.title_other", "refusal.pupil_of_age", "tell.paper_hint")
+NEVER_TO_A_PUPIL = ("contest.title_other", "refusal.pupil_of_age", "past.of_age", "tell.paper_hint")
 """Keys said to another guardian or to a parent, and one whose « rendez-vous » is no « vous »."""
 MADE_UP = ("state", "tell", "contest", "refuse", "refusal", "calendar", "told", "party")
 """Tables whose keys are put together from a state, a kind or a quality."""
 OF_THE_PUPIL = {"{pupil}", "{of_pupil}"}
 """Values that stand for one another: the name as it is, and after « de »."""
-MOST_WORDS, LONGEST = 1550, 20
+MOST_WORDS, LONGEST = 1600, 20
 """Words of a whole catalogue, and of a sentence."""
-MAY_LACK = {"quality.head", "quality.referent"}
+MAY_LACK = {"quality.head", "quality.referent", "quality.referent_of_training"}
 """Parts of a consent that only staff say, in French."""
 
 Texts = Mapping[str, str]

@@ -17,6 +17,7 @@ BY_HAND = {
     "board/day_sheet.html": "a sheet of paper to fill by hand",
     "lists/class_sheet.html": "a form of which each family is a group",
     "tutor/tutor.html": "a grid of half-days",
+    "training_plan/plan.html": "a grid of weeks and classes to type in",
     "visits/grid.html": "a grid of days to tick, by commune",
     "head/home.html": "the numbers of a picture, with their sum",
 }

@@ -15,7 +15,7 @@ stand the pages. A method that a page takes from nobody (405) is left out: [GET 
 something of the visitor's own school, « foreign » of another one.
 login, second factor: led there first; → home: sent away, to one's own first page; own page: to that of one's own link.
 """
-SCHOOL = ("office", "head", "teacher", "gestionnaire", "deputy", "cpe", "deputy with delegation")
+SCHOOL = ("office", "head", "teacher", "gestionnaire", "deputy", "cpe", "ddfpt", "deputy with delegation")
 OUTSIDE = (
     *("officer", "network", "mentor", "account without function", "auditor without second factor", "auditor"),
     *("administrator without second factor", "administrator"),

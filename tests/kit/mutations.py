@@ -358,6 +358,11 @@ MUTATIONS = (
     ),
     m("chain's length", (JOURNAL, VERIFIER), f"UPDATE {CONVENTION} SET journal_length = 3 WHERE id = :plain_root"),
     m("chain's head", (JOURNAL, VERIFIER), f"UPDATE {CONVENTION} SET journal_head = '' WHERE id = :plain_root"),
+    m(
+        *("a declaration in force that nobody sent", JOURNAL),
+        "UPDATE conventions_worksdeclaration SET status = 'in_force', sent_on = '2026-09-01', until = '2029-08-31'",
+    ),
+    m("a closed reading open again", JOURNAL, "UPDATE conventions_inspectiongrant SET status = 'given'"),
     m("agreement's state", (JOURNAL, VERIFIER), f"UPDATE {CONVENTION} SET status = 'draft' WHERE id = :plain_root"),
     m("agreement removed", (JOURNAL, DOCUMENTS, VERIFIER), f"DELETE FROM {CONVENTION} WHERE id = :plain_root"),
     # the agreement beside what was signed

@@ -68,6 +68,7 @@ from conventions.domain.persons.people.models import (
     DeputyOfficer,
     Guardian,
     HostBan,
+    Level,
     Pupil,
     PupilNote,
     School,
@@ -96,6 +97,8 @@ from conventions.domain.season.orals.words import CRITERIA_PROPOSED
 from conventions.domain.season.periods.models import Period
 from conventions.domain.season.periods.services import settle_periods
 from conventions.domain.season.rolls.models import SchoolsImport
+from conventions.domain.season.training_plans.plan import ClassPlan, PlanCell, YearPlan
+from conventions.domain.season.training_plans.services import write_plan
 from conventions.domain.upkeep.remarks.models import Improvement, Remark
 from conventions.domain.upkeep.remarks.services import keep_remark
 from notifications.models import JobRun, Message
@@ -132,6 +135,14 @@ class Case:
     @cached_property
     def school_period(self) -> Period:
         return settle_periods(self.school, present_year(self.school))[0]
+
+    @cached_property
+    def training_period(self) -> Period:
+        """A period of the plan, of the pupil's class; nobody there is at a level that trains."""
+        year = present_year(self.school)
+        monday = next(week.monday for week in YearPlan(self.school, year).weeks if week.is_term)
+        plan = ClassPlan(self.pupil.class_name, (Level.CAP,), {monday: PlanCell(1)})
+        return write_plan(self.school, year, [plan])[0]
 
     @cached_property
     def proposal(self) -> CalendarProposal:

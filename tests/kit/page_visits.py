@@ -71,7 +71,7 @@ class World:
         year = present_year(school)
         confirm_periods(school, year_in(year.zone, year.first_day - timedelta(days=1)))  # which may be proposed again
         staff = {role: school.staff.get(role=role) for role in ("office", "head", "teacher")}
-        staff |= {role: lives.hire(school, role) for role in ("gestionnaire", "deputy", "cpe")}
+        staff |= {role: lives.hire(school, role) for role in ("gestionnaire", "deputy", "cpe", "ddfpt")}
         delegate = lives.hire(school, "deputy")
         make_delegation(staff["head"], delegate)
         officer = self.officer = make_user()

@@ -437,6 +437,14 @@ PAGES: dict[str, Page] = {
     "competences_import": Page(),
     "apprentices": Page(),
     "apprentices_undo": Page(),
+    # the plan of training
+    "training_board": Page(),
+    "training_plan": Page(),
+    "training_weeks": Page(),
+    "training_weeks_before": Page(one("pupil")),
+    "training_class": Page(one("training_period")),
+    "training_hosts": Page(one("training_period")),
+    "training_call": Page(lambda case: [case.training_period.uuid, case.convention.host.uuid]),
     "vouch_offer": Page(one("offer")),
     # follow-up
     "canteen": Page(),

@@ -13,13 +13,14 @@ from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.internship.attendance import services as attendance
 from conventions.domain.dossier.internship.evaluations import services as evaluations
 from conventions.domain.dossier.verification.services import verify
+from conventions.domain.law.regulated_works.services import DeclaredContent, prepare_declaration, revoke_inspection
 from conventions.pages.bearers.signer.services import contest_signature
 from signatures import archive, timestamps
 from signatures.checking import check_documents, loaded
 from signatures.models import Document
 from signatures.revocation import revoke_signer
 from signatures.rounds import beside
-from tests.kit import lives
+from tests.kit import inspection, lives
 from tests.signatures import authorities
 from workflow import clock, journal, notes, tree
 from workflow.models import Checkpoint
@@ -95,6 +96,13 @@ def lived(folder: Path) -> Iterator[World]:
         yield _world()
 
 
+def declare_works(convention: Convention) -> None:
+    """Prepare a declaration that nobody sends; open the host's file to an inspector, and close it."""
+    by = lives.staff_actor(convention.school, "head")
+    prepare_declaration(DeclaredContent(works=("machines",)), school=convention.school, by=by)
+    revoke_inspection(inspection.granted(convention), by=by)
+
+
 def _world() -> World:
     plain, contested = lives.signed(), lives.signed()
     request = lives.requests(contested)["guardian_1"]
@@ -109,6 +117,7 @@ def _world() -> World:
     for document in archive.documents_due():
         assert archive.archive_document(str(document.uuid)) is archive.ArchiveOutcome.ARCHIVED
     draft = lives.opened()
+    declare_works(draft)
     tree.publish()
     return World(
         whole=whole,

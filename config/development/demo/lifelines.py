@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from config.development.lives.agreements import PUPIL_ANSWERS
 from config.development.lives.days import AFTERNOON, MORNING
 from conventions.domain.dossier.agreements.competences import competences_of
+from conventions.domain.dossier.agreements.kinds import kind
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.presence.models import PresenceDay
 from conventions.domain.dossier.internship.attendance.models import Half, HalfDay
@@ -211,7 +212,8 @@ class Lifeline:
     def _words(self, *, by_pupil: bool) -> dict[str, Any]:
         if by_pupil:
             return {**PUPIL_ANSWERS, "welcome": self.draw.randint(2, 4), "free_text": ""}
-        asked = (one.key for one in competences_of(self.convention))
+        own = competences_of(self.convention) if self.convention.pk else kind(self.convention.kind).competences
+        asked = (one.key for one in own)
         return {
             "competences": {key: {"level": self.draw.randint(2, 4), "comment": ""} for key in asked},
             "free_text": "",

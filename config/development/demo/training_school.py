@@ -14,11 +14,12 @@ from django.db import transaction
 from config.development.demo.population import FIRST_NAMES, LAST_NAMES
 from config.development.demo.schools import PASSWORD, Place, engage_teacher, make_school
 from config.development.demo.territories import Stock, Team
-from config.development.lives.actors import staff_user
+from config.development.lives.actors import staff_actor, staff_user
 from config.development.lives.people import fictional_siret, hire, open_account, settle_host
 from conventions.domain.dossier.agreements.training_annexes.models import TrainingAnnex
 from conventions.domain.law.formations.models import Formation
 from conventions.domain.law.formations.services import formation_for
+from conventions.domain.law.regulated_works.services import DeclaredContent, prepare_declaration, send_declaration
 from conventions.domain.law.year.calendars import present_year, year_in
 from conventions.domain.law.year.enrolling import show_present, write_enrolments
 from conventions.domain.law.year.models import Enrolment, SchoolYear
@@ -81,6 +82,7 @@ def fill_training_school(base: datetime) -> School:
         plan_year(school, before, [one for one in CLASSES if _is_taught_before(one)])
         plan_year(school, year, CLASSES)
         _remember(school, hosts, guardians, base)
+        _declare_works(school, formations, hosts)
     tree.grow()
     return school
 
@@ -108,6 +110,18 @@ def _formations(school: School) -> Iterator[tuple[str, Formation]]:
         yield mef, formation
 
 
+def _declare_works(school: School, formations: dict[str, Formation], hosts: list[HostContact]) -> None:
+    """Declare the kitchens' works: the school's declaration ends in two months, four restaurants have theirs."""
+    by, today = staff_actor(school, "head"), school.today()
+    cuisine = [mef for mef in formations if mef.startswith("241")]
+    texts = {"sector": "Restauration", "places": "Cuisine", "equipment": "Trancheuse, batteur", "supervisors": "chef"}
+    content = DeclaredContent.checked(works=("machines", "chemicals"), formations=cuisine, **texts)
+    restaurants = [one.host for one in hosts if one.host.name.startswith("Restaurant")][:4]
+    for host, sent_on in ((None, today - timedelta(days=3 * 365 - 60)), *((host, today) for host in restaurants)):
+        declaration = prepare_declaration(content, school=school, host=host, by=by)
+        send_declaration(declaration, sent_on=sent_on, is_proved=True, by=by)
+
+
 def _host(n: int) -> HostContact:
     postcode, city = TOWNS[n % len(TOWNS)]
     _host_row, contact, _tutor = settle_host(
@@ -131,12 +145,12 @@ def _admit(
     """Make the pupils, enrolled this year and those who were there the last; return a guardian of each, by class."""
     by_name = {one.name: one for one in CLASSES}
     pupils, guardians, enrolments, of_class = [], [], [], dict[str, list[Guardian]]()
-    for n, one in enumerate(one for one in CLASSES for _pupil in range(CLASS_SIZE)):
+    for n, school_class in enumerate(each for each in CLASSES for _pupil in range(CLASS_SIZE)):
         pupil = Pupil(
             school=school, first_name=FIRST_NAMES[n % len(FIRST_NAMES)],
             last_name=f"{LAST_NAMES[n % len(LAST_NAMES)]}-{n}",
-            birth_date=date(year.number - one.age, 1 + n % 12, 1 + n % 28), roll_id=f"pro-{n}",
-            class_name=one.name, level=formations[one.mef].level,
+            birth_date=date(year.number - school_class.age, 1 + n % 12, 1 + n % 28), roll_id=f"pro-{n}",
+            class_name=school_class.name, level=formations[school_class.mef].level,
         )  # fmt: skip
         guardian = Guardian(
             pupil=pupil, rank=1, first_name="Éva", last_name=pupil.last_name, quality="mother",
@@ -144,8 +158,8 @@ def _admit(
         )  # fmt: skip
         pupils.append(pupil)
         guardians.append(guardian)
-        of_class.setdefault(one.name, []).append(guardian)
-        for own, when in ((one, year), (by_name.get(one.before), before)):
+        of_class.setdefault(school_class.name, []).append(guardian)
+        for own, when in ((school_class, year), (by_name.get(school_class.before), before)):
             if own is not None:
                 formation = formations[own.mef]
                 enrolments.append(
@@ -165,13 +179,13 @@ def plan_year(school: School, year: SchoolYear, classes: tuple[SchoolClass, ...]
     """Write the plan of a year: autumn and spring, four weeks each, halves of a class pair a week apart."""
     terms = terms_of(weeks_of_year(school, year))
     plans = []
-    for n, one in enumerate(classes):
+    for n, school_class in enumerate(classes):
         cells = {}
-        for start, rank in zip((AUTUMN, SPRING), one.ranks, strict=True):
+        for start, rank in zip((AUTUMN, SPRING), school_class.ranks, strict=True):
             for monday in terms[start - n % 2 : start - n % 2 + LENGTH]:
                 cells[monday] = PlanCell(rank)
-        level = Formation.objects.get(school=school, mef=one.mef).level
-        plans.append(ClassPlan(one.name, (level,), cells, CYCLES[one.mef[:3]][0]))
+        level = Formation.objects.get(school=school, mef=school_class.mef).level
+        plans.append(ClassPlan(school_class.name, (level,), cells, CYCLES[school_class.mef[:3]][0]))
     write_plan(school, year, plans)
 
 

@@ -107,6 +107,8 @@ HELP_OF = {
     "head": "/aide/personnel/direction",
     "deputy": "/aide/personnel/direction",
     "office": "/aide/personnel/secretariat",
+    "ddfpt": "/aide/personnel/formations",
+    "companies": "/aide/personnel/formations",
     "cpe": "/aide/personnel/vie-scolaire",
     "gestionnaire": "/aide/personnel/gestionnaire",
     "teacher": "/aide/personnel/enseignant",

@@ -57,7 +57,7 @@ def weeks_asked(facts: Facts) -> HostWeeks | None:
 
 def lines_of(load: HostLoad, weeks: Iterable[date]) -> list[tuple[str, str]]:
     """Return weeks in words with « 2/3 »; those without a trainee are left out."""
-    return [(in_words(run), f"{run.count}/{run.limit}") for run in runs_of(load, weeks)]
+    return [(in_words(run), f"{run.trainees}/{run.limit}") for run in runs_of(load, weeks)]
 
 
 def in_words(run: WeekRun) -> str:

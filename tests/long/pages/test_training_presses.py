@@ -35,8 +35,8 @@ def filled() -> tuple[School, float]:
 
 def open_class(ddfpt: Presses, name: str) -> None:
     """Open what stands beside the pupils of a class: from the board one link and one press."""
-    if f"Ouvrir les conventions de {name}" in ddfpt.text:
-        ddfpt.follow(f"Ouvrir les conventions de {name}")
+    if f"Ouvrir les conventions : {name}" in ddfpt.text:
+        ddfpt.follow(f"Ouvrir les conventions : {name}")
         ddfpt.press("Ouvrir ces conventions")
         ddfpt.follow("Tableau des PFMP")
 
@@ -83,7 +83,7 @@ def import_the_rest(ddfpt: Presses, school: School) -> int:
 
 def read_lists(client: Client, school: School, most: Callable[[int], AbstractContextManager]) -> None:
     """Read the lists of a class of 25 and of the board of 300, each in twelve queries and eighteen at most."""
-    period = next(one for one in Period.objects.filter(school=school, number=2) if one.last_day > school.today())
+    period = Period.objects.get(school=school, year=present_year(school), number=2, classes=[CLASSES[0].name])
     with most(12):
         page = client.get(reverse("training_class", args=[period.uuid])).content.decode()
     assert f"/{settings.REFERENT_MOST}" in page

@@ -28,7 +28,7 @@ from .kinds import KINDS
 from .models import Convention
 from .recipients import contact_recipient, family_recipients, request_recipient, school_recipients, writer_recipient
 from .sign_by import sign_by
-from .signable import Signable, counts, is_needed, need_of, sees, standing
+from .signable import Signable, counts, is_asked, is_needed, sees, standing
 from .signers import convention_of, signed_by
 
 PARTIES = tuple(dict.fromkeys(rule.role for one in KINDS.values() for rule in one.policy.rules))
@@ -167,7 +167,7 @@ def is_still_asked(ref: str) -> bool:
     convention, subject = convention_of(request), signed_by(request)
     if not request.is_waiting or not subject.awaits_answers or convention.excuses_everybody:
         return False
-    return request.document.version == subject.signed_version and need_of(convention, request) is not None
+    return request.document.version == subject.signed_version and is_asked(convention, request)
 
 
 class StandingMessage(AgreementMessage):

@@ -49,7 +49,9 @@ def _asked_of_guardians(latest: date) -> QuerySet[SignatureRequest]:
 def _release(request: SignatureRequest) -> int:
     """Release every guardian of the request's document; the request of the other one finds nothing left to do."""
     fresh = engine.lock(request)
-    return release_guardians(signed_by(fresh)) if fresh.root.pupil.is_adult_on(fresh.root.today()) else 0
+    root = fresh.root
+    assert isinstance(root, Convention)  # as asked
+    return release_guardians(signed_by(fresh)) if root.pupil.is_adult_on(root.today()) else 0
 
 
 def _born_until(latest: date) -> QuerySet[Pupil]:

@@ -7,8 +7,8 @@ from .training_annexes.models import TrainingAnnex
 
 def competences_of(convention: Convention) -> tuple[Competence, ...]:
     """Return the competences in their order; those of a training period have the codes of its diploma as keys."""
-    if convention.is_training and convention.pk:  # saved: its annexes are rows beside it
-        annex = TrainingAnnex.objects.filter(convention=convention).first()
+    if convention.is_training:
+        annex = TrainingAnnex.objects.filter(convention=convention.pk).first()  # rows of a demonstration are keyless
         listed = annex.competences if annex else []
         aimed = [(one.get("code", "").strip(), one.get("label", "").strip()) for one in listed]
         if any(label for _code, label in aimed):

@@ -9,6 +9,7 @@ from django.db.models import ForeignKey, QuerySet
 from typing_extensions import TypeVar  # a default, as Python has since 3.13
 
 from conventions.domain.law.rules.calendars import working_days_before
+from conventions.domain.persons.people.births import is_near_majority
 from conventions.domain.persons.people.models import HostContact
 from signatures.models import Document, SignatureRequest
 from signatures.policy import Answer, Need, Policy
@@ -169,9 +170,22 @@ def counts(convention: ConventionMachine, request: SignatureRequest) -> bool:
     return pupil.sole_guardian is not None and request.holder == f"guardian:{pupil.sole_guardian.uuid}"
 
 
+def is_asked(convention: ConventionMachine, request: SignatureRequest) -> bool:
+    """Tell whether an answer may still be asked of somebody: of no guardian of a pupil who acts alone."""
+    return counts(convention, request) and (request.role != "guardian" or not _may_act_alone(convention))
+
+
+def _may_act_alone(convention: ConventionMachine) -> bool:
+    """Tell whether the pupil acts alone; the clock is not asked about a child."""
+    pupil = convention.pupil
+    return (pupil.is_emancipated or is_near_majority(pupil.birth_date)) and bool(alone_as(convention))
+
+
 def sees(convention: ConventionMachine, request: SignatureRequest) -> bool:
     """Tell whether whoever is asked sees what happens today: no guardian of a pupil of age before the pupil's yes."""
-    return request.role != "guardian" or convention.pupil.shows_guardians_on(convention.today())
+    if request.role != "guardian" or not _may_act_alone(convention):
+        return True
+    return convention.pupil.shows_guardians_on(convention.today())
 
 
 def need_of(convention: ConventionMachine, request: SignatureRequest) -> Need | None:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from conventions.domain.law.documents.wording import joined
 from conventions.domain.persons.people.contact_seals import Vouched
-from conventions.domain.persons.people.models import Guardian, HostContact, Pupil, School, Staff
+from conventions.domain.persons.people.models import Guardian, HostContact, Pupil, School, Staff, User
 from conventions.domain.persons.people.names import after_french_de
 from conventions.domain.persons.people.queries import contact_change_before, family_contact_change_before
 from signatures.codes import Contact
@@ -98,7 +98,9 @@ ALSO_AS = {
 """Second quality of who signs once in two, as the signature says it."""
 
 
-def require_one_person(convention: Convention, request: SignatureRequest, person: Any, also: Sequence[str]) -> None:
+def require_one_person(
+    convention: Convention, request: SignatureRequest, person: HostContact | User | Named, also: Sequence[str]
+) -> None:
     """Refuse one signature in two qualities that two people hold since the document was frozen."""
     referent = convention.referent
     parted = {

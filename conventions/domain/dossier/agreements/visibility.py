@@ -1,7 +1,8 @@
 """Agreements and pupils that a person of the school may see: all, or those of the classes and pupils they follow."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from conventions.domain.law.year.models import Enrolment
 from conventions.domain.law.year.queries import PupilOfYear, enrolled_in_year
 from conventions.domain.persons.people.records import SearchableQuerySet
 from conventions.domain.persons.people.standing import KEEPERS, TRAINERS, Standing
@@ -64,7 +65,7 @@ def visible_pupils(standing: Standing) -> SearchableQuerySet[PupilOfYear]:
     if standing.chosen_year is None:
         seen |= Q(year_class__in=followed_classes(standing))
     if standing.holds(*TRAINERS):
-        seen |= Q(year_level__in=[level for name in _training() for level in KINDS[name].levels])
+        seen |= _in_training()
     return pupils.filter(seen)
 
 
@@ -77,6 +78,16 @@ def visible_classes(standing: Standing) -> list[str]:
 def _training() -> list[str]:
     """Names of the kinds of agreement of pupils who train."""
     return [one.name for one in KINDS.values() if one.trains]
+
+
+def _in_training() -> Q:
+    """Select the pupils who train: at a level that other tracks have too, those of a formation."""
+    trains = Q(pk__in=())
+    for one in (KINDS[name] for name in _training()):
+        enrolled = Enrolment.objects.filter(pupil=OuterRef("pk"), formation__isnull=False, left_at=None)
+        alone = [level for level in one.levels if level not in one.by_formation]
+        trains |= Q(year_level__in=alone) | Q(Exists(enrolled), year_level__in=one.by_formation)
+    return trains
 
 
 def acts_as_office(standing: Standing, convention: Convention) -> bool:

@@ -4,6 +4,8 @@ from dataclasses import astuple
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Field
+
 from conventions.domain.dossier.agreements.freezing import Signatories, canonical_data, kept_in_journal, signatories_of
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.training_annexes.models import TrainingAnnex
@@ -120,11 +122,12 @@ def annex_changes(amendment: Amendment) -> list[dict[str, Any]]:
     after = TrainingAnnex(**amendment.annex)
     return [
         {
-            "label": upper_first(str(TrainingAnnex._meta.get_field(name).verbose_name)),
+            "label": upper_first(str(column.verbose_name)),
             "before": lines_of_column(before, name),
             "after": lines_of_column(after, name),
         }
-        for name in amendment.annex
+        for name, column in ((name, TrainingAnnex._meta.get_field(name)) for name in amendment.annex)
+        if isinstance(column, Field)
     ]
 
 

@@ -78,12 +78,12 @@ def decisions_among(places: Iterable[Place]) -> dict[Place, list[HoursDecision]]
     if not wanted:
         return {}
     filed = HoursDecision.objects.filter(school__in={school for school, _establishment in wanted})
-    found: dict[Place, list[HoursDecision]] = {}
+    by_place: dict[Place, list[HoursDecision]] = {}
     for decision in filed.select_related("host").defer("content").order_by("-last_day", "-pk"):
         place = decision.school_id, decision.host.establishment
         if place in wanted:
-            found.setdefault(place, []).append(decision)
-    return found
+            by_place.setdefault(place, []).append(decision)
+    return by_place
 
 
 def decisions_at(host: Host, school: School) -> list[HoursDecision]:

@@ -64,18 +64,22 @@ def training_costs(data: Data, model: Data) -> tuple[Field, ...]:
     return (
         Field(f"5 – {words['insurers']}", written),
         Field(f"6 – {words['social_protection']}", _text(training["social_protection"])),
-        Field(f"7 – {words['gratification']}", (words["gratified" if training["gratified"] else "not_gratified"],)),
+        Field(f"7 – {words['gratification']}", _gratification(training["gratification"], words)),
         Field(f"8 – {words['benefits']}", _text(training["benefits"])),
     )
+
+
+def _gratification(said: Data, words: Data) -> tuple[str, ...]:
+    return (clean(said["told"]), words["gratified" if said["due"] else "not_gratified"])
 
 
 def _competences(training: Data, words: Data) -> Block:
     rows = tuple(
         (
-            joined((clean(one["code"]), clean(one["label"])), " – "),
-            *(clean(one[name]) or "—" for name in ("activities", "before", "here", "after")),
+            joined((clean(aimed["code"]), clean(aimed["label"])), " – "),
+            *(clean(aimed[name]) or "—" for name in ("activities", "before", "here", "after")),
         )
-        for one in training["competences"]
+        for aimed in training["competences"]
     )
     return PrintedTable(words["competences"], tuple(words["header"]), rows, (3, 3, 2, 2, 2))
 
@@ -85,11 +89,11 @@ def _works(training: Data, words: Data) -> Block:
         return Fields((Field("", (words["no_works"],)),), long=True)
     rows = tuple(
         (
-            joined((upper_first(clean(one["label"])), clean(one.get("days", ""))), ", "),
-            clean(one["equipment"]) or "—",
-            clean(one["supervisor"]) or "—",
+            joined((upper_first(clean(work["label"])), clean(work.get("days", ""))), ", "),
+            clean(work["equipment"]) or "—",
+            clean(work["supervisor"]) or "—",
         )
-        for one in training["works"]
+        for work in training["works"]
     )
     return PrintedTable(words["works"], tuple(words["works_header"]), rows, (3, 2, 2))
 

@@ -125,7 +125,7 @@ def write_bounds(bounds: Sequence[str] | None) -> tuple[str, ...]:
     if not bounds:
         return ()
     first, last = bounds
-    return write_time(first), write_time(last) + (f"{NBSP}(lendemain)" if last <= first else "")
+    return write_time(first), write_time(last) + (" (lendemain)" if last <= first else "")
 
 
 def minutes_of(bounds: Sequence[str] | None) -> int:

@@ -8,8 +8,6 @@ from workflow.machine import DeadlineRule, Opening, Root, StateField, require, t
 
 from .states import DeclarationState, DeclarationWords, GrantState, GrantWords
 
-KEEPERS = ("head", "deputy", "gestionnaire", "office", "ddfpt", "companies")
-"""Functions that keep the declarations of a school."""
 UNSENT = (*DeclarationWords.is_being_written.states, *DeclarationWords.is_withdrawn.states)
 """States in which no day of sending need be known."""
 _BY_THEMSELVES = "Qui déclare est aussi qui garde la preuve de l'envoi ; l'inspection la reçoit hors de l'outil."

@@ -13,11 +13,12 @@ from conventions.domain.persons.people.accounts import TerritorialOfficer
 from conventions.domain.persons.people.models import Host, Pupil, School, User
 from conventions.domain.persons.people.records import PublicRecord, in_order
 from conventions.domain.persons.people.siret import clean_siret
+from conventions.domain.persons.people.standing import WRITERS
 from workflow import clock
 from workflow.actors import ACCOUNT, LINK, Actor
 
 from .allowed import DeclaredWorks
-from .machine import KEEPERS, UNSENT, InspectionGrantMachine, WorksDeclarationMachine
+from .machine import UNSENT, InspectionGrantMachine, WorksDeclarationMachine
 from .works import labels
 
 SOON = timedelta(days=90)
@@ -145,7 +146,7 @@ class WorksDeclaration(WorksDeclarationMachine):
     def roles_of(self, actor: Actor) -> frozenset[str]:
         """The school's keepers; whoever bears the link of an agreement at this host's establishment."""
         roles = set(super().roles_of(actor))
-        if actor.kind == ACCOUNT and self.school is not None and self.school.roles_of_account(actor) & set(KEEPERS):
+        if actor.kind == ACCOUNT and self.school is not None and self.school.roles_of_account(actor) & set(WRITERS):
             roles.add("school")
         if actor.kind == LINK and self.host is not None and _bears_link_of(self.host, actor):
             roles.add("host")
@@ -261,7 +262,7 @@ class InspectionGrant(InspectionGrantMachine):
         if actor.kind == LINK and actor.id == self.holder:
             roles.add("inspector")
         if actor.kind == ACCOUNT:
-            if self.school is not None and self.school.roles_of_account(actor) & set(KEEPERS):
+            if self.school is not None and self.school.roles_of_account(actor) & set(WRITERS):
                 roles.add("school")
             if self.officer is not None and str(self.officer.user.uuid) == actor.id and self.officer.user.is_active:
                 roles.add("officer")

@@ -87,7 +87,7 @@ class _Declared:
         rows = WorksDeclaration.objects.filter(WorksDeclaration.has_held, of_either).select_related("host")
         self._by: dict[Any, list[tuple[frozenset[str], DeclaredWorks]]] = defaultdict(list)
         for row in rows.order_by("pk"):
-            owner = place_of(row.host) if row.is_of_host else row.school_id
+            owner = place_of(row.host) if row.is_of_host and row.host else row.school_id
             if declared := row.as_declared():
                 self._by[owner].append((frozenset(row.formations), declared))
 

@@ -127,12 +127,12 @@ class WeekRun(NamedTuple):
 
     first: date
     last: date
-    count: int
+    trainees: int
     limit: int
 
     @property
     def is_full(self) -> bool:
-        return self.count >= self.limit
+        return self.trainees >= self.limit
 
 
 def runs_of(load: HostLoad, mondays: Iterable[date]) -> list[WeekRun]:
@@ -143,7 +143,7 @@ def runs_of(load: HostLoad, mondays: Iterable[date]) -> list[WeekRun]:
         if not count:
             continue
         before = runs[-1] if runs else None
-        if before and before.last + A_WEEK == monday and (before.count, before.limit) == (count, limit):
+        if before and before.last + A_WEEK == monday and (before.trainees, before.limit) == (count, limit):
             runs[-1] = before._replace(last=monday)
         else:
             runs.append(WeekRun(monday, monday, count, limit))

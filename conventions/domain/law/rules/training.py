@@ -220,13 +220,13 @@ def in_france(rules: RuleSet) -> RuleSet:
     return RuleSet(tuple(_in_france(one) for one in rules))
 
 
-def _in_france(one: Rule) -> Rule:
-    @wraps(one.find)
+def _in_france(claimed: Rule) -> Rule:
+    @wraps(claimed.find)
     def find(facts: Facts, **values: Any) -> Iterator[RawFinding]:
         if not is_abroad(facts):
-            yield from one.find(facts, **values)
+            yield from claimed.find(facts, **values)
 
-    return replace(one, find=find)
+    return replace(claimed, find=find)
 
 
 ANNEXES = RuleSet((mentions_of_host_are_filled, mentions_of_school_are_filled))

@@ -17,7 +17,7 @@ from conventions.domain.persons.people.models import HostContact, Level, Pupil
 from conventions.domain.persons.people.services import note_offline
 from conventions.domain.placements.danger.queries import is_stopped, time_counts_from
 from conventions.domain.placements.offers.above import answer
-from conventions.domain.placements.offers.models import PFMP, PFMP_SHARED, Offer
+from conventions.domain.placements.offers.models import PFMP, PFMP_LEVELS, PFMP_SHARED, Offer
 from conventions.domain.placements.seats.models import Slot
 from conventions.domain.placements.seats.services import open_slot
 from notifications.catalogue import Event, expect
@@ -308,10 +308,11 @@ def _others_of(application: Application) -> QuerySet[Application]:
 def _needless(pupil: Pupil, first_day: date | None, last_day: date | None) -> QuerySet[Application]:
     """Return the open applications that a place on these days makes needless.
 
-    In 2de a week at one host leaves room for a week at another (D332-14): those of other dates are left.
+    In 2de a week at one host leaves room for a week at another (D332-14), and vocational pupils have several periods a
+    year: those of other dates are left.
     """
     applications = open_of(pupil)
-    if pupil.level != Level.SECONDE_GT:
+    if pupil.level not in (Level.SECONDE_GT, *PFMP_LEVELS):
         return applications
     if first_day is None or last_day is None:
         return applications.none()

@@ -8,9 +8,9 @@ from django.utils.translation import ngettext
 
 from conventions.domain.dossier.agreements.training_annexes.board import WorksBoard
 from conventions.domain.law.formations.models import Formation
-from conventions.domain.law.regulated_works.machine import KEEPERS
 from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.site import site
+from conventions.domain.persons.people.standing import WRITERS
 from conventions.domain.season.letters.letter_lines import LetterLine, LetterReader, lines
 from conventions.domain.season.letters.reading import named
 
@@ -36,7 +36,7 @@ def works_in_words(school: School) -> tuple[str, int]:
 def regulated_works(reader: LetterReader, now: datetime) -> Iterator[LetterLine]:  # noqa: ARG001 - as every provider
     """Say to who keeps declarations what regulated works lack; no letter leaves for it alone."""
     for school in reader.schools:
-        if not reader.at(school, *KEEPERS):
+        if not reader.at(school, *WRITERS):
             continue
         words, count = works_in_words(school)
         if count:

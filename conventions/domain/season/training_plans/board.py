@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from conventions.domain.dossier.agreements.known_hosts import KnownHost
 from conventions.domain.law.formations.models import Formation
@@ -21,7 +21,7 @@ from .calls import Calls
 
 
 @dataclass
-class BoardRow:
+class TrainingRow:
     """One formation in its next period: its classes leave on the same weeks."""
 
     title: str
@@ -74,22 +74,22 @@ def training_periods(periods: Sequence[Period], today: date) -> list[Period]:
 
 def board_of(
     school: School, pupils: SearchableQuerySet[PupilOfYear], periods: Sequence[Period], today: date
-) -> list[BoardRow]:
+) -> list[TrainingRow]:
     """Return the rows of the periods to come, the worst first; seven queries, whatever the number of pupils."""
     nearest = training_periods(periods, today)
     taught = _formations(school, nearest)
-    rows: dict[object, BoardRow] = {}
-    by_class: dict[str, BoardRow] = {}
+    rows: dict[object, TrainingRow] = {}
+    by_class: dict[str, TrainingRow] = {}
     for period in nearest:
         [name] = period.classes
         formation = taught.get(name)
         key = (formation.pk if formation else name, period.number, period.first_day, period.last_day)
-        row = rows.setdefault(key, BoardRow(_title(name, formation, period)))
+        row = rows.setdefault(key, TrainingRow(_title(name, formation, period)))
         row.periods.append(period)
         by_class[name] = row
     if not rows:
         return []
-    standing = standing_in(pupils, by_nearness(periods, today), today=today).filter(year_class__in=by_class)
+    standing = standing_in(pupils, by_nearness(periods, today), today=today).filter(Q(year_class__in=[*by_class]))
     for name, step, n in standing.order_by().values_list("year_class", "step").annotate(Count("pk")):
         by_class[name].steps[step] += n
     calls = Calls(school, nearest)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import QuerySet
 
@@ -89,11 +90,13 @@ class Calls:
         taken: dict[int, set[object]] = {}
         for period in periods:
             taken[period.pk] = set()
-        for one in _agreements_of(self.school, periods).select_related("host", "enrolment"):
+        agreements = _agreements_of(self.school, periods).filter(first_day__isnull=False)
+        for convention in agreements.select_related("host", "enrolment", "pupil"):
+            first, last = convention.first_day or date.max, convention.last_day or date.min
             for period in periods:
-                own = one.class_name in period.classes and one.first_day and one.last_day
-                if own and one.first_day <= period.last_day and one.last_day >= period.first_day:
-                    taken[period.pk].add(_key(one.host))
+                is_own = convention.class_name in period.classes
+                if is_own and first <= period.last_day and last >= period.first_day:
+                    taken[period.pk].add(_key(convention.host))
         return taken
 
     def _read_kin(self, periods: Collection[Period]) -> dict[int, set[str]]:
@@ -121,7 +124,7 @@ def _key(host: Host) -> object:
 
 def _keys(known: KnownHost) -> set[object]:
     """Keys of a known host: its number, and its place as a row without a number has it."""
-    return {known.siret, known.place} - {""}
+    return {known.siret, known.place} if known.siret else {known.place}
 
 
 def _contacts_of(hosts: Iterable[KnownHost]) -> dict[int, HostContact]:
@@ -141,13 +144,13 @@ def usual_hosts(
     asked = HostCall.objects.filter(period__in=[one for one in periods if one.pk]).select_related("host")
     answers = {_key(call.host): call.answer for call in asked}
     by_key = {key: one for one in hosts for key in _keys(one)}
-    found: dict[int, KnownHost] = {}
+    proposed: dict[int, KnownHost] = {}
     last = Convention.objects.filter(Convention.is_settled, pupil__in=pupils, kind=training().name, erased_at=None)
     for convention in last.select_related("host").order_by("pupil_id", "-first_day", "-pk").distinct("pupil_id"):
         key = _key(convention.host)
         if key in by_key and answers.get(key) != HostCall.Answer.NO:
-            found[convention.pupil_id] = by_key[key]
+            proposed[convention.pupil_id] = by_key[key]
     if HostCall.Answer.TAKES not in answers.values():
-        return found
-    without = [pupil.pk for pupil in pupils if pupil.pk not in found]
-    return found | dict(zip(without, Calls(school, periods).taking(periods), strict=False))
+        return proposed
+    without = [pupil.pk for pupil in pupils if pupil.pk not in proposed]
+    return proposed | dict(zip(without, Calls(school, periods).taking(periods), strict=False))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from conventions.domain.dossier.agreements.kinds import KINDS, Kind
@@ -117,14 +117,15 @@ class YearPlan:
     @cached_property
     def levels(self) -> dict[str, tuple[str, ...]]:
         """Levels of each class whose pupils train, by its name; those of the roll, and those of the plan."""
-        found: dict[str, set[str]] = defaultdict(set)
+        by_class: dict[str, set[str]] = defaultdict(set)
         enrolled = Enrolment.objects.filter(pupil__school=self.school, year=self.year, left_at=None)
-        rows = enrolled.filter(level__in=training().levels).exclude(class_name="")
+        trains = Q(level__in=training().levels) & (~Q(level__in=training().by_formation) | ~Q(formation=None))
+        rows = enrolled.filter(trains).exclude(class_name="")
         for name, level in rows.order_by("class_name", "level").values_list("class_name", "level").distinct():
-            found[name].add(level)
+            by_class[name].add(level)
         for row in self.rows:
-            found[row.class_name] |= set() if row.class_name in found else set(row.period.levels)
-        return {name: tuple(sorted(found[name])) for name in sorted(found)}
+            by_class[row.class_name] |= set() if row.class_name in by_class else set(row.period.levels)
+        return {name: tuple(sorted(by_class[name])) for name in sorted(by_class)}
 
     @cached_property
     def classes(self) -> list[ClassPlan]:
@@ -160,19 +161,19 @@ class YearPlan:
         levels, shift = self.levels, ours[0] - theirs[0]
         return [
             ClassPlan(
-                one.class_name,
-                levels.get(one.class_name, one.levels),
-                _moved(one, ours, shift),
-                one.cycle_count,
+                plan.class_name,
+                levels.get(plan.class_name, plan.levels),
+                _moved(plan, ours, shift),
+                plan.cycle_count,
             )
-            for one in source.classes
-            if one.cells
+            for plan in source.classes
+            if plan.cells
         ]
 
 
 @dataclass(frozen=True)
 class PlanLack:
-    """What a school has not planned yet."""
+    """Weeks and years that a school has not planned yet."""
 
     classes: list[str]
     """Classes of the present year without a week."""

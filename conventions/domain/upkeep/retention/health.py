@@ -16,6 +16,8 @@ from conventions.domain.law.regulated_works.models import PupilTitle
 from conventions.domain.law.regulated_works.works import labels
 from conventions.domain.persons.people.models import Pupil
 
+from .subject import DataSubject
+
 
 def arrangements(before: datetime) -> QuerySet[HealthAnnex]:
     """Arrangements of internships ended before that day, and of withdrawn agreements: nobody needs them any more."""
@@ -40,8 +42,9 @@ def machine_opinions(before: datetime) -> QuerySet[MachineOpinion]:
     return MachineOpinion.objects.filter(given_on__lte=before.date())
 
 
-def opinions_and_titles(pupil: Pupil) -> Iterator[dict[str, Any]]:
-    """Yield what is kept of a pupil's medical opinion and titles, as the pupil receives it."""
+def opinions_and_titles(subject: DataSubject) -> Iterator[dict[str, Any]]:
+    """Yield what is kept of a pupil's medical opinion and titles, as the pupil receives it; nothing of others."""
+    pupil = subject.person if subject.kind == "pupil" else None
     for opinion in MachineOpinion.objects.filter(pupil=pupil):
         allowed = "\n".join([opinion.works, *labels(opinion.listed)]).strip()
         days = {_("date de l'avis"): opinion.given_on, _("vaut jusqu'au"): opinion.last_day}

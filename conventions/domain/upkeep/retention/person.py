@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from conventions.domain.dossier.accidents.models import Accident
 from conventions.domain.dossier.agreements.models import Consultation
+from conventions.domain.dossier.agreements.training_annexes.queries import aimed_competences
 from conventions.domain.dossier.alerts.models import Report
 from conventions.domain.dossier.internship.visits.models import HostVisit
 from conventions.domain.exchange.matching.models import AssignmentRow
@@ -51,7 +52,7 @@ def collect(subject: DataSubject) -> dict[str, Section]:
         _("Changements de coordonnées"): _changes,
         _("Autorité parentale"): _authority,
         _("Attestations d'assurance"): _insurance,
-        _("Avis médicaux et habilitations"): _opinion,
+        _("Avis médicaux et habilitations"): opinions_and_titles,
         _("Conventions"): _conventions,
         _("Présences"): _presences,
         _("Évaluations"): _evaluations,
@@ -167,10 +168,6 @@ def _insurance(subject: DataSubject) -> Iterable[dict[str, Any]]:
         }
 
 
-def _opinion(subject: DataSubject) -> Iterable[dict[str, Any]]:
-    return opinions_and_titles(subject.person) if subject.kind == "pupil" else ()
-
-
 def _changes(subject: DataSubject) -> Iterable[dict[str, Any]]:
     if subject.kind not in ("pupil", "guardian"):
         return
@@ -225,6 +222,7 @@ def _conventions(subject: DataSubject) -> Iterable[dict[str, Any]]:
             _("premier jour"): convention.first_day,
             _("dernier jour"): convention.last_day,
             _("aménagements de santé"): annex.arrangements if annex else "",
+            _("compétences visées"): aimed_competences(convention),
             _("documents (SHA-256)"): [
                 f"{document.title}, version {document.version} : {document.sealed_sha256}"
                 for document in documents.order_by("id")

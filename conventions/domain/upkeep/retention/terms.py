@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.exchange.search.models import SavedSearch, Stay
 from conventions.domain.law.load_decisions.models import LoadDecision
-from conventions.domain.law.regulated_works.models import BarApproval
 from conventions.domain.persons.languages.models import LanguageReview
 from conventions.domain.persons.spoken.models import Recording, Speaker
 from conventions.domain.season.calls.models import CallAsked
@@ -25,6 +24,7 @@ from .term import OF_AGREEMENT, YEAR, RetentionTerm
 from .trace_terms import TRACES
 from .traces import trace
 from .training_terms import TRAINING
+from .works_terms import WORKS
 
 OF_PUPIL = _("Il reste pour les chiffres une ligne anonyme par période : année, établissement, niveau, semaine, étape.")
 
@@ -323,39 +323,7 @@ TABLE: tuple[RetentionTerm, ...] = (
         tables=(),
         batch=50,
     ),
-    RetentionTerm(
-        key="works_declarations",
-        what=_("Déclaration de travaux réglementés : travaux, lieux, fonctions de qui encadre, qui l'a notée"),
-        since=_("après sa fin, ou après le dernier acte d'une déclaration jamais envoyée"),
-        why=_("Code civil, article 2224 (choix : cinq ans, le temps d'une action ; travaux et dates restent)"),
-        default_days=5 * YEAR,
-        due=dossiers.works_declarations,
-        erase=dossiers.erase_works_declarations,
-        tables=("conventions.WorksDeclaration",),
-        batch=50,
-    ),
-    trace(
-        BarApproval,
-        "until",
-        key="bar_approvals",
-        what=_("Agrément du préfet d'un débit de boissons, et qui l'a noté"),
-        since=_("après sa fin"),
-        why=_("Code civil, article 2224 (choix : cinq ans, le temps d'une action)"),
-        default_days=5 * YEAR,
-        now=clock.now,
-    ),
-    RetentionTerm(
-        key="inspection_grants",
-        what=_("Lecture ouverte à l'inspection du travail : nom et adresse de l'agent, ce qu'il a lu et quand"),
-        since=_("après sa fin"),
-        why=_("RGPD, article 5-1-e (choix : un an ; il reste l'organisme et l'année)"),
-        default_days=YEAR,
-        due=dossiers.inspection_grants,
-        erase=dossiers.erase_inspection_grants,
-        public=True,
-        tables=("conventions.InspectionGrant",),
-        batch=50,
-    ),
+    *WORKS,
     RetentionTerm(
         key="assignments",
         what=_("Proposition d'affectation : places proposées à des élèves"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -11,6 +12,7 @@ from conventions.domain.dossier.agreements.hosts import PERSON, name_writer
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.offered import may_be_asked, offer_from_agreement
 from conventions.domain.dossier.agreements.services import HOST_FIELDS, save_host_part, terminate, withdraw
+from conventions.domain.dossier.agreements.training_annexes.queries import annex_of
 from conventions.domain.dossier.alerts.models import Report
 from conventions.domain.dossier.alerts.services import report
 from conventions.domain.law.rules.timetable import Presence
@@ -30,6 +32,7 @@ from workflow.engine import Refused
 from .access import HostLinkVisit
 from .queries import latest_of_contact
 
+INSURER = ("host_insurer", "host_policy")
 OF_THE_HOST = ("name", "siret", "address", "postcode", "city")
 
 
@@ -193,12 +196,19 @@ def copy_to(source: Convention, targets: Iterable[Convention]) -> list[tuple[Con
     return answers
 
 
+def _annex(source: Convention, target: Convention) -> dict[str, Any]:
+    """Return what the host said of insurance, benefits and rules; works and the post are of each pupil."""
+    if not (source.is_training and target.is_training):
+        return {}
+    return {name: getattr(annex_of(source), name) for name in ("benefits", "internal_rules", *INSURER)}
+
+
 def _copy(source: Convention, target: Convention) -> None:
     by = actor_of(link_of(f"host:{target.uuid}"), source.host_writer.name if source.host_writer else "")
     save_host_part(
         target,
         by=by,
-        fields={name: getattr(source, name) for name in HOST_FIELDS} | delegation_of(source),
+        fields={name: getattr(source, name) for name in HOST_FIELDS} | delegation_of(source) | _annex(source, target),
         host={name: getattr(source.host, name) for name in (*OF_THE_HOST, "naf")},
         days=_same_hours(source.presences(), target.presences()),
     )

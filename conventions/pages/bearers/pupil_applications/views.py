@@ -14,7 +14,7 @@ from conventions.domain.placements.offers.models import Offer
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import PageForm, typed
 from conventions.pages.shared.applications import ApplyForm, about, followed, slots_of
-from conventions.pages.shared.links.visits import OfAge
+from conventions.pages.shared.links.majority import OfAge
 from workflow.engine import Refused
 
 from .access import PupilApplicationsVisit, family_page

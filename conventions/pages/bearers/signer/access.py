@@ -29,8 +29,9 @@ from conventions.domain.persons.people.names import after_de, search_key
 from conventions.pages.kit.access import or_404
 from conventions.pages.kit.unsent_forms import closed, opened
 from conventions.pages.shared.links import gates, visits
+from conventions.pages.shared.links.majority import OfAge
 from conventions.pages.shared.links.opening import link_page
-from conventions.pages.shared.links.visits import PREFIX, Dead, OfAge
+from conventions.pages.shared.links.visits import PREFIX, Dead
 from notifications.catalogue import Event
 from signatures import links
 from signatures.codes import Contact, contact_marks

@@ -111,8 +111,6 @@ class SignForm(ConsentForm, SigningCodeForm):
 class ReadForm(ConsentForm):
     """One tick of a party that has read, and signs nothing."""
 
-    MISSING = "error.unread"
-
     def __init__(self, *args: Any, consent: Consent | None, **kwargs: Any) -> None:
         super().__init__(*args, consent=consent, **kwargs)
         self.reword(

@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.persons.people.models import HostContact
 from conventions.pages.kit.access import or_404
+from conventions.pages.shared.links.majority import OfAge
 from conventions.pages.shared.links.opening import link_page
-from conventions.pages.shared.links.visits import AgreementVisit, FamilyVisit, OfAge
+from conventions.pages.shared.links.visits import AgreementVisit, FamilyVisit
 from notifications.catalogue import Event
 from signatures.codes import Contact, contact_marks
 from workflow import engine

@@ -19,7 +19,7 @@ FOLDER = Path(__file__).parent / "texts"
 PERSONS = ("famille", "eleve", "entreprise")
 """People outside school, in the order of the index: their pages are in French and in English."""
 STAFF = (
-    *("secretariat", "direction", "enseignant", "vie-scolaire", "gestionnaire"),
+    *("secretariat", "direction", "enseignant", "vie-scolaire", "gestionnaire", "formations"),
     *("territoire", "reseau", "administration"),
 )
 """Who works for a school, a territory or the platform: their pages are in French."""

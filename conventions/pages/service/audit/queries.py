@@ -37,6 +37,7 @@ AUDIENCES = {
     "guardian": _("responsable"), "pupil": _("élève"), "office": _("secrétariat"), "head": _("direction"),
     "referent": _("référent ou référente"), "teacher": _("professeur ou professeure"), "cpe": _("CPE"),
     "gestionnaire": _("gestionnaire"), "deputy": _("adjoint ou adjointe"), "system": _("plateforme"),
+    "ddfpt": _("DDFPT"), "companies": _("bureau des entreprises"),
 }  # fmt: skip
 
 PEOPLE = (ACCOUNT, LINK, OPERATOR)

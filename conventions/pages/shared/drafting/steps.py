@@ -18,7 +18,7 @@ from conventions.domain.dossier.agreements.checking import facts_of, findings_in
 from conventions.domain.dossier.agreements.known_hosts import known_hosts
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.services import complete_host_part, save_host_part
-from conventions.domain.dossier.agreements.training_annexes.queries import works_in_words
+from conventions.domain.dossier.agreements.training_annexes.queries import works_taken
 from conventions.domain.law.rules import Finding
 from conventions.domain.law.rules.facts import Facts
 from conventions.domain.law.rules.scope import ON_HOLIDAYS
@@ -34,7 +34,7 @@ from workflow.engine import Refused
 from .forms import ActivitiesForm, OrganisationForm, PeopleForm
 from .part_form import PartForm
 from .timetable_form import TimetableForm, shown_timetable
-from .training_forms import PostForm, WelcomeForm
+from .training_forms import WelcomeForm, WorkPostForm
 from .week import days_shown, describe_change, proposals, week_totals
 
 SEND = "envoi"
@@ -58,7 +58,7 @@ STEPS = (
     DraftingStep(SEND, gettext_lazy("Vérifier et envoyer"), None, "drafting/send.html"),
 )
 OF_TRAINING = (
-    DraftingStep("poste", gettext_lazy("Le poste et la sécurité"), PostForm),
+    DraftingStep("poste", gettext_lazy("Le poste et la sécurité"), WorkPostForm),
     DraftingStep("accueil", gettext_lazy("L'accueil et l'assurance"), WelcomeForm),
 )
 
@@ -139,7 +139,7 @@ def summary_of(convention: Convention, facts: Facts) -> dict[str, Any]:
     return {
         "week": days_shown((), facts.days),
         "totals": week_totals(facts.days),
-        "works": works_in_words(convention) if convention.is_training else [],
+        "works": works_taken(convention) if convention.is_training else [],
     }
 
 

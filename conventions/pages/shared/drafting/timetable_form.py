@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -341,6 +342,27 @@ def _written(key: str, hours: Hours) -> dict[str, str]:
     return {f"{key}_{n}": write_time(bound) if bound else "" for n, bound in enumerate(bounds)}
 
 
+@dataclass(frozen=True)
+class WeekdayShown:
+    """One weekday of a training period on the page."""
+
+    fields: list[forms.BoundField]
+
+    @property
+    def name(self) -> Any:
+        return self.fields[0].label
+
+    @property
+    def differs(self) -> Any:
+        """Words for its own mode; empty where it is as the other weekdays."""
+        chosen = self.fields[0].value()
+        return dict(MODES).get(chosen, "") if chosen != AS_USUAL else ""
+
+    @property
+    def is_open(self) -> bool:
+        return self.fields[0].value() == OWN or any(bound.errors for bound in self.fields)
+
+
 def shown_timetable(form: TimetableForm, saved: tuple[Presence, ...], notes: Sequence[Any] = ()) -> dict[str, Any]:
     """Return what the page shows of the days as they are saved, or as they would be when all could be read.
 
@@ -358,7 +380,7 @@ def shown_timetable(form: TimetableForm, saved: tuple[Presence, ...], notes: Seq
         "rows": rows,
         "totals": week_totals(presences),
         "own": [form[f"own_{n}"] for n in range(4)],
-        "week": [[form[f"s{weekday}_{name}"] for name in ("is", *range(4))] for weekday in form.weekdays],
+        "week": [WeekdayShown([form[f"s{weekday}_{name}"] for name in ("is", *range(4))]) for weekday in form.weekdays],
         "general": [note for note in notes if note.name not in named],
         "decided": any(row.presence.spans for row in rows),
     }

@@ -60,7 +60,7 @@ def works_read(works: Sequence[Work], given: dict[str, Any]) -> list[Work]:
     ]
 
 
-class PostForm(PartForm):
+class WorkPostForm(PartForm):
     """Who the pupil is not (D-07), what nobody under eighteen does (D-01), and the works that the training needs."""
 
     slug = "poste"

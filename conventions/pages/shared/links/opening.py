@@ -21,7 +21,8 @@ from conventions.pages.kit.unsent_forms import safe_fields
 from conventions.pages.shared.hearing import answered
 from workflow.engine import Refused
 
-from .visits import PREFIX, Dead, LeadsElsewhere, OfAge, Visit
+from .majority import OfAge
+from .visits import PREFIX, Dead, LeadsElsewhere, Visit
 
 SEND, CODE, BIRTH_DATE = f"{PREFIX}-send", f"{PREFIX}-code", f"{PREFIX}-birth_date"
 """Fields that the gate posts."""

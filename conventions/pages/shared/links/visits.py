@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from functools import cached_property
 from typing import Any, ClassVar, Self
 from uuid import UUID
@@ -31,6 +30,7 @@ from workflow.engine import Refused
 from . import gates
 from .codes import ask_link_code, check_link_code, is_code_asked
 from .forms import BirthDateForm
+from .majority import OfAge
 
 PREFIX = "gate"
 """Prefix of the gate's fields: whatever else is posted belongs to the page behind it."""
@@ -42,17 +42,6 @@ class Dead(Exception):
     def __init__(self, why: str, school: School | None = None) -> None:
         super().__init__(why)
         self.why, self.school = why, school
-
-
-class OfAge(StrEnum):
-    """What becomes of a page for a guardian, from the pupil's eighteenth birthday on."""
-
-    SHARED = "shared"
-    """It opens once the pupil has said yes, and closes with the pupil's no."""
-    NEVER = "never"
-    """It acts for a minor: a pupil of age does it alone, whatever the pupil says."""
-    PAST = "past"
-    """It shows what was until that day, and nothing that happens after it unless the pupil says yes."""
 
 
 class LeadsElsewhere(Exception):

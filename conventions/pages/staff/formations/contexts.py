@@ -9,6 +9,7 @@ from operator import attrgetter
 
 from django.http import QueryDict
 
+from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.law.formations.finding import choices_of
 from conventions.domain.law.formations.keys import doubt_of
 from conventions.domain.law.formations.models import Formation
@@ -26,6 +27,7 @@ from conventions.domain.law.formations.queries import (
 from conventions.domain.law.year.models import Enrolment, SchoolYear
 from conventions.domain.law.year.queries import year_of
 from conventions.domain.persons.people.standing import Standing
+from conventions.pages.shared.visibility import visible_conventions
 
 LISTS = "formations-"
 """Beginning of the identifiers of the lists that browsers propose, one a level."""
@@ -137,6 +139,25 @@ class ApprenticesPage(OfYear):
         for (begins, until), own in groupby(theirs, days):
             yield Apprenticed(begins, until, [one.pupil.name for one in own])
 
+    @cached_property
+    def agreements(self) -> list[Convention]:
+        """Training periods of apprentices that still run on a day on which they are one."""
+        begun = {one.pupil_id: one for one in self.enrolments if one.apprentice_from}
+        if not begun:
+            return []
+        own = visible_conventions(self.standing).filter(pupil__in=begun, kind="pfmp").exclude(Convention.is_stopped)
+        live = own.select_related("pupil", "host").order_by("pupil__sort_name", "first_day")
+        return [one for one in live if one.last_day and _overlap(one, begun[one.pupil_id])]
+
     def begun(self, day: date | None) -> list[Enrolment]:
         """Return the apprentices of the class since a day."""
         return [one for one in self.enrolments if day is not None and one.apprentice_from == day]
+
+
+def _overlap(convention: Convention, enrolment: Enrolment) -> bool:
+    """Tell whether an agreement has a day on which the pupil is an apprentice."""
+    assert convention.first_day  # the caller looked for both days, and for an apprentice
+    assert convention.last_day
+    assert enrolment.apprentice_from
+    ends = enrolment.apprentice_until or date.max
+    return convention.first_day <= ends and enrolment.apprentice_from <= convention.last_day

@@ -1,3 +1,3 @@
 """This room in the school's menu."""
 
-UNDER = {"": ("registry",)}
+UNDER = {"": ("registry", "training_board")}

@@ -5,7 +5,7 @@ from functools import cached_property
 from conventions.domain.dossier.agreements.training_annexes.board import WorksBoard
 from conventions.domain.law.regulated_works.queries import grants_of_school
 from conventions.domain.numbers.exports.tables import Table
-from conventions.domain.persons.people.standing import Standing
+from conventions.domain.persons.people.standing import KEEPERS, Standing
 from conventions.pages.shared.readings import read_counts, table_of_readings
 
 from .tables import table_of_declarations, table_of_hosts, table_of_pupils
@@ -16,6 +16,7 @@ class RegulatedWorksPage:
 
     def __init__(self, standing: Standing) -> None:
         self.board = WorksBoard(standing.school)
+        self.keeps_lists = standing.holds(*KEEPERS)
 
     @cached_property
     def pupils(self) -> Table:

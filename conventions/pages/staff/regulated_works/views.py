@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.training_annexes.board import WorksBoard, usual_works
 from conventions.domain.law.formations.models import Formation
-from conventions.domain.law.regulated_works.machine import KEEPERS
 from conventions.domain.law.regulated_works.models import InspectionGrant, WorksDeclaration
 from conventions.domain.law.regulated_works.queries import declarations_of_school
 from conventions.domain.law.regulated_works.services import (
@@ -33,7 +32,7 @@ from conventions.domain.law.regulated_works.services import (
 from conventions.domain.law.year.calendars import present_year
 from conventions.domain.law.year.queries import enrolled_now
 from conventions.domain.persons.people.models import Host
-from conventions.domain.persons.people.standing import Standing
+from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.pages.kit.access import staff_page
 from conventions.pages.kit.files import pdf_response
 from conventions.pages.kit.form_pages import act_or_say, form_page
@@ -59,7 +58,7 @@ ACTS: dict[str, tuple[Any, Any]] = {
 
 
 @one_moment
-@staff_page(*KEEPERS)
+@staff_page(*WRITERS)
 @require_safe
 def regulated_works(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show what lacks first, then declarations and readings."""
@@ -83,7 +82,7 @@ def _back(**context: Any) -> dict[str, Any]:
     return {"back": reverse("regulated_works"), "back_label": _("Travaux réglementés"), **context}
 
 
-@staff_page(*KEEPERS)
+@staff_page(*WRITERS)
 def declaration_add(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Write the declaration of the school's rooms: works of its formations are ticked already."""
     formations = _formations(standing)
@@ -92,7 +91,7 @@ def declaration_add(http: HttpRequest, standing: Standing) -> HttpResponse:
     return _declare(http, standing, start=start, host=None)
 
 
-@staff_page(*KEEPERS)
+@staff_page(*WRITERS)
 def host_declaration_add(http: HttpRequest, standing: Standing, host: UUID) -> HttpResponse:
     """Write down what a host of the school's trainees has declared, or will: what they need is ticked already."""
     place = get_object_or_404(_hosts(standing), uuid=host)
@@ -122,7 +121,7 @@ def _declaration_or_404(standing: Standing, uuid: UUID) -> WorksDeclaration:
     return get_object_or_404(declarations_of_school(standing.school, _hosts(standing)), uuid=uuid)
 
 
-@staff_page(*KEEPERS)
+@staff_page(*WRITERS)
 def declaration(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show one declaration with what may be done now; a draft is written anew."""
     shown = _declaration_or_404(standing, uuid)
@@ -141,7 +140,7 @@ def declaration(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespon
     )
 
 
-@staff_page(*KEEPERS)
+@staff_page(*WRITERS)
 def declaration_sent(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Note the day on which it left."""
     shown = _declaration_or_404(standing, uuid)
@@ -158,7 +157,7 @@ def declaration_sent(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpR
     )
 
 
-@staff_page(*KEEPERS)
+@staff_page(*WRITERS)
 @require_safe
 def declaration_pdf(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:  # noqa: ARG001 - as a page
     """Give the declaration to sign."""
@@ -166,7 +165,7 @@ def declaration_pdf(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRe
     return pdf_response(paper_of(shown, dict(choices_of(_formations(standing)))), "declaration-derogation.pdf")
 
 
-@staff_page(*KEEPERS)
+@staff_page(*WRITERS)
 @require_POST
 def declaration_act(http: HttpRequest, standing: Standing, uuid: UUID, act: str) -> HttpResponse:
     """Prove the sending, take the declaration back, or begin the next one as it is."""
@@ -186,7 +185,7 @@ def declaration_act(http: HttpRequest, standing: Standing, uuid: UUID, act: str)
 # -- opinions and titles ----------------------------------------------------------------------------------------------
 
 
-@staff_page(*KEEPERS)
+@staff_page(*WRITERS)
 def class_opinions(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Note the opinions of a whole class: works once, a line for each pupil; what is refused names its line."""
     names = visible_classes(standing)
@@ -226,7 +225,7 @@ def class_opinions(http: HttpRequest, standing: Standing) -> HttpResponse:
 # -- bars and inspectors ----------------------------------------------------------------------------------------------
 
 
-@staff_page(*KEEPERS)
+@staff_page(*WRITERS)
 def bar_approval(http: HttpRequest, standing: Standing, host: UUID) -> HttpResponse:
     """Note the prefect's approval of a host's bar."""
     place = get_object_or_404(_hosts(standing), uuid=host)
@@ -244,7 +243,7 @@ def bar_approval(http: HttpRequest, standing: Standing, host: UUID) -> HttpRespo
     )
 
 
-@staff_page(*KEEPERS)
+@staff_page(*WRITERS)
 def inspection_open(http: HttpRequest, standing: Standing, host: UUID) -> HttpResponse:
     """Open the file of one host for this school year to an inspector: the school's trainees there, nobody else's."""
     place, year = get_object_or_404(_hosts(standing), uuid=host), present_year(standing.school)
@@ -266,7 +265,7 @@ def inspection_open(http: HttpRequest, standing: Standing, host: UUID) -> HttpRe
     )
 
 
-@staff_page(*KEEPERS)
+@staff_page(*WRITERS)
 @require_POST
 def inspection_close(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Close a reading by one press."""

@@ -20,7 +20,7 @@ SAID = {
     "here": _("Pendant la période"),
     "after": _("Après, en classe"),
 }
-"""What is said of a competence."""
+"""Parts said of a competence."""
 
 
 class AnnexForm(PageForm):
@@ -70,13 +70,13 @@ class AimedCompetencesForm(AnnexForm):
     def __init__(self, data: Any = None, *, convention: Convention) -> None:
         super().__init__(data, convention=convention)
         self.aimed = self.annex.competences
-        for number, one in enumerate(self.aimed):
+        for number, known in enumerate(self.aimed):
             self.fields[f"aimed_{number}"] = forms.BooleanField(
                 label=_("Visée pendant cette période"), required=False, initial=True
             )
             for name, label in SAID.items():
                 self.fields[f"{name}_{number}"] = text(label, length=500)
-                self.initial[f"{name}_{number}"] = one[name]
+                self.initial[f"{name}_{number}"] = known[name]
         for name in self.fields:
             dsfr_input_class_attr(self[name])
 

@@ -1,4 +1,4 @@
-"""What the pages of training show: the board, the plan of a year, a class in a period, hosts to call, weeks."""
+"""Contexts of the pages of training: the board, the plan of a year, a class in a period, hosts to call, weeks."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from conventions.domain.season.periods.coverage import OF_ONE, PupilInPeriod, St
 from conventions.domain.season.periods.models import Period
 from conventions.domain.season.periods.queries import by_nearness, periods_of_year
 from conventions.domain.season.reminders.waiting import awaited_in, in_short, missing_in, seeds_of
-from conventions.domain.season.training_plans.board import BoardRow, board_of, kin_of
+from conventions.domain.season.training_plans.board import TrainingRow, board_of, kin_of
 from conventions.domain.season.training_plans.calls import Calls, HostToCall
 from conventions.domain.season.training_plans.cycle import CycleWeeks, cycles_of
 from conventions.domain.season.training_plans.plan import ClassPlan, YearPlan
@@ -42,14 +42,14 @@ MOST_CLASSES = 20
 
 
 @dataclass(frozen=True)
-class BoardLine:
+class TrainingRowLine:
     """A row of the board with the free seats of the bourse that its pupils find."""
 
-    row: BoardRow
+    row: TrainingRow
     seats: int
 
 
-class BoardPage:
+class TrainingBoardPage:
     """The periods to come, the worst first; eighteen queries at most, however many pupils."""
 
     def __init__(self, standing: Standing) -> None:
@@ -62,11 +62,11 @@ class BoardPage:
         return periods_of_year(self._standing.school, self.year)
 
     @cached_property
-    def lines(self) -> list[BoardLine]:
+    def lines(self) -> list[TrainingRowLine]:
         school, today = self._standing.school, self._standing.today
         rows = board_of(school, visible_pupils(self._standing), self.periods, today)
         needs = [SeatNeed(school, monday_of(row.period.first_day), tuple(row.period.levels)) for row in rows]
-        return [BoardLine(row, seats) for row, seats in zip(rows, seats_for(needs, KM), strict=True)]
+        return [TrainingRowLine(row, seats) for row, seats in zip(rows, seats_for(needs, KM), strict=True)]
 
     @property
     def searching(self) -> int:
@@ -263,7 +263,7 @@ class ClassPage:
         return self.counts[Step.SEARCHING]
 
 
-class HostsPage:
+class FormerHostsPage:
     """The former hosts of a row of the board, those to call first after those who take."""
 
     def __init__(self, standing: Standing, uuid: UUID) -> None:

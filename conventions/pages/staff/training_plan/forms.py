@@ -39,7 +39,7 @@ class GridWeek:
     cells: list[GridCell]
 
 
-class PlanForm(PageForm):
+class YearPlanForm(PageForm):
     """Weeks of the classes shown: a rank of the cycle in each, « R2 » where the week makes period 2 up."""
 
     def __init__(self, *args: Any, page: PlanPage, **kwargs: Any) -> None:

@@ -1,5 +1,6 @@
 """The board of training, the year's plan, a class in a period, hosts called again, weeks of a cycle."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,8 +20,8 @@ from conventions.pages.kit.forms import typed
 from conventions.pages.shared.visibility import one_moment, visible_pupils
 from conventions.pages.staff.staff_forms import staff_form_page
 
-from .contexts import BoardPage, ClassPage, HostsPage, PlanPage, WeeksPage
-from .forms import PlanForm, WeeksBeforeForm
+from .contexts import ClassPage, FormerHostsPage, PlanPage, TrainingBoardPage, WeeksPage
+from .forms import WeeksBeforeForm, YearPlanForm
 
 
 @one_moment
@@ -28,14 +29,14 @@ from .forms import PlanForm, WeeksBeforeForm
 @require_safe
 def training_board(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the periods to come by formation, the worst first, each with what may be pressed."""
-    return render(http, "training_plan/board.html", {"page": BoardPage(standing)})
+    return render(http, "training_plan/board.html", {"page": TrainingBoardPage(standing)})
 
 
 @staff_page(*WRITERS)
 def training_plan(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the weeks of the year's classes as a grid; a POST writes those of the classes shown."""
     page = PlanPage(standing, http.GET)
-    form = PlanForm(typed(http), page=page)
+    form = YearPlanForm(typed(http), page=page)
     return form_page(
         http,
         form,
@@ -62,14 +63,16 @@ def training_class(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRes
 @require_safe
 def training_hosts(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """List the former hosts of the classes of a period, with their number to call."""
-    return render(http, "training_plan/hosts.html", {"page": HostsPage(standing, uuid), "answers": HostCall.Answer})
+    return render(
+        http, "training_plan/hosts.html", {"page": FormerHostsPage(standing, uuid), "answers": HostCall.Answer}
+    )
 
 
 @staff_page(*WRITERS)
 @require_POST
 def training_call(http: HttpRequest, standing: Standing, uuid: UUID, host: UUID) -> HttpResponse:
     """Note that a host was called, and what it answered."""
-    page = HostsPage(standing, uuid)
+    page = FormerHostsPage(standing, uuid)
     row = next((one for one in page.hosts if one.host.uuid == host), None)
     answer = http.POST.get("answer", "")
     if row is None or answer not in HostCall.Answer.values:
@@ -105,6 +108,6 @@ def training_weeks_before(http: HttpRequest, standing: Standing, uuid: UUID) -> 
         said=_("Les semaines faites ailleurs sont notées."),
         title=_("Semaines faites ailleurs"),
         heading=pupil.name,
-        back=f"{reverse('training_weeks')}?classe={pupil.year_class}",
+        back=f"{reverse('training_weeks')}?{urlencode({'classe': pupil.class_name})}",
         back_label=_("Semaines sur le cycle"),
     )

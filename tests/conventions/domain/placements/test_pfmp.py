@@ -1,5 +1,7 @@
 """A PFMP is offered, applied for and confirmed as any other place: its agreement is opened, with its annexes."""
 
+from datetime import timedelta
+
 import pytest
 
 from config.development.lives.offers import apply, make_offer
@@ -26,6 +28,21 @@ def test_a_confirmed_pfmp_opens_its_agreement(level):
     assert Holding.objects.get(pupil=pupil).is_confirmed
     services.withdraw(convention, by=lives.by(convention, "office"), reason="Autre lieu.")
     assert not Holding.objects.exists()
+
+
+def test_a_place_for_one_period_leaves_what_is_asked_for_another():
+    """Vocational pupils have several periods a year: what is asked for other dates stays open."""
+    school = lives.make_school()
+    pupil = lives.make_pupil(school, level="cap")
+    first, later = (make_offer(school, kinds=[PFMP], levels=["cap"], diplomas="CAP cuisine") for _n in range(2))
+    start = later[0].slots.get().first_day + timedelta(days=28)
+    later[0].slots.update(first_day=start, last_day=start + timedelta(days=4))
+    other, _by = apply(later[0], pupil)
+    application, by_pupil = apply(first[0], pupil)
+    accept_application(application, by=first[1])
+    services.open_from_application(application, by=by_pupil)
+    other.refresh_from_db()
+    assert not other.is_withdrawn
 
 
 def test_a_pupil_of_the_general_track_does_not_apply_for_a_pfmp():

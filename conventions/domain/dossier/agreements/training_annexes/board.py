@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
@@ -16,14 +17,16 @@ from conventions.domain.law.year.models import Enrolment
 from conventions.domain.persons.people.models import Host, Pupil, School
 
 from ..checking import works_facts_in
+from ..kinds import KINDS
 from ..models import Convention
 
-TRAINING = "pfmp"
+TRAINING = [name for name, one in KINDS.items() if one.trains]
+"""Kinds of agreement with annexes."""
 
 
 def works_to_come(school: School) -> QuerySet[Convention]:
     """Return the training periods of a school that have not ended and whose annexe asks regulated works."""
-    rows = Convention.objects.filter(school=school, kind=TRAINING, erased_at=None).exclude(Convention.is_over)
+    rows = Convention.objects.filter(school=school, kind__in=TRAINING, erased_at=None).exclude(Convention.is_over)
     rows = rows.filter(last_day__gte=school.today()).exclude(training_annex__works=[]).exclude(training_annex=None)
     shown = ("pupil", "host", "enrolment__formation", "training_annex")
     return rows.select_related(*shown).order_by("first_day", "pupil__sort_name", "pk")
@@ -64,6 +67,16 @@ class HostWithout:
         return self.works != {"bar"}
 
 
+class AskedStay(NamedTuple):
+    """One stay to come with the works that its annexe asks."""
+
+    convention: Convention
+    facts: WorksFacts
+    asked: list[str]
+    first_day: date
+    last_day: date
+
+
 class WorksBoard:
     """The regulated works of one school, what lacks first; eight queries, however many pupils."""
 
@@ -71,33 +84,36 @@ class WorksBoard:
         self.school, self.today = school, school.today()
 
     @cached_property
-    def _stays(self) -> list[tuple[Convention, WorksFacts, list[str]]]:
+    def _stays(self) -> list[AskedStay]:
         """Stays to come with the works that they ask, of pupils who are minors on the first day."""
         rows = list(works_to_come(self.school))
-        facts = works_facts_in(rows)
-        return [
-            (row, facts[row.pk], asked)
-            for row in rows
-            if (asked := _asked(row)) and facts[row.pk].age_on(row.first_day) < ADULT
-        ]
+        facts, stays = works_facts_in(rows), []
+        for row in rows:
+            first, last, asked = row.first_day, row.last_day, _asked(row)
+            if first and last and asked and facts[row.pk].age_on(first) < ADULT:
+                stays.append(AskedStay(row, facts[row.pk], asked, first, last))
+        return stays
 
     @cached_property
     def without_opinion(self) -> list[WithoutOpinion]:
         """Pupils whose opinion is missing or ends before the stay does; whether it lists the works is not told."""
         waiting: dict[int, WithoutOpinion] = {}
-        for row, facts, asked in self._stays:
-            needs = any(WORKS[key].way in (WorkWay.DECLARED, WorkWay.OPINION) for key in _untitled(facts, asked))
-            last = facts.opinion.ends_on if facts.opinion else None
-            if needs and (last is None or last < row.last_day) and row.pupil_id not in waiting:
-                waiting[row.pupil_id] = WithoutOpinion(row.pupil, row.class_name, row.first_day, last)
+        for stay in self._stays:
+            ways = {WORKS[key].way for key in _untitled(stay.facts, stay.asked)}
+            ends_on = stay.facts.opinion.ends_on if stay.facts.opinion else None
+            is_covered = ends_on is not None and ends_on >= stay.last_day
+            if ways & {WorkWay.DECLARED, WorkWay.OPINION} and not is_covered:
+                row = stay.convention
+                waiting.setdefault(row.pupil_id, WithoutOpinion(row.pupil, row.class_name, stay.first_day, ends_on))
         return list(waiting.values())
 
     @cached_property
     def hosts_without(self) -> list[HostWithout]:
         """Hosts that have declared less than their trainees need, or whose bar lacks an approval, the nearest first."""
         hosts: dict[str, HostWithout] = {}
-        for row, lacking in self._undeclared("host"):
-            one = hosts.setdefault(place_of(row.host), HostWithout(row.host, row.first_day))
+        for stay, lacking in self._undeclared("host"):
+            host = stay.convention.host
+            one = hosts.setdefault(place_of(host), HostWithout(host, stay.first_day))
             one.works.update(lacking)
             one.trainees += 1
         return list(hosts.values())
@@ -106,26 +122,26 @@ class WorksBoard:
     def rooms_without(self) -> dict[str, list[str]]:
         """Works, in words, that the school has not declared, by title of formation."""
         rooms: dict[str, set[str]] = defaultdict(set)
-        for row, lacking in self._undeclared("school"):
-            formation = getattr(row.enrolled, "formation", None)
-            rooms[str(formation) if formation else row.class_name].update(lacking)
+        for stay, lacking in self._undeclared("school"):
+            formation = getattr(stay.convention.enrolled, "formation", None)
+            rooms[str(formation) if formation else stay.convention.class_name].update(lacking)
         return {title: labels(works) for title, works in sorted(rooms.items())}
 
-    def _undeclared(self, side: str) -> list[tuple[Convention, list[str]]]:
+    def _undeclared(self, side: str) -> list[tuple[AskedStay, list[str]]]:
         lacking = []
-        for row, facts, asked in self._stays:
-            works = [key for key in _untitled(facts, asked) if WORKS[key].way is WorkWay.DECLARED]
-            missing = [key for key in works if side not in facts.declared(key, row.last_day)]
-            if side == "host" and "bar" in asked and not facts.has_bar_on(row.last_day):
+        for stay in self._stays:
+            works = [key for key in _untitled(stay.facts, stay.asked) if WORKS[key].way is WorkWay.DECLARED]
+            missing = [key for key in works if side not in stay.facts.declared(key, stay.last_day)]
+            if side == "host" and "bar" in stay.asked and not stay.facts.has_bar_on(stay.last_day):
                 missing.append("bar")
             if missing:
-                lacking.append((row, missing))
+                lacking.append((stay, missing))
         return lacking
 
     @cached_property
     def declarations(self) -> list[WorksDeclaration]:
         """The school's own, and those of the hosts of its trainees to come."""
-        hosts = {row.host_id: row.host for row, _facts, _asked in self._stays}
+        hosts = {stay.convention.host_id: stay.convention.host for stay in self._stays}
         return list(declarations_of_school(self.school, hosts.values()).order_by("side", "until", "pk"))
 
     @cached_property

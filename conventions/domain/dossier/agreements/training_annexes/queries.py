@@ -1,20 +1,18 @@
-"""Annexes of a training period as they are printed, and whether its hours ask for a gratification."""
+"""Annexes of a training period as they are printed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from conventions.domain.law.regulated_works.works import WORKS
+from conventions.domain.law.rules.gratification import gratification_of
 from conventions.domain.law.rules.timetable import Presence
 
-from ..known_hosts import at_place_of
+from ..checking import facts_of
 from ..models import Convention
-from ..presence.models import PresenceDay
 from .models import TrainingAnnex
 from .works import permitted_works
-
-FREE_HOURS = 308
-"""Hours at one host in a school year above which a gratification is due from the first (L124-6 and D124-8, H-08)."""
 
 
 def annex_of(convention: Convention) -> TrainingAnnex:
@@ -26,6 +24,7 @@ def training_data(convention: Convention, days: Sequence[Presence]) -> dict[str,
     """Return the annexes as plain data; ``days`` are those of the agreement."""
     annex = annex_of(convention)
     formation = annex.formation
+    money = gratification_of(replace(facts_of(convention), presences=tuple(days)))
     return {
         **annex.to_data(),
         "formation": {
@@ -34,7 +33,7 @@ def training_data(convention: Convention, days: Sequence[Presence]) -> dict[str,
             "year": formation.said_year if formation else "",
         },
         "works": works_in_words(convention, [day.day for day in days]),
-        "gratified": is_gratified(convention, days),
+        "gratification": {"due": money.due, "told": money.told},
     }
 
 
@@ -47,9 +46,19 @@ def works_in_words(convention: Convention, days: Sequence[date] | None = None) -
     return [one.to_data() for one in permitted_works(convention, days=days)]
 
 
+def works_taken(convention: Convention) -> list[dict[str, str]]:
+    """Return the works that the host takes, as it reads its own part: what the law allows of them is known later."""
+    return [{**work, "label": work_label(work["work"])} for work in annex_of(convention).works_asked]
+
+
 def refused_works(annex: TrainingAnnex) -> list[str]:
     """Return the labels of the works that the school asked and the host does not take."""
     return [work_label(work["work"]) for work in annex.works if not work.get("asked", True)]
+
+
+def aimed_competences(convention: Convention) -> list[str]:
+    """Return the competences that a training period aims at, in words; none for another kind."""
+    return lines_of_column(annex_of(convention), "competences") if convention.is_training else []
 
 
 def lines_of_column(annex: TrainingAnnex, name: str) -> list[str]:
@@ -65,17 +74,3 @@ def lines_of_column(annex: TrainingAnnex, name: str) -> list[str]:
 def work_label(key: str) -> str:
     """Return a regulated work in words."""
     return str(WORKS[key].label) if key in WORKS else key
-
-
-def is_gratified(convention: Convention, days: Sequence[Presence]) -> bool:
-    """Tell whether the hours of the pupil at the host in the school year, with these days, ask for a gratification."""
-    return minutes_at_host(convention, days) > FREE_HOURS * 60
-
-
-def minutes_at_host(convention: Convention, days: Sequence[Presence]) -> int:
-    """Return the minutes of the pupil at the host in the school year: ``days``, and those of the other agreements."""
-    others = Convention.objects.filter(
-        at_place_of(convention.host), pupil__in=convention.pupil.rows_of_person(), year__number=convention.year.number
-    ).exclude(pk=convention.pk)
-    rows = PresenceDay.objects.filter(convention__in=others.filter(Convention.is_settled)).expected()
-    return sum(day.minutes for day in days) + sum(row.as_presence().minutes for row in rows)

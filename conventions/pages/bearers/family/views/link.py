@@ -23,7 +23,7 @@ from conventions.pages.shared.drafting.own_place import OwnPlaceForm, open_own_p
 from conventions.pages.shared.insurance import InsuranceForm
 from conventions.pages.shared.links import gates
 from conventions.pages.shared.links.calls import call_page
-from conventions.pages.shared.links.visits import OfAge
+from conventions.pages.shared.links.majority import OfAge
 from conventions.pages.shared.path_reader import forget_reader, keep_reader, leave_shared, reader_of
 from conventions.pages.shared.search_log import SearchLogForm
 from workflow.journal import entries_of

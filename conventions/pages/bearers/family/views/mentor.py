@@ -9,7 +9,7 @@ from conventions.domain.season.mentors.queries import mentoring_of, met
 from conventions.domain.season.mentors.services import end_mentoring, say_yes
 from conventions.pages.kit.access import or_404
 from conventions.pages.kit.form_pages import act_or_say
-from conventions.pages.shared.links.visits import OfAge
+from conventions.pages.shared.links.majority import OfAge
 
 from ..access import FamilyPageVisit, family_page
 from ..mentors import answers_for_mentor, awaits_answer

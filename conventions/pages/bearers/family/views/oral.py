@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from conventions.pages.kit.access import or_404
-from conventions.pages.shared.links.visits import OfAge
+from conventions.pages.shared.links.majority import OfAge
 
 from ..access import FamilyPageVisit, family_page
 from ..orals import orals_on_page

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from conventions.domain.persons.people.authority import let_guardians_see
 from conventions.pages.kit.form_pages import act_or_say
-from conventions.pages.shared.links.visits import OfAge
+from conventions.pages.shared.links.majority import OfAge
 
 from ..access import FamilyPageVisit, family_page
 

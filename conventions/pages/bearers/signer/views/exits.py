@@ -20,8 +20,8 @@ from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.kit.school_code import count_act
 from conventions.pages.shared.links.calls import call_page
+from conventions.pages.shared.links.majority import OfAge
 from conventions.pages.shared.links.opening import speak
-from conventions.pages.shared.links.visits import OfAge
 from signatures.models import SignatureRequest
 from workflow.actors import LINK, Actor
 from workflow.engine import Refused

@@ -9,7 +9,7 @@ from conventions.domain.dossier.agreements.consultations import note_consultatio
 from conventions.domain.dossier.agreements.models import Consultation
 from conventions.domain.dossier.evidence.receipt import sealed_receipt
 from conventions.pages.bearers.signer.access import SignerVisit, party_page
-from conventions.pages.shared.links.visits import OfAge
+from conventions.pages.shared.links.majority import OfAge
 from workflow.engine import Refused
 
 

@@ -29,7 +29,7 @@ from conventions.pages.kit.clients import circumstances
 from conventions.pages.kit.files import file_of, internship_calendar, pdf_response
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.school_code import count_act
-from conventions.pages.shared.links.visits import OfAge
+from conventions.pages.shared.links.majority import OfAge
 from signatures.models import SignatureRequest, SigningBatch
 from signatures.services import BatchOutcome, Consent
 from workflow.engine import Refused
@@ -78,7 +78,6 @@ def tick_read(http: HttpRequest, visit: SignerVisit) -> HttpResponse:
         form,
         lambda _given: say_read(visit.request),
         then=visit.address(),
-        said=visit.words.say("read.ticked"),
         atomic=False,
         show=lambda status: _agreement(visit, form=form, status=status),
     )

@@ -67,7 +67,8 @@ def _page(http: HttpRequest, visit: TutorVisit, *, refused: str = "", status: in
     if refused:
         messages.error(http, refused)
     convention = visit.convention
-    days = days_for_marker(convention, visit.actor, convention.today())
+    today = convention.today()
+    days = days_for_marker(convention, visit.actor, today)
     evaluation = convention.evaluations.filter(author=Author.TUTOR).first()
     context = {
         **frame_of(visit),
@@ -84,7 +85,7 @@ def _page(http: HttpRequest, visit: TutorVisit, *, refused: str = "", status: in
         "evaluation": evaluation,
         **NextYear.shown(evaluation),
         "permitted": permitted_works(convention) if convention.is_training else [],
-        "family": _family_of(convention) if convention.is_running else [],
+        "family": _family_of(convention, today) if convention.is_running else [],
         "has_others": _has_others(convention),
         "week": _week_of(visit) if convention.takes_marks or convention.awaits_first_day else None,
     }
@@ -102,9 +103,9 @@ def _week_of(visit: TutorVisit) -> DeviceWeek:
     return DeviceWeek(visit.actor, visit.convention.uuid, reverse("tutor_without_line", args=[visit.token]))
 
 
-def _family_of(convention: Convention) -> list[Guardian]:
+def _family_of(convention: Convention, today: date) -> list[Guardian]:
     """Return who is told of the pupil today and can be called, as the agreement prints them: not who withholds it."""
-    told = convention.pupil.told_guardians(convention.today())
+    told = convention.pupil.told_guardians(today)
     return [guardian for guardian in told if guardian.phone and not guardian.withheld]
 
 

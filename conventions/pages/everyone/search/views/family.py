@@ -13,7 +13,8 @@ from conventions.pages.kit.forms import typed
 from conventions.pages.shared.exchange import views
 from conventions.pages.shared.exchange.contexts import PlacesPage
 from conventions.pages.shared.exchange.saved import SavedLine
-from conventions.pages.shared.links.visits import FamilyVisit, OfAge
+from conventions.pages.shared.links.majority import OfAge
+from conventions.pages.shared.links.visits import FamilyVisit
 
 from ..forms import StayForm
 from ..searchers import FamilySearcher, family_page

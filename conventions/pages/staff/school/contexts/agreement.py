@@ -12,6 +12,11 @@ from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.rectifications import rectifications_in
 from conventions.domain.dossier.agreements.sign_by import sign_by
 from conventions.domain.dossier.agreements.signable import Signable, is_policy_met
+from conventions.domain.dossier.agreements.training_annexes.works import (
+    PermittedWork,
+    lacking_works,
+    permitted_works,
+)
 from conventions.domain.dossier.alerts.models import Report
 from conventions.domain.dossier.alerts.queries import contest_awaits
 from conventions.domain.dossier.amendments.models import Amendment
@@ -128,6 +133,16 @@ class AgreementPage:
     def may_stop_place(self) -> bool:
         """The head says that the place may be dangerous, whatever has become of this agreement."""
         return self.may_prove and self.stopped is None
+
+    @cached_property
+    def permitted(self) -> list[PermittedWork]:
+        """Regulated works that the pupil may do at the host."""
+        return permitted_works(self.convention)
+
+    @cached_property
+    def lacking(self) -> list[str]:
+        """Works of the annexe without which the agreement stands; for who may read a medical opinion alone."""
+        return lacking_works(self.convention) if self.may_read_reasons else []
 
     @property
     def _is_training_over(self) -> bool:

@@ -16,7 +16,6 @@ from conventions.domain.dossier.day_counts.queries import Waiting, waiting_among
 from conventions.domain.dossier.day_counts.services import READERS as COUNTED_FOR
 from conventions.domain.law.calendars.queries import lacks_calendar
 from conventions.domain.law.formations.queries import Lacking, lacking_at
-from conventions.domain.law.regulated_works.machine import KEEPERS
 from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.standing import WRITERS, Standing
@@ -67,11 +66,11 @@ class InboxPage:
     @property
     def works(self) -> str:
         """Lacks of regulated works, in words; empty where nothing does, or the reader keeps no declaration."""
-        return works_in_words(self.school)[0] if self._standing.holds(*KEEPERS) else ""
+        return works_in_words(self.school)[0] if self._standing.holds(*WRITERS) else ""
 
     @property
     def lacking_plan(self) -> PlanLack | None:
-        """What is to be planned of classes that train; nothing at a collège, where nothing is asked of the database."""
+        """Weeks to be planned of classes that train; nothing at a collège, where nothing is asked of the database."""
         return plan_lack(self.school) if self.school.type != School.Type.COLLEGE else None
 
     @cached_property

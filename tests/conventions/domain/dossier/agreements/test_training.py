@@ -4,7 +4,6 @@ import html
 import re
 from dataclasses import replace
 from datetime import date, time, timedelta
-from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -12,17 +11,21 @@ from django.urls import reverse
 from conventions.domain.dossier.agreements import services
 from conventions.domain.dossier.agreements.checking import check_agreement
 from conventions.domain.dossier.agreements.freezing import canonical_data
+from conventions.domain.dossier.agreements.kinds import kind
 from conventions.domain.dossier.agreements.training_annexes.models import TrainingAnnex
 from conventions.domain.dossier.agreements.training_annexes.services import work_asked
 from conventions.domain.dossier.amendments.services import propose
 from conventions.domain.dossier.amendments.services import seal as seal_amendment
+from conventions.domain.law.documents import render_agreement_html
 from conventions.domain.law.formations.services import write_competences
 from conventions.domain.law.rules.timetable import HourSpan, Presence
+from conventions.domain.law.texts.sample import sample
+from conventions.domain.law.texts.services import adopt_text, propose_text
 from conventions.domain.persons.links.services import link_of
 from conventions.domain.persons.links.tokens import token
 from notifications.models import Message
 from tests.kit import lives
-from tests.kit.queued import run_jobs
+from tests.kit.presses import Presses
 
 pytestmark = pytest.mark.django_db
 
@@ -111,22 +114,25 @@ def test_the_school_fills_its_annexes_page_by_page(client):
     assert page in shown
 
 
-def test_the_school_s_parts_of_a_whole_level_are_finished_by_two_presses(client, django_assert_max_num_queries):
-    """What is empty is what the model proposes and the formation says; the yearly hours are typed once for all."""
+def test_the_school_s_parts_of_a_whole_level_are_finished_by_four_presses(client, django_assert_max_num_queries):
+    """From the classes: what is empty is what the model proposes and the formation says; hours are typed once."""
     school = lives.make_school()
     first = lives.host_completed(school=school, level="2de_pro", birth_date=SEVENTEEN)
     write_competences(first.training_annex.formation, [("C1", "Souder"), ("C2", "Mesurer")])
     others = [lives.host_completed(school=school, level="2de_pro", birth_date=SEVENTEEN) for _n in range(2)]
     TrainingAnnex.objects.update(competences=[])
-    user, teacher = school.staff.get(role="office").user, school.staff.get(role="teacher")
-    client.force_login(user)
-    chosen = {"referent": str(teacher.uuid), "volume": "840 heures", "trajet": "En bus."}
-    with django_assert_max_num_queries(40):
-        page = client.get(reverse("finish_parts"), chosen).content.decode()
-    ticked = re.findall(r'name="agreement" value="([^"]+)"', page)
-    assert len(ticked) == 3
-    client.post(reverse("finish_chosen"), {**chosen, "key": str(uuid4()), "agreement": ticked})
-    run_jobs()
+    teacher = school.staff.get(role="teacher")
+    client.force_login(school.staff.get(role="office").user)
+    secretary = Presses(client)
+    secretary.open(reverse("classes"))
+    secretary.follow("Terminer ensemble")
+    secretary.choose("Enseignante ou enseignant référent", teacher.user.name)
+    secretary.write("volume horaire annuel", "840 heures")
+    secretary.write("Trajet", "En bus.")
+    with django_assert_max_num_queries(60):
+        secretary.ask("Afficher")
+    secretary.press("terminer ces 3")
+    assert secretary.count == 4
     for convention in (first, *others):
         convention.refresh_from_db()
         assert convention.status == "completed_by_school"
@@ -203,3 +209,15 @@ def test_a_period_abroad_is_written_and_approved(client):
     lives.fill_school_part(convention)
     services.approve(convention, by=lives.by(convention, "head"))
     assert "Période à l'étranger" in html.unescape(convention.frozen_document().html)
+
+
+def test_the_text_is_to_be_voted_until_a_board_s_is_entered():
+    """The model's own words are marked; a text that a board voted takes their place and bears its decision."""
+    convention = lives.opened(level="2de_pro", birth_date=SEVENTEEN, tutor=True)
+    assert "à faire voter" in render_agreement_html(canonical_data(convention))
+    training = kind("pfmp")
+    content = sample(training.model_version).replace("Objet et finalité", "Objet voté").encode()
+    by = {"voted_on": convention.today(), "reference": "n° 7", "by": "Essai"}
+    adopt_text(propose_text(school=convention.school, kind=training, content=content, **by), by="Essai")
+    voted = render_agreement_html(canonical_data(convention))
+    assert ("Objet voté" in voted, "à faire voter" in voted) == (True, False)

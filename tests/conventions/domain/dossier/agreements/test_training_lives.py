@@ -6,8 +6,8 @@ import pytest
 
 from conventions.domain.dossier.agreements import services
 from conventions.domain.dossier.agreements.checking import check_agreement
+from conventions.domain.dossier.agreements.freezing import canonical_data
 from conventions.domain.dossier.agreements.lodging import givers, note_yeses
-from conventions.domain.dossier.agreements.training_annexes.queries import is_gratified, minutes_at_host
 from conventions.domain.law.rules.timetable import Presence
 from tests.kit import lives
 from tests.kit.refusals import refused
@@ -80,13 +80,12 @@ def test_dates_over_two_school_years_are_refused():
     assert ("LIM-5", "period.last_day") in blocking(convention)
 
 
-def test_a_gratification_is_due_above_308_hours_at_one_host():
+def test_the_gratification_printed_counts_all_the_stays_at_one_host():
     """Hours of all the agreements of the pupil with this host in the year are added; another host's are not."""
     first = lives.signed(level="2de_pro", birth_date=SEVENTEEN, tutor=True, days=weeks(0, 2))
     second = opened_beside(first, weeks(2, 2), host=first.host)
     elsewhere = opened_beside(first, weeks(5, 2))
-    minutes = sum(day.minutes for day in (*weeks(0, 2), *weeks(2, 2)))
-    assert minutes_at_host(second, second.presences()) == minutes
-    assert minutes_at_host(elsewhere, elsewhere.presences()) == sum(day.minutes for day in elsewhere.presences())
-    long = [*second.presences()] * (2 * 308 * 60 // minutes + 1)
-    assert (is_gratified(second, second.presences()), is_gratified(second, long)) == (False, True)
+    hours = sum(day.minutes for day in (*weeks(0, 2), *weeks(2, 2))) // 60
+    printed = canonical_data(second)["training"]["gratification"]
+    assert (printed["due"], f"{hours} h" in printed["told"]) == (False, True)
+    assert f"{hours} h" not in canonical_data(elsewhere)["training"]["gratification"]["told"]

@@ -65,10 +65,10 @@ def test_a_night_is_lived_and_marked(convention):
 def test_a_night_is_printed_and_told(convention):
     """The document, the calendar and an offer made of it: the end is of the next day, or nothing at all."""
     [week] = timetable({"days": [day.to_data() for day in NIGHTS], "time_zone": "Europe/Paris"}).weeks
-    assert [day.afternoon for day in week.days][:2] == [("20\u00a0h\u00a045", "6\u00a0h\u00a045\u00a0(lendemain)")] * 2
+    assert [day.afternoon for day in week.days][:2] == [("20\u00a0h\u00a045", "6\u00a0h\u00a045 (lendemain)")] * 2
     assert week.total == "39\u00a0h\u00a030"
     glance = "\n".join(at_a_glance([day.to_data() for day in NIGHTS]))
-    assert "20\u00a0h\u00a045\u00a0–\u00a06\u00a0h\u00a045\u00a0(lendemain)" in glance
+    assert "20\u00a0h\u00a045\u00a0–\u00a06\u00a0h\u00a045 (lendemain)" in glance
     assert "(lendemain)" in event_of_internship(convention).description
     assert "afternoon_start" not in said_of_place(convention)
 

@@ -72,7 +72,11 @@ def training() -> dict:
         "works": [{"label": f"Travail {rank}", "equipment": "Scie", "supervisor": "Jo Fictif"} for rank in range(3)],
         **dict.fromkeys(texts, "Une phrase qui dit ce qui est convenu, sur une ligne ou deux de la page."),
         **{"host_insurer": "Assurance Fictive", "host_policy": "F-1", "school_insurer": "", "school_policy": ""},
-        **{"social_protection": "Code de la sécurité sociale, L412-8.", "gratified": True, "abroad": None},
+        **{
+            "social_protection": "Code de la sécurité sociale, L412-8.",
+            "gratification": {"due": True, "told": "Une gratification est due."},
+            "abroad": None,
+        },
     }
     first, last = (data["period"]["days"][end]["date"] for end in (0, -1))
     data["period"].update(first_day=first, last_day=last)

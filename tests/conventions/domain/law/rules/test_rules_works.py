@@ -77,7 +77,7 @@ def test_rule(name, title, facts, expected):
 
 
 def test_nothing_medical_blocks_or_is_read_by_the_host():
-    """Of a missing opinion the school alone reads, in the same words whether it is missing or lists other works."""
+    """The school alone reads that an opinion is missing, in the same words whether it is or lists other works."""
     allowed = rules_by_name()["works_are_allowed_and_supervised"]
     assert (allowed.part, allowed.severity) == ("school", "warning")
     missing, refused = asking("chemicals", opinion=None), asking("chemicals")

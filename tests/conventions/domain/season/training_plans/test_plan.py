@@ -1,20 +1,22 @@
 """The year's plan: weeks of classes, the periods that follow from them, holidays, another year."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from config.development.lives.people import stretched_year
 from conventions.domain.law.year.calendars import next_year, present_year
+from conventions.domain.season.found_places.reading import BadPlaceLine, PlaceReader
 from conventions.domain.season.periods.models import Period
 from conventions.domain.season.periods.services import Decided, decide
+from conventions.domain.season.rolls.tabular import Record
 from conventions.domain.season.training_plans.models import PlannedWeeks
 from conventions.domain.season.training_plans.plan import ClassPlan, PlanCell, YearPlan
 from conventions.domain.season.training_plans.services import write_plan
 from tests.kit import lives
 from tests.kit.refusals import refused
-from tests.kit.training_school import admit, plan_class, term_weeks
+from tests.kit.training_school import admit, formation_of_year, plan_class, term_weeks
 
 pytestmark = pytest.mark.django_db
 
@@ -98,3 +100,28 @@ def test_last_year_s_plan_moves_to_the_calendar_of_the_next(school):
     assert abs((moved.weeks_of(1)[0] - there[0]) - (terms[6] - terms[0])) <= timedelta(weeks=2)
     assert not list(moved.problems(target.weeks))
     assert not Period.objects.filter(year=next_year(year)).exists()
+
+
+def test_places_are_opened_on_the_weeks_of_the_plan(school):
+    """Without dates the weeks planned, a gap left out; a week of holidays that makes up may be typed, another not."""
+    [pupil] = admit(school, "1CAP", formation=formation_of_year(school, 1))
+    year, weeks = stretched_year(school), term_weeks(school)
+    term = [weeks[0], weeks[1], weeks[3]]
+    off = [week.monday for week in YearPlan(school, year).weeks if not week.is_term and week.monday > weeks[0]][:2]
+    cells = {monday: PlanCell(1) for monday in term} | {off[0]: PlanCell(1, True)}
+    write_plan(school, year, [ClassPlan("1CAP", ("cap",), cells)])
+    said = {
+        "pupil": pupil.name, "host_name": "Cuisine Fictive", "city": "49000 Angers", "contact": "Camille Fictif",
+        "email": "cuisine@accueil.example",
+    }  # fmt: skip
+    reader = PlaceReader(school)
+    opened = {presence.day for presence in reader.read(Record(1, said)).place.days}
+    assert {day - timedelta(days=day.weekday()) for day in opened} == set(term)
+    made_up = reader.read(Record(1, {**said, "dates": week_of(off[0])}))
+    assert {presence.day - timedelta(days=presence.day.weekday()) for presence in made_up.place.days} == {off[0]}
+    with pytest.raises(BadPlaceLine):
+        reader.read(Record(1, {**said, "dates": week_of(off[1])}))
+
+
+def week_of(monday: date) -> str:
+    return f"du {monday:%d/%m/%Y} au {monday + timedelta(days=4):%d/%m/%Y}"

@@ -70,7 +70,7 @@ def test_staff_open_what_their_help_leads_to():
     """Each with their own function: the page, or the second factor that it asks for first."""
     school = lives.make_school()
     posts = {"secretariat": "office", "direction": "head", "enseignant": "teacher", "vie-scolaire": "cpe"}
-    posts["gestionnaire"] = "gestionnaire"
+    posts |= {"gestionnaire": "gestionnaire", "formations": "ddfpt"}
     present = {post.role: post.user for post in school.staff.all()}
     users = {person: present.get(role) or lives.hire(school, role).user for person, role in posts.items()}
     users |= {"territoire": make_user(), "administration": make_user(is_administrator=True)}
@@ -109,7 +109,7 @@ def test_every_frame_leads_to_the_help_of_whom_it_is_for():
     frames = [(Client(), path_of(link_of(holder)), HELP_OF[holder.partition(":")[0]]) for holder in holders]
     requests = lives.requests(convention).values()
     frames += [(Client(), lives.page_of(request), HELP_OF[request.role]) for request in requests]
-    for role in ("head", "deputy", "office", "cpe", "gestionnaire", "teacher"):
+    for role in ("head", "deputy", "office", "cpe", "gestionnaire", "teacher", "ddfpt"):
         post = convention.school.staff.filter(role=role).first() or lives.hire(convention.school, role)
         frames.append((signed_in(post.user), reverse("inbox"), HELP_OF[role]))
     officer = make_user()

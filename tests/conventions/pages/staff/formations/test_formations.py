@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from conventions.domain.law.formations.enrolled import choose_formations
 from conventions.domain.law.formations.models import Formation
 from conventions.domain.law.formations.queries import allowance_on, is_apprentice
 from conventions.domain.law.formations.services import formation_for
@@ -280,3 +281,19 @@ def test_the_list_of_pupils_says_formation_and_status():
     assert client.post(path, {**typed, "formation": "", "class_name": "TCUIS"}).status_code == 302
     one.refresh_from_db()
     assert one.formation == cook
+
+
+def test_a_period_that_runs_on_into_an_apprenticeship_is_named():
+    """Whoever notes the apprentice sees the agreement to shorten; one that ends before is not named."""
+    convention = lives.opened(level="2de_pro")
+    pupil, school = convention.pupil, convention.school
+    choose_formations(school, present_year(school), {pupil.class_name: CLASSES["2ASSP"]})
+    client = office_of(school)
+    path = f"{reverse('apprentices')}?classe={pupil.class_name}"
+    given = {"pupils": [str(pupil.uuid)], "what": "apprentis"}
+    client.post(path, {**given, "day": (convention.last_day + timedelta(days=1)).isoformat()})
+    assert "raccourcissez-les" not in read(client, path)
+    client.post(path, {**given, "day": convention.last_day.isoformat()})
+    page = read(client, path)
+    assert "raccourcissez-les" in page
+    assert reverse("agreement", args=[convention.number]) in page

@@ -36,6 +36,8 @@ def test_what_lacks_is_read_first(convention, client):
         assert words in shown
     regulated.all_in_order(convention, "machines", "chemicals")
     assert "Rien ne manque" in text(client.get(page))
+    lives.hire(school, "ddfpt")
+    assert "Tableau des PFMP" in text(signed_in(client, school, "ddfpt").get(page))
     other = lives.make_school()
     assert convention.host.name not in text(signed_in(client, other).get(page))
 
@@ -141,3 +143,17 @@ def test_a_reading_is_opened_counted_and_closed(convention, client):
     client.post(close)
     grant.refresh_from_db()
     assert not grant.is_open
+
+
+def test_the_agreement_says_without_which_works_it_stands(convention, client):
+    """To office and head; a teacher of the class reads the permitted works alone."""
+    regulated.all_in_order(convention, "machines", "chemicals", allowed=["machines"])
+    page = reverse("agreement", args=[convention.number])
+    shown = text(signed_in(client, convention.school).get(page))
+    assert "La convention vaut sans : produits chimiques dangereux" in shown
+    teacher = convention.school.staff.get(role="teacher")
+    teacher.classes = [convention.class_name]
+    teacher.save()
+    shown = text(signed_in(client, convention.school, "teacher").get(page))
+    assert "machines dangereuses" in shown.lower()
+    assert "chimiques" not in shown

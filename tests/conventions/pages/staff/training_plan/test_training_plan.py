@@ -133,3 +133,37 @@ def test_a_ddfpt_sees_and_handles_pupils_who_train_alone(school, ddfpt):
     assert (own.roles_of(actor), other.roles_of(actor)) == ({"ddfpt", "office"}, {"ddfpt"})
     assert client.get(reverse("inbox")).status_code == 200
     assert client.get(reverse("classes")).status_code == 200
+
+
+def test_another_school_s_plan_and_another_teacher_s_class_do_not_exist(school, ddfpt):
+    """By GET and by POST; a teacher reads the class that they follow, and plans nothing."""
+    convention = lives.validated(school=school, level="2de_pro")
+    [pupil] = admit(school, "1CAP", formation=formation_of_year(school, 1))
+    plan_class(school, "1CAP", {1: term_weeks(school)[:4]})
+    period = Period.objects.get(number=1)
+    stranger = signed_in(lives.hire(lives.make_school(), "ddfpt").user)
+    for name, args in (
+        ("training_class", [period.uuid]),
+        ("training_hosts", [period.uuid]),
+        ("training_weeks_before", [pupil.uuid]),
+    ):
+        assert stranger.get(reverse(name, args=args)).status_code == 404
+    call = reverse("training_call", args=[period.uuid, convention.host.uuid])
+    assert stranger.post(call, {"answer": "takes"}).status_code == 404
+    assert stranger.post(reverse("training_weeks_before", args=[pupil.uuid]), {"weeks": "3"}).status_code == 404
+    assert not WeeksBefore.objects.exists()
+    own, other = (lives.hire(school, "teacher", name, classes=[at]) for name, at in (("Un", "1CAP"), ("Deux", "3e B")))
+    page = reverse("training_class", args=[period.uuid])
+    assert [signed_in(one.user).get(page).status_code for one in (own, other)] == [200, 404]
+    assert signed_in(own.user).get(reverse("training_plan")).status_code == 403
+
+
+def test_what_is_not_planned_is_told_among_what_waits(school, ddfpt):
+    """A class that trains and stands in no plan is named, with the way to the plan; nothing once it is planned."""
+    school.type = "lycee"
+    school.save(update_fields=["type"])
+    admit(school, "1CAP", formation=formation_of_year(school, 1))
+    client = signed_in(ddfpt)
+    assert "Écrire le plan de l" in body(client, "inbox")
+    plan_class(school, "1CAP", {1: term_weeks(school)[:4]})
+    assert "Écrire le plan de l" not in body(client, "inbox")
