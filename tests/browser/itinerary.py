@@ -46,6 +46,8 @@ SAMPLE = (
     "Modèle;Sacha;;3e A;Modèle;Dominique;père;06 39 98 99 02\n"
 )
 """A list with one line that may be imported and one without a birth date."""
+VOCATIONAL = "Nom;Prénom;Date de naissance;Classe;Code MEF\nZéphyr;Andréa;04/05/2010;1 ASSP;24733007320\n"
+"""A list with a pupil of a vocational formation."""
 TITLES = SAMPLE.partition("\n")[0]
 """A list of nobody."""
 MODEL = next(iter(KINDS.values())).model_version
@@ -418,6 +420,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("training_weeks", "", at("training_weeks")),
         stop("training_weeks_before", "", at("training_weeks"), to("training_weeks_before")),
         stop("training_weeks_before", "sent empty", empty(), status=422),
+        stop("formations", "none yet", at("formations")),
         stop("periods", "", at("periods")),
         stop("period_add", "", at("period_add")),
         stop("period_edit", "", at("periods"), to("period_edit")),
@@ -493,6 +496,17 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("roll", "asks what is what", at("roll_import"), upload("rien"), press("Voir ce qui changerait")),
         stop("roll", "what would change", at("roll_import"), upload(SAMPLE), press("Voir ce qui changerait"), pause),
         stop("roll", "imported", press("Importer cette liste"), pause),
+        stop("roll", "of a lycée", at("roll_import"), upload(VOCATIONAL), press("Voir ce qui changerait"), pause),
+        stop("formations", "", press("Importer cette liste"), pause, at("formations")),
+        stop("formations", "too many weeks", write("Semaines", "99"), press("Enregistrer"), status=422),
+        stop("formation", "", at("formations"), to("formation")),
+        stop("formation", "without a title", write("Intitulé", ""), press("Enregistrer"), status=422),
+        stop("formation_classes", "", at("formation_classes")),
+        stop("formation_classes", "an unknown key", write("Formation", "31132009210"), press("Choisir"), status=422),
+        stop("apprentices", "", at("apprentices")),
+        stop("apprentices", "sent empty", press("Noter"), status=422),
+        stop("competences_import", "", at("competences_import")),
+        stop("competences_import", "sent empty", empty(), status=422),
         stop("registry_pupils", "", at("registry_pupils")),
         stop("registry_pupils", "nobody found", at("registry_pupils", query="?q=personne")),
         stop("registry_pupil", "", at("registry_pupils"), to("registry_pupil")),
@@ -786,6 +800,7 @@ ACTS = {
     *("calendar_open", "calendar_import_confirm", "calendar_confirm", "calendar_publish", "calendar_restore"),
     *("companion_name", "companion_end", "mentor_act"),
     *("network_mentor_withdraw", "network_mentoring_end", "mentoring_stop", "family_mentor_act"),
+    *("family_share", "tick_read"),
     *("class_path_open", "school_step_act"),
     *("close_call", "ask_departure", "speaker_remove", "operator_remark_aside"),
     *("hold_reminders", "mail_copy", "recording_remove", "operator_recording_remove"),
@@ -809,7 +824,7 @@ ACTS = {
     "training_annex",  # of a training period, which the stage has not yet
     *("training_class", "training_hosts", "training_call"),  # of a period of the plan, of which the stage has none
     *("decide_without_guardian", "host_not_mine", "host_reopen", "lapse_visas", "link_renew", "link_revoke", "logout"),
-    *("move_clock", "post_invite", "remind_family", "resume_signing", "roll_confirm", "roll_drop"),
+    *("apprentices_undo", "move_clock", "post_invite", "remind_family", "resume_signing", "roll_confirm", "roll_drop"),
     "prove_mailbox",  # before a first factor, which every account of the stage has; its form is that of a code
     *("second_factor_send", "devices_forget"),
     *("second_factor_begin", "send_code", "send_reminder", "tutor_day", "tutor_not_mine"),

@@ -31,6 +31,8 @@ from conventions.domain.exchange.posting.uploads import upload_offers
 from conventions.domain.law.calendars.models import CalendarPeriod, CalendarProposal, SchoolCalendar
 from conventions.domain.law.derogations.models import HoursDecision
 from conventions.domain.law.derogations.services import DecisionTyped, file_decision
+from conventions.domain.law.formations.models import Formation
+from conventions.domain.law.formations.services import formation_for
 from conventions.domain.law.insurance.models import InsuranceCertificate
 from conventions.domain.law.insurance.services import keep_certificate
 from conventions.domain.law.load_decisions import services as load_decisions
@@ -203,6 +205,10 @@ class Case:
     @cached_property
     def speaker(self) -> Speaker:
         return add_speaker(self.school, language="shimaoré", name="Aïna, vie scolaire")
+
+    @cached_property
+    def formation(self) -> Formation:
+        return formation_for(self.school, "24733007320")
 
     @cached_property
     def load_decision(self) -> LoadDecision:

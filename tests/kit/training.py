@@ -34,13 +34,18 @@ def head_of(convention: Convention) -> User:
     return lives.staff_user(convention.school, "head")
 
 
+def give_formation(convention: Convention) -> None:
+    """Put the pupil of an agreement in the formation :data:`FIRST_PRO`."""
+    enrolment = convention.enrolment
+    enrolment.formation = formation_for(convention.school, FIRST_PRO)
+    enrolment.save()
+
+
 @from_the_cast
 def over(*, present: int | None = None, days: tuple[Presence, ...] | None = None) -> Convention:
     """A period that is over, of a pupil in a formation: the first ``present`` half-days attended, the others not."""
     convention = lives.running(**in_training(days=days))
-    enrolment = convention.enrolment
-    enrolment.formation = formation_for(convention.school, FIRST_PRO)
-    enrolment.save()
+    give_formation(convention)
     end(convention, present=present)
     return Convention.objects.get(pk=convention.pk)
 
@@ -65,6 +70,7 @@ def two_over() -> tuple[Convention, Convention]:
     for convention in (first, second):
         attendance.begin(convention)
         convention.refresh_from_db()
+    give_formation(first)
     end(first)
     end(second, noted=False)
     return first, second

@@ -92,7 +92,10 @@ def admit_pupil(
     return pupil
 
 
-MEFS = {"2de_pro": "24731115310", "1re": "24731115320", "terminale": "24731115330", "cap": "24124127210"}
+MEFS = {
+    **{"2de_pro": "24731115310", "1re": "24731115320", "terminale": "24731115330", "cap": "24124127210"},
+    **{"bma": "25032208110", "cs": "25833404110", "fcil": "74099901110"},
+}
 """A formation for each level of the vocational lycée."""
 
 

@@ -36,6 +36,8 @@ class AwaitedAnswers:
 
     rows: list[Signable]
     is_visa: bool = False
+    by_referent: bool = False
+    """A referent's own signatures, without which a training period is not concluded."""
     days: SigningDays | None = None
     """Days of the school, where the page has read them."""
 
@@ -61,7 +63,12 @@ class AwaitedAnswers:
     @property
     def ask_at(self) -> str:
         """Address that sends the code."""
-        return reverse("ask_visa_code" if self.is_visa else "ask_batch_code")
+        return reverse("ask_visa_code" if self.is_read_first else "ask_batch_code")
+
+    @property
+    def is_read_first(self) -> bool:
+        """The reader follows these pupils and reads each document from here."""
+        return self.is_visa or self.by_referent
 
     @property
     def ask(self) -> str:
@@ -139,6 +146,13 @@ class SigningWords:
 
     def you_are(self, signer: Any) -> str:
         return self.you % {"name": signer.name, "quality": signer.quality}
+
+
+class ReferentWords(SigningWords):
+    """The same when a referent teacher signs, as a training period asks."""
+
+    list_page, list_label = "visas", gettext_lazy("Signer et viser")
+    ask_page = "ask_visa_code"
 
 
 class VisaWords(SigningWords):

@@ -29,13 +29,13 @@ KIND = Kind(
             PartyRule("host", Need.REQUIRED, "host", by_function=True),
             PartyRule("head", Need.REQUIRED, "head", by_function=True),
             PartyRule("guardian", Need.ONE_OF, "guardian"),
-            PartyRule("referent", Need.REQUIRED, "referent_of_training"),
-            PartyRule("tutor", Need.REQUIRED, "tutor_of_training"),
+            PartyRule("referent", Need.REQUIRED, "referent_of_essai"),
+            PartyRule("tutor", Need.REQUIRED, "tutor_of_essai"),
         )
     ),
     consents={
-        "referent_of_training": "Je suis l'enseignante ou l'enseignant référent : je suis la formation de l'élève.",
-        "tutor_of_training": "Je suis le tuteur ou la tutrice : je forme l'élève dans l'organisme d'accueil.",
+        "referent_of_essai": "Je suis l'enseignante ou l'enseignant référent : je suis la formation de l'élève.",
+        "tutor_of_essai": "Je suis le tuteur ou la tutrice : je forme l'élève dans l'organisme d'accueil.",
     },
     competences=(Competence("souder", "Souder : assembler deux pièces"),),
     default_aims="Souder deux pièces.",

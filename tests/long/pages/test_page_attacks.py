@@ -3,29 +3,34 @@
 import io
 import re
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Thread
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client, RequestFactory
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.persons.limits import tries
 from conventions.domain.persons.limits.models import Tries
 from conventions.domain.persons.links.services import actor_of, link_of
 from conventions.domain.persons.links.tokens import token
 from conventions.pages.bearers.host.access import HostLinkVisit as HostVisit
 from conventions.pages.bearers.host.services import hand_over
+from conventions.pages.bearers.signer.access import SignerVisit
 from conventions.pages.kit import school_code as places
 from conventions.pages.shared.drafting.people import save_people
 from conventions.pages.shared.links import gates
 from notifications.models import Message
 from notifications.rendering import text_to_html
 from tests.kit import lives
+from tests.kit.family_pages import OF_FAMILIES, site_pages
 from tests.kit.sign_in import signed_in
+from workflow import clock
 from workflow.engine import Refused
 
 pytestmark = pytest.mark.django_db
@@ -334,10 +339,13 @@ def test_a_null_byte_in_a_field_is_no_error_page_and_stays_in_no_session():
         reverse("choose_school"): {"school": NUL},
         reverse("approve_chosen"): {"agreement": NUL, "clean_ones": NUL, "key": NUL},
         reverse("acknowledge", args=[convention.number]): {"shown": NUL, "warning": NUL},
+        reverse("competences_import"): {"lines": f"MEF\tCompétence\n{NUL}\t{NUL}"},
+        reverse("apprentices"): {"pupils": NUL, "what": NUL, "day": NUL},
+        reverse("apprentices_undo"): {"classe": NUL, "jour": NUL},
     }
     for address, data in tried.items():
         assert head.post(address, data).status_code < 500, address
-    for name in ("inbox", "classes", "class_pupils", "registry_pupils", "week_board", "approvals"):
+    for name in ("inbox", "classes", "class_pupils", "registry_pupils", "week_board", "approvals", "apprentices"):
         for query in ({}, {"q": NUL, "page": NUL, "classe": NUL, "nature": NUL, "etat": NUL, "situation": NUL}):
             assert head.get(reverse(name), query).status_code == (400 if query else 200), name
     for path in ("classes/%00/fiches", "classes/3e%00/fiches"):
@@ -379,3 +387,47 @@ def test_a_spoilt_workbook_is_said_to_be_spoilt_however_it_is_packed(head, metho
     """bzip2 and LZMA fail with errors of their own."""
     file = SimpleUploadedFile("liste.xlsx", _workbook(method, cut=cut))
     assert head.post(reverse("roll_import"), {"file": file}).status_code == 422
+
+
+# -- an old link after the eighteenth birthday -------------------------------------------------------------------
+
+
+def of_families() -> list[tuple[str, type, dict[str, object]]]:
+    """Every address that a guardian's link may have: its name, its audience, and what it names besides the link."""
+    given = {"name": "oui", "purpose": "convention", "what": "aide"}
+    found = []
+    for name, view in site_pages():
+        if issubclass(getattr(view, "audience", object), OF_FAMILIES):
+            _address, wanted = get_resolver().reverse_dict.getlist(name)[0][0][0]
+            found.append((name, view.audience, {one: given.get(one, uuid4()) for one in wanted if one != "token"}))
+    return found
+
+
+def test_a_guardians_old_link_shows_nothing_that_came_after_the_birthday_at_any_address():
+    """Opened before and used after, by GET and by POST: what happened since stands on none of them."""
+    day = clock.now().date() + timedelta(days=10)
+    convention = lives.validated(birth_date=date(day.year - 18, day.month, min(day.day, 28)))
+    guardian = convention.pupil.guardians.get()
+    request = lives.requests(convention)["guardian_1"]
+    lives.sign(convention, "guardian_1")
+    old = Client()
+    family, signer = token(link_of(guardian.ref)), lives.page_of(request).rpartition("/")[2]
+    for path in (reverse("family", args=[family]), reverse("personal_link", args=[signer])):
+        old.post(path, {"gate-birth_date": f"{convention.pupil.birth_date:%d/%m/%Y}"})
+        assert old.get(path).status_code == 200
+    clock.set_offset(clock.offset() + timedelta(days=14))
+    Convention.objects.filter(pk=convention.pk).update(place_city="Villedaprès")
+    lives.sign(convention, "host", "head", "pupil")
+    tried, open_ones = of_families(), set()
+    assert len(tried) > 40
+    for name, audience, named in tried:
+        named = {key: convention.number if key == "number" else value for key, value in named.items()}
+        path = reverse(name, kwargs={"token": signer if audience is SignerVisit else family, **named})
+        for answer in (old.get(path), old.post(path, {"consent": "on", "text": "x", "reason": "x", "code": "123456"})):
+            assert answer.status_code != 500, name
+            shown = b"".join(answer) if answer.streaming else answer.content
+            assert "Villedaprès" not in shown.decode(errors="ignore"), name
+            assert "Tout le monde a signé" not in shown.decode(errors="ignore"), name
+            if answer.status_code == 200:
+                open_ones.add(name)
+    assert open_ones == {"personal_link", "copy", "receipt"}

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Protocol
 
 from django.db.models import prefetch_related_objects
 
+from conventions.domain.law.derogations.models import HoursDecision
 from conventions.domain.law.derogations.services import decisions_among
 from conventions.domain.law.insurance.services import insured_among
 from conventions.domain.law.opinions.services import opinions_among
@@ -14,7 +15,6 @@ from conventions.domain.law.regulated_works.allowed import WorksFacts
 from conventions.domain.law.regulated_works.queries import WorksStay, facts_of_stays
 from conventions.domain.law.rules import Facts, Finding, blocking, check
 from conventions.domain.law.rules.calendars import PublishedYear
-from conventions.domain.law.rules.derogations import DecisionFacts
 from conventions.domain.law.rules.facts import (
     OF_THE_HOST,
     OF_THE_SCHOOL,
@@ -128,7 +128,7 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
     yeses = yeses_of(conventions)
     insured = insured_among(one.pupil_id for one in conventions if one.school.wants_insurance)
     opinions = opinions_among(one.pupil_id for one in conventions if one.kind == "application")
-    decisions = decisions_among((one.school_id, one.host_id) for one in in_training)
+    decisions = decisions_among((one.school_id, one.host.establishment) for one in in_training)
     schools: dict[int, tuple[SchoolFacts, tuple[PublishedYear, ...]]] = {}
     periods: dict[int, list[Any]] = {}  # of a room further up
     heads: dict[tuple[int, date], bool] = {}
@@ -151,7 +151,7 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
             host_is_banned=clean_siret(convention.host.siret) in banned,
             insured=(convention.pupil_id, convention.year_id) in insured,
             machines_opinion=opinions.get(convention.pupil_id),
-            decisions=decisions.get((convention.school_id, convention.host_id), ()) if convention.is_training else None,
+            decisions=decisions.get((convention.school_id, convention.host.establishment), ()),
             works=works.get(convention.pk, WorksFacts()),
         )
         yield _facts(convention, around)
@@ -170,7 +170,7 @@ class AgreementSurroundings(NamedTuple):
     host_is_banned: bool
     insured: bool
     machines_opinion: date | None
-    decisions: tuple[DecisionFacts, ...] | None
+    decisions: Sequence[HoursDecision]
     works: WorksFacts
 
 
@@ -206,7 +206,7 @@ def _facts(convention: Convention, around: AgreementSurroundings) -> Facts:
         authority=_authority(convention),
         pai=pupil.pai,
         machines_opinion=around.machines_opinion,
-        decisions=around.decisions,
+        decisions=tuple(one.as_facts() for one in around.decisions) if convention.is_training else None,
         kit_by=pupil.kit_by,
         school_years=around.school_years,
         year_ends=convention.year.last_day if convention.is_training else None,

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.urls import reverse
 
-from conventions.domain.law.derogations.models import HoursDecision
+from conventions.domain.law.derogations.services import decisions_at
 from conventions.domain.law.documents import render_agreement, render_agreement_html
 from conventions.domain.law.documents.wording import lower_first
 from conventions.domain.law.rules.timetable import Presence
@@ -424,8 +424,8 @@ def _period_data(convention: Convention, days: Sequence[Presence]) -> dict[str, 
 
 def _decisions_data(convention: Convention, days: Sequence[Presence]) -> dict[str, Any]:
     """Return the decisions on hours filed at the host that hold on one of the days; nothing where there is none."""
-    filed = HoursDecision.objects.filter(school=convention.school_id, host=convention.host_id)
-    holding = filed.filter(first_day__lte=days[-1].day, last_day__gte=days[0].day).defer("content").order_by("pk")
+    filed = decisions_at(convention.host, convention.school)
+    holding = [one for one in filed if one.first_day <= days[-1].day and one.last_day >= days[0].day]
     decisions = [
         {
             "allows": decision.get_allows_display(),

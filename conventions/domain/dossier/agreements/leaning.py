@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 
-from django.db.models import F, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from conventions.domain.law.derogations.models import HoursDecision
-from conventions.domain.law.derogations.services import decisions_among
+from conventions.domain.law.derogations.services import decisions_among, decisions_at
 from conventions.domain.law.rules import Facts, check
 from conventions.domain.law.rules.derogations import DecisionFacts
 from conventions.domain.law.rules.facts import PlaceFacts
@@ -31,14 +31,15 @@ def withdraw_decision(decision: HoursDecision) -> None:
 
 
 def agreements_leaning_on(decision: HoursDecision) -> Iterator[Convention]:
-    """Yield the settled agreements of the school at the host whose hours nothing else allows."""
-    there = _of_training(decision.school).filter(
-        Convention.is_settled, host=decision.host_id, first_day__lte=decision.last_day, last_day__gte=decision.first_day
-    )
-    others = HoursDecision.objects.filter(school=decision.school_id, host=decision.host_id).exclude(pk=decision.pk)
-    left = tuple(_facts_of(other) for other in others.defer("content"))
+    """Yield the settled agreements of the school at the establishment whose hours nothing else allows."""
+    overlapping = Q(first_day__lte=decision.last_day, last_day__gte=decision.first_day)
+    here = decision.host.establishment
+    settled = _of_training(decision.school_id).filter(overlapping, Convention.is_settled)
+    there = [convention for convention in settled if convention.host.establishment == here]
+    left = [one.as_facts() for one in decisions_at(decision.host, decision.school) if one.pk != decision.pk]
+    prefetch_related_objects(there, "days")
     for convention in there:
-        if _lean(convention, (*left, _facts_of(decision)), left):
+        if _lean(convention, [*left, decision.as_facts()], left):
             yield convention
 
 
@@ -46,40 +47,44 @@ class Renewal(NamedTuple):
     """An agreement that goes on after a decision that it leans on."""
 
     convention: Convention
-    last_day: date
-    filed_at: datetime
+    decision: HoursDecision
 
 
 def decisions_to_renew(school: School, today: date) -> list[Renewal]:
     """Return the agreements to come or running that go on after a decision that they lean on.
 
-    Two queries where there are some, one where there are none.
+    One query where nothing is filed, at most four otherwise.
     """
-    ending = _of_training(school).filter(
-        host__hours_decisions__school=school,
-        host__hours_decisions__last_day__gte=F("first_day"),
-        host__hours_decisions__last_day__lt=F("last_day"),
-        last_day__gte=today,
-    )
-    ending = ending.annotate(
-        decided_until=F("host__hours_decisions__last_day"), decided_at=F("host__hours_decisions__filed_at")
-    )
-    rows = list(ending.order_by("pk", "decided_until", "decided_at"))
-    known = decisions_among((row.school_id, row.host_id) for row in rows)
+    if not school.hours_decisions.exists():
+        return []
+    agreements = list(_of_training(school.pk).filter(last_day__gte=today))
+    known = decisions_among((school.pk, one.host.establishment) for one in agreements)
+    ending = [
+        (convention, decision)
+        for convention in agreements
+        for decision in known.get((school.pk, convention.host.establishment), ())
+        if _ends_within(decision, convention)
+    ]
+    prefetch_related_objects([convention for convention, _decision in ending], "days")
     renewals: dict[int, Renewal] = {}
-    for row in rows:
-        decisions = known.get((row.school_id, row.host_id), ())
-        left = tuple(one for one in decisions if one.last_day != row.decided_until)
-        over = (one for one in decisions if one.last_day == row.decided_until)
-        renewed = (*left, *(replace(one, last_day=row.last_day or one.last_day) for one in over))
-        if row.pk not in renewals and _lean(row, renewed, left):
-            renewals[row.pk] = Renewal(row, row.decided_until, row.decided_at)
+    for convention, decision in reversed(ending):  # the first that ends
+        filed = [one.as_facts() for one in known[school.pk, convention.host.establishment]]
+        left = [one for one in filed if one.last_day != decision.last_day]
+        over = [one for one in filed if one.last_day == decision.last_day]
+        renewed = [*left, *(replace(one, last_day=convention.last_day or one.last_day) for one in over)]
+        if convention.pk not in renewals and _lean(convention, renewed, left):
+            renewals[convention.pk] = Renewal(convention, decision)
     return list(renewals.values())
 
 
-def _of_training(school: School) -> QuerySet[Convention]:
+def _ends_within(decision: HoursDecision, convention: Convention) -> bool:
+    first, last = convention.first_day, convention.last_day
+    return first is not None and last is not None and first <= decision.last_day < last
+
+
+def _of_training(school: int) -> QuerySet[Convention]:
     live = Convention.objects.filter(school=school, kind__in=TRAINING).exclude(Convention.is_over)
-    return live.select_related("pupil", "host", "enrolment", "year").prefetch_related("days")
+    return live.select_related("pupil", "host", "enrolment", "year").order_by("pk")
 
 
 def _lean(convention: Convention, decisions: Sequence[DecisionFacts], left: Sequence[DecisionFacts]) -> bool:
@@ -103,7 +108,3 @@ def _hours_of(convention: Convention, decisions: Sequence[DecisionFacts]) -> Fac
         place=PlaceFacts(department=convention.department),
         decisions=tuple(decisions),
     )
-
-
-def _facts_of(decision: HoursDecision) -> DecisionFacts:
-    return DecisionFacts(decision.allows, decision.first_day, decision.last_day)

@@ -435,10 +435,11 @@ class ConventionMachine(WritingMachine, HostAttestingMachine, Suspendable, Count
         return {"ended_on": ended_on.isoformat(), "no_show": no_show, **left}
 
     @transition(
-        source=State.TERMINATED,
+        source=[State.COMPLETED, State.EVALUATED, State.TERMINATED],
         target=None,
         label="Décider de la suite de l'interruption",
         who=["head", "office"],
+        needs=[named("has_days_to_decide")],
         writes=("outcome",),
         silent="L'établissement le décide, le lit sur la page de la convention et en parle à la famille.",
     )

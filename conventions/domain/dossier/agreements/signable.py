@@ -18,6 +18,7 @@ from workflow.machine import Subject
 from workflow.models import Transition
 from workflow.states import StateWord
 
+from .kinds import kind
 from .kinds.base import all_guardians_sign, pupil_signs_alone
 from .machine import ConventionMachine
 
@@ -187,6 +188,11 @@ def is_needed(convention: ConventionMachine, request: SignatureRequest) -> bool:
     """Tell whether what is signed cannot do without this party today, alone or among its like."""
     need = need_of(convention, request)
     return need is not None and not need.is_optional
+
+
+def needs_referent(convention: ConventionMachine) -> bool:
+    """Tell whether an agreement of this kind is not concluded without its referent, whose answer is else a visa."""
+    return any(rule.role == "referent" and not rule.need.is_optional for rule in kind(convention.kind).policy.rules)
 
 
 def is_owed(convention: ConventionMachine, request: SignatureRequest) -> bool:

@@ -7,9 +7,11 @@ from typing import Any
 from django.db import transaction
 
 from conventions.domain.dossier.agreements.freezing import stamp_data
+from conventions.domain.dossier.agreements.known_hosts import at_place_of
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.internship.evaluations.services import ATTESTATION, attestation_data
 from conventions.domain.law.documents import render_attestation
+from conventions.domain.law.rules.gratification import TWO_MONTHS
 from notifications.language import in_french
 from signatures.documents import Draft, Giver, seal_document
 from signatures.queries import current_document
@@ -20,9 +22,6 @@ from workflow.engine import Refused, fire
 from workflow.names import effect
 
 from .days import DaysDone, days_done, days_in
-
-DUE_ABOVE = 308 * 60
-"""Minutes of presence at one host in the school year above which a gratification is due (rule H-08)."""
 
 
 @transaction.atomic
@@ -40,7 +39,7 @@ def sign_attestation(convention: Convention, *, gratification: Decimal, by: Acto
         raise Refused("attestation_awaits_presences", n=days.unsaid)
     if locked.no_show or not days.done:
         raise Refused("nothing_to_attest")
-    if minutes_in_year(locked) > DUE_ABOVE and not gratification:
+    if minutes_in_year(locked) > TWO_MONTHS and not gratification:
         raise Refused("gratification_due")
     if not is_attestation_awaited(locked):
         raise Refused("attestation_unchanged")
@@ -49,8 +48,8 @@ def sign_attestation(convention: Convention, *, gratification: Decimal, by: Acto
 
 def minutes_in_year(convention: Convention) -> int:
     """Return the minutes of presence of the pupil at this host in the school year, over all their agreements there."""
-    same = {"host__siret": convention.host.siret} if convention.host.siret else {"host": convention.host_id}
-    agreements = list(Convention.objects.filter(pupil=convention.pupil_id, year=convention.year_id, **same))
+    own = Convention.objects.filter(at_place_of(convention.host), pupil__in=convention.pupil.rows_of_person())
+    agreements = list(own.filter(year__number=convention.year.number))
     return sum(days.minutes for days in days_in(agreements).values())
 
 

@@ -17,9 +17,7 @@ from conventions.domain.dossier.agreements.kinds import KINDS
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.presence.models import PresenceDay
 from conventions.domain.dossier.internship.attendance.models import HalfDay
-
-LEGAL_DAY = 420
-"""Minutes of presence that make a day of the law (rule B-10)."""
+from conventions.domain.law.rules.gratification import A_DAY
 
 
 def training_kinds() -> list[str]:
@@ -56,7 +54,7 @@ class DaysDone:
     @property
     def legal_days(self) -> int:
         """Days of seven hours (B-10), of which the allowance knows nothing."""
-        return self.minutes // LEGAL_DAY
+        return self.minutes // A_DAY
 
 
 def days_done(convention: Convention) -> DaysDone:

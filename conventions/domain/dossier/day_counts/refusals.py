@@ -29,6 +29,9 @@ register(
     count_needs_reason=Entry(
         "", _("Écrivez pourquoi le nombre n'est pas celui des présences, ou n'est plus celui certifié.")
     ),
+    nothing_to_decide=Entry(
+        _("Le stage n'a pas été interrompu, et tous ses jours sont faits :"), _("il n'y a rien à décider.")
+    ),
     days_of_apprentice=Entry(
         _("L'élève est apprenti ces jours-là :"), _("ni convention de PFMP, ni allocation ; rien n'est à certifier.")
     ),

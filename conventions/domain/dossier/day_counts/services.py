@@ -14,6 +14,7 @@ from conventions.domain.persons.people.private_numbers import refuse_private_num
 from conventions.domain.persons.people.standing import WRITERS, account_actor
 from workflow import engine
 from workflow.engine import Refused
+from workflow.names import condition
 
 from .days import DaysDone, days_done
 from .models import DayCount
@@ -21,8 +22,16 @@ from .models import DayCount
 ACT = "certify_days"
 CERTIFIERS = ("head", "ddfpt")
 """Functions that certify: the head decides on the allowance, the DDFPT follows the periods (rule H-11)."""
-READERS = tuple(dict.fromkeys((*WRITERS, *CERTIFIERS)))
-"""Functions that read the counts of a school."""
+READERS = WRITERS
+"""Functions that read the counts of a school; :data:`CERTIFIERS` are among them."""
+
+
+@condition("has_days_to_decide")
+def objection_to_deciding(convention: Convention) -> Refused | None:
+    """Return the refusal where nothing was interrupted and no day of a training period is lost (rule H-14)."""
+    if convention.was_interrupted or (convention.is_training and days_done(convention).lost):
+        return None
+    return Refused("nothing_to_decide")
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from conventions.domain.law.rules.derogations import Derogation, HolidaySector
+from conventions.domain.law.rules.derogations import DecisionFacts, Derogation, HolidaySector
 from conventions.domain.persons.people.models import Host, School, User
 from conventions.domain.persons.people.records import PublicRecord, in_order
 
@@ -44,6 +44,10 @@ class HoursDecision(PublicRecord):
                 condition=Q(allows=Derogation.HOLIDAYS) ^ Q(sector=""), name="hours_decision_says_sector"
             ),
         ]
+
+    def as_facts(self) -> DecisionFacts:
+        """Return the decision as the rules see it."""
+        return DecisionFacts(self.allows, self.first_day, self.last_day)
 
     def __str__(self) -> str:
         return f"décision {self.sha256[:12]}"

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from conventions.domain.law.rules.derogations import DecisionFacts, Derogation
+from conventions.domain.law.rules.derogations import Derogation
 from conventions.domain.persons.limits.tries import count_try
 from conventions.domain.persons.people.models import Host, School, User
 from signatures.scans import Scan, read_scan
@@ -68,14 +68,25 @@ def file_decision(host: Host, scan: Scan, decided: DecisionTyped, *, school: Sch
     )
 
 
-def decisions_among(places: Iterable[tuple[int, int]]) -> dict[tuple[int, int], tuple[DecisionFacts, ...]]:
-    """Return the decisions of each school at each host, by their keys; one query, none for no place."""
+Place = tuple[int, str]
+"""A school, by its key, and an establishment, by :attr:`Host.establishment`: it may have several rows."""
+
+
+def decisions_among(places: Iterable[Place]) -> dict[Place, list[HoursDecision]]:
+    """Return the decisions of each school at each establishment, without their files; one query, none for no place."""
     wanted = set(places)
     if not wanted:
         return {}
-    schools, hosts = ({place[n] for place in wanted} for n in (0, 1))
-    rows = HoursDecision.objects.filter(school__in=schools, host__in=hosts).order_by("pk")
-    found: dict[tuple[int, int], list[DecisionFacts]] = {}
-    for school, host, allows, first, last in rows.values_list("school", "host", "allows", "first_day", "last_day"):
-        found.setdefault((school, host), []).append(DecisionFacts(allows, first, last))
-    return {place: tuple(decisions) for place, decisions in found.items()}
+    filed = HoursDecision.objects.filter(school__in={school for school, _establishment in wanted})
+    found: dict[Place, list[HoursDecision]] = {}
+    for decision in filed.select_related("host").defer("content").order_by("-last_day", "-pk"):
+        place = decision.school_id, decision.host.establishment
+        if place in wanted:
+            found.setdefault(place, []).append(decision)
+    return found
+
+
+def decisions_at(host: Host, school: School) -> list[HoursDecision]:
+    """Return the decisions of a school at an establishment, the one that lasts longest first."""
+    place = school.pk, host.establishment
+    return decisions_among([place]).get(place, [])

@@ -5,7 +5,7 @@ from typing import Any
 
 from .blocks import Block, Field, Fields, PrintedTable, Section
 from .schedule import total_minutes
-from .wording import NBSP, NOT_GIVEN, clean, joined, lines_of, plural, write_duration
+from .wording import NBSP, NOT_GIVEN, clean, joined, lines_of, plural, upper_first, write_duration
 
 Data = Mapping[str, Any]
 
@@ -85,7 +85,7 @@ def _works(training: Data, words: Data) -> Block:
         return Fields((Field("", (words["no_works"],)),), long=True)
     rows = tuple(
         (
-            joined((clean(one["label"]), clean(one.get("days", ""))), ", "),
+            joined((upper_first(clean(one["label"])), clean(one.get("days", ""))), ", "),
             clean(one["equipment"]) or "—",
             clean(one["supervisor"]) or "—",
         )

@@ -93,16 +93,16 @@ def sort_out(lines: Iterable[tuple[int, str, str, str]], formations: Sequence[Fo
         if formation is not None and label:
             own = kept.of_formation.setdefault(formation, [])
             own.append((code, label) if code else _read_line(label, len(own) + 1))
-    for one, competences in list(kept.of_formation.items()):
+    for read, competences in list(kept.of_formation.items()):
         try:
             checked(competences)
         except UnreadableCompetences as reason:
-            del kept.of_formation[one]
-            kept.problems.append(_("Ligne %(n)d et suivantes : %(why)s") % {"n": first[one], "why": reason})
-    for one in formations:
-        same = next((other for other in kept.of_formation if other.key.of_diploma == one.key.of_diploma), None)
+            del kept.of_formation[read]
+            kept.problems.append(_("Ligne %(n)d et suivantes : %(why)s") % {"n": first[read], "why": reason})
+    for other in formations:
+        same = next((read for read in kept.of_formation if read.key.of_diploma == other.key.of_diploma), None)
         if same is not None:
-            kept.of_formation.setdefault(one, kept.of_formation[same])
+            kept.of_formation.setdefault(other, kept.of_formation[same])
     return kept
 
 

@@ -25,15 +25,16 @@ def choose_formations(school: School, year: SchoolYear, chosen: Mapping[str, str
     lock_school(school)
     moved: list[Enrolment] = []
     of_class: dict[str, list[Enrolment]] = {}
-    for one in enrolled(school, year).filter(class_name__in=chosen).select_related("pupil").order_by("pk"):
-        of_class.setdefault(one.class_name, []).append(one)
+    rows = enrolled(school, year).filter(class_name__in=chosen).select_related("pupil").order_by("pk")
+    for enrolment in rows:
+        of_class.setdefault(enrolment.class_name, []).append(enrolment)
     for class_name, enrolments in of_class.items():
         formation = formation_for(school, chosen[class_name])
         is_mixed = len({one.formation_id for one in enrolments} - {None}) > 1
-        for one in enrolments:
-            if one.formation_id != formation.pk and not (is_mixed and one.formation_id):
-                one.formation_id, one.level = formation.pk, formation.level
-                moved.append(one)
+        for enrolment in enrolments:
+            if enrolment.formation_id != formation.pk and not (is_mixed and enrolment.formation_id):
+                enrolment.formation_id, enrolment.level = formation.pk, formation.level
+                moved.append(enrolment)
     _write(school, moved)
     return len(moved)
 

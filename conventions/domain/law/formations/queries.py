@@ -88,14 +88,14 @@ def formations_of_year(school: School, year: SchoolYear) -> list[FormationOfYear
     )
     return [
         FormationOfYear(
-            one,
-            one.pupil_count,
-            one.apprentice_count,
-            sorted(filter(None, one.class_names)),
-            one.competence_count,
-            allowance_of(one.mef, year.number),
+            row,
+            row.pupil_count,
+            row.apprentice_count,
+            sorted(filter(None, row.class_names)),
+            row.competence_count,
+            allowance_of(row.mef, year.number),
         )
-        for one in rows
+        for row in rows
     ]
 
 

@@ -1,9 +1,8 @@
 """Section E: what the agreement must say, part by part, and what it must not; the number of the host (M-03)."""
 
-import re
 from collections.abc import Iterable, Iterator
 
-from conventions.domain.persons.people.iban import has_iban
+from conventions.domain.persons.people.private_numbers import has_nir, holds_account
 from conventions.domain.persons.people.siret import siret_valid
 
 from .facts import Facts
@@ -14,18 +13,6 @@ from .remedies import in_order
 PARTIES = "convention type (circulaire du 21 novembre 2025), désignation des parties"
 PEDAGOGICAL = "convention type (circulaire du 21 novembre 2025), annexe pédagogique"
 FINANCIAL = "convention type (circulaire du 21 novembre 2025), annexe financière"
-
-_NIR = re.compile(
-    r"""(?<![0-9])(?<![0-9][\s.\-])
-        [1-478][\s.\-]?                                 # sex
-        [0-9]{2}[\s.\-]?                                # year of birth
-        (?:0[1-9]|1[0-2]|[2-9][0-9])[\s.\-]?            # month, or a made-up one
-        (?:[0-9]{2}|2[AaBb])[\s.\-]?                    # département
-        [0-9]{3}[\s.\-]?[0-9]{3}                        # commune, order
-        (?:[\s.\-/]*[0-9]{2})?                          # key
-        (?![0-9])""",
-    re.VERBOSE,
-)
 
 SCHOOL_PHONE = "school.phone"
 """The field of a school that has no number to call."""
@@ -288,13 +275,13 @@ def _numbers(facts: Facts, fields: tuple[str, ...], part: str) -> Iterator[RawFi
     if facts.training is not None:
         texts |= {f"training.{name}": text for name, text in facts.training.texts_of(part).items()}
     for field, text in texts.items():
-        if _NIR.search(text):
+        if has_nir(text):
             yield RawFinding(
                 field,
                 "Ce texte semble contenir un numéro de sécurité sociale : une convention n'en a pas besoin. "
                 "Effacez-le.",
             )
-        if has_iban(text):
+        if holds_account(text):
             yield RawFinding(
                 field,
                 "Ce texte semble contenir un numéro de compte bancaire (IBAN) : une convention n'en a pas besoin, et "

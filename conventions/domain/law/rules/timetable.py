@@ -247,7 +247,7 @@ def minutes_by_week(presences: Iterable[Presence]) -> dict[Week, int]:
     return weeks
 
 
-def moment(day: date, minutes: int, zone: tzinfo) -> datetime:
+def moment(day: date, minutes: int, zone: tzinfo | None) -> datetime:
     """Return the moment so many minutes of the clock after the midnight at which ``day`` begins in a time zone."""
     return datetime.combine(day + timedelta(days=minutes // MIDNIGHT), _time(minutes), tzinfo=zone)
 

@@ -9,6 +9,7 @@ from calendar import monthrange
 from datetime import date
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notifications.dates import date_format
@@ -65,6 +66,11 @@ def age_at(born: date, day: date) -> int:
 def is_of_age(born: date, day: date) -> bool:
     """Tell whether who is ``born`` then is 18 on ``day`` (code civil, article 414)."""
     return age_at(born, day) >= MAJORITY
+
+
+def is_near_majority(born: date) -> bool:
+    """Tell by the machine's own date whether the clock is worth asking: two years early, for clocks are moved."""
+    return age_at(born, timezone.localdate()) >= MAJORITY - 2
 
 
 def day_of_majority(born: date) -> date:

@@ -33,8 +33,8 @@ register(
     ),
     offer_against_rules=Entry("{said}", _("Changez l'offre, puis envoyez-la de nouveau.")),
     pfmp_without_formation=Entry(
-        _("Cette offre est pour des élèves de la voie professionnelle, et ta formation n'est pas connue ici :"),
-        _("demande au secrétariat de la choisir sur ta fiche."),
+        _("Cette offre est pour des élèves de la voie professionnelle, et votre formation n'est pas connue ici :"),
+        _("demandez au secrétariat de la choisir sur votre fiche."),
     ),
     offer_checked=Entry(
         _("Le texte de cette offre a été vérifié : il ne change plus."),

@@ -23,6 +23,7 @@ KINDS = {
     "part": gettext_lazy("À compléter"),
     "approve": gettext_lazy("À valider"),
     "sign": gettext_lazy("À signer"),
+    "referent": gettext_lazy("À signer comme référent"),
     "visa": gettext_lazy("À viser"),
     "decide": gettext_lazy("À décider"),
     "report": gettext_lazy("Signalements"),

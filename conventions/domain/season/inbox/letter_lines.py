@@ -28,6 +28,9 @@ IN_WORDS = {
     "part": ngettext_lazy("%(n)d convention à compléter", "%(n)d conventions à compléter", "n"),
     "approve": ngettext_lazy("%(n)d convention à valider", "%(n)d conventions à valider", "n"),
     "sign": ngettext_lazy("%(n)d convention à signer", "%(n)d conventions à signer", "n"),
+    "referent": ngettext_lazy(
+        "%(n)d convention à signer comme référent", "%(n)d conventions à signer comme référent", "n"
+    ),
     "visa": ngettext_lazy(
         "%(n)d convention à viser, si vous le voulez", "%(n)d conventions à viser, si vous le voulez", "n"
     ),

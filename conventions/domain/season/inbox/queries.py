@@ -41,6 +41,7 @@ from conventions.domain.season.reminders.waiting import (
     Missing,
     awaited_in,
     in_short,
+    is_visa,
     missing_in,
     seeds_of,
     since_of,
@@ -63,7 +64,7 @@ CHASE_AFTER, CHASE_BEFORE = timedelta(days=7), timedelta(days=14)
 
 
 def inbox_for(standing: Standing, *, text: str = "") -> list[Item]:
-    """Return the items of the reader, the nearest deadline first; twenty queries at most, two more for decisions."""
+    """Return the items of the reader, the nearest deadline first; twenty queries at most, three more for decisions."""
     items = [
         *(*_of_agreements(standing), *_reports(standing), *_calls(standing)),
         *(*_yeses(standing), *_departures(standing), *_contact_changes(standing)),
@@ -173,7 +174,9 @@ def _is_mine(task: Awaited, seed: object, convention: Convention, standing: Stan
 def _item(task: Awaited, seed: Any, *, convention: Convention, **given: Any) -> Item:
     kind, title, detail = KIND_OF_NODE.get(task.node, "part"), task.title, ""
     if task.role == "signer":
-        kind = "sign" if seed.role == "head" else "visa"
+        kind = "sign" if seed.role == "head" else "visa" if is_visa(seed) else "referent"
+    if kind == "referent":
+        detail = _("Votre signature porte sur les seules stipulations pédagogiques.")
     if kind == "visa":
         amended = seed.document.purpose == Amendment.PURPOSE
         title = _("Viser l'avenant") if amended else _("Viser la convention")
@@ -181,7 +184,7 @@ def _item(task: Awaited, seed: Any, *, convention: Convention, **given: Any) -> 
     if kind in PAGE_OF_KIND:
         address = reverse(PAGE_OF_KIND[kind], args=[convention.number])
     else:
-        address = _page_of(convention, seed.document if kind in ("sign", "visa") else None)
+        address = _page_of(convention, seed.document if kind in ("sign", "visa", "referent") else None)
     return Item(kind=kind, title=title, detail=detail, convention=convention, address=address, **given)
 
 
@@ -368,7 +371,7 @@ def _decisions_ending(standing: Standing) -> Iterator[Item]:
     if not standing.holds(*WRITERS):
         return
     zone = ZoneInfo(standing.school.time_zone)
-    for convention, last, filed_at in decisions_to_renew(standing.school, standing.today):
+    for convention, decision in decisions_to_renew(standing.school, standing.today):
         yield Item(
             kind="part",
             title=_("La décision sur les horaires finit avant le stage"),
@@ -376,8 +379,8 @@ def _decisions_ending(standing: Standing) -> Iterator[Item]:
             pupil=convention.pupil,
             host=convention.host,
             convention=convention,
-            since=filed_at,
-            due=datetime.combine(last, time.max, zone),
+            since=decision.filed_at,
+            due=datetime.combine(decision.last_day, time.max, zone),
             address=reverse("hours_decisions", args=[convention.host.uuid]),
         )
 

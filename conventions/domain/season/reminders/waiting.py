@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.amendments.models import Amendment
 from conventions.domain.dossier.internship.evaluations.models import Author, Evaluation
-from conventions.domain.persons.people.births import is_of_age
+from conventions.domain.persons.people.births import is_near_majority, is_of_age
 from conventions.domain.persons.people.names import after_de
 from signatures.models import SignatureRequest
 from workflow import agenda, clock
@@ -88,8 +88,7 @@ def in_short(missing: Iterable[Missing], *, by_name: bool = True) -> str:
 
 def is_visa(request: SignatureRequest) -> bool:
     """Tell whether the agreement can do without the answer asked: not without that of a pupil who is of age today."""
-    born = getattr(request, "pupil_born", None)
-    signs_alone = request.role == "pupil" and born is not None and is_of_age(born, clock.now().date())
+    signs_alone = getattr(request, "signs_alone", False)
     return not signs_alone and request.document.signing_policy().rule(request.role).need.is_optional
 
 
@@ -113,9 +112,18 @@ def seeds_of(
             rows: QuerySet[Any] = model.objects.filter(pk__in=keys).order_by("pk")
             if model is SignatureRequest:
                 rows = rows.select_related("document").defer("document__data", "document__html")
-            rows = rows.annotate(pupil_born=F("document__root__pupil__birth_date"))
+                rows = rows.annotate(pupil_born=F("document__root__pupil__birth_date"))
+                _note_who_signs_alone(rows)
             seeds |= {(kind, row.pk): row for row in rows}
     return seeds
+
+
+def _note_who_signs_alone(requests: Iterable[Any]) -> None:
+    """Note which pupils are of age today; the clock is asked once, and about no child."""
+    near = [one for one in requests if one.role == "pupil" and is_near_majority(one.pupil_born)]
+    today = clock.now().date() if near else None
+    for request in near:
+        request.signs_alone = today is not None and is_of_age(request.pupil_born, today)
 
 
 def seeds_in(rows: Iterable[SignatureRequest | Evaluation]) -> dict[tuple[int, int], SignatureRequest | Evaluation]:

@@ -56,6 +56,9 @@ _INCLUSION = r"(?<![a-z])(ulis|upe ?2a|up2a)(?![a-z])"
 """Means that a pupil has beside a class of reference, whose level is the pupil's."""
 _LEVELS: tuple[tuple[str, str | None], ...] = (
     (r".*(?<![a-z])cap(?![a-z]).*|cap[0-9].*|[12]cap.*", Level.CAP),
+    (r".*(?<![a-z])bma(?![a-z]).*|bma[0-9].*|[12t]bma.*", Level.BMA),
+    (r".*(?<![a-z])fcil(?![a-z]).*", Level.FCIL),
+    (r"(cs|mc) ?[345]?( .*)?|certificat de specialisation.*", Level.CS),
     (r"(3|troisieme).*", Level.TROISIEME),
     (r"(4|quatrieme).*", Level.QUATRIEME),
     (r"(5|6|cinquieme|sixieme|cm).*", None),
@@ -219,15 +222,15 @@ def read_pupil(record: Record, *, department: str, today: date, warn: Warn) -> R
 
 def _formation(record: Record, warn: Warn) -> tuple[str, str | None, str]:
     """Return the key of a formation, the level, and the formation in words; a key may stand in the level's column."""
-    said, code = record.get("level"), record.get("mef")
-    if kept := cleaned(said):
-        said, code = "", code or kept
+    words, code = record.get("level"), record.get("mef")
+    if kept := cleaned(words):
+        words, code = "", code or kept
     mef = cleaned(code)
     if code and not mef:
         warn("le code de la formation n'a pas onze chiffres : il n'a pas été repris.")
     key = _key_of(mef)
-    level = key.level if key else read_level(said, record.get("class_name"))
-    return (mef, level, said) if is_vocational(mef) else ("", level, "")
+    level = key.level if key else read_level(words, record.get("class_name"))
+    return (mef, level, words) if is_vocational(mef) else ("", level, "")
 
 
 def _key_of(mef: str) -> Key | None:

@@ -34,7 +34,7 @@ from notifications.models import Message, Preference
 from signatures.models import Document, Evidence
 from workflow.models import Transition
 
-from . import asking
+from . import asking, training
 from .health import opinions_and_titles
 from .subject import DataSubject
 
@@ -64,6 +64,9 @@ def collect(subject: DataSubject) -> dict[str, Section]:
         _("Appels demandés"): asking.calls,
         _("Départs demandés"): asking.departures,
         _("Oraux de stage"): asking.orals,
+        _("Jours de formation certifiés"): training.day_counts,
+        _("Grilles de formation"): training.grids,
+        _("Notes pour le diplôme"): training.marks,
         _("Accompagnement"): asking.companionships,
         _("Mentors"): asking.mentorings,
         _("Accidents"): _accidents,

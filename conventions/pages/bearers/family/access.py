@@ -22,12 +22,16 @@ class FamilyPageVisit(FamilyVisit):
     @property
     def may_announce(self) -> bool:
         """Absences are announced by whoever answers for the pupil or houses the pupil, or by the pupil alone."""
-        return self.is_guardian != self.pupil.signs_alone_on(self.pupil.school.today())
+        return self.is_guardian != self.pupil_signs_alone
 
     @cached_property
+    def pupil_signs_alone(self) -> bool:
+        return self.pupil.signs_alone_on(self.today)
+
+    @property
     def is_shown_by_pupil(self) -> bool:
         """A guardian whom a pupil of age lets see: they read, and act on nothing."""
-        return self.is_guardian and self.pupil.signs_alone_on(self.pupil.school.today())
+        return self.is_guardian and self.pupil_signs_alone
 
     @property
     def only_reads(self) -> bool:

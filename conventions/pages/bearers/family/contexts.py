@@ -8,6 +8,7 @@ from conventions.domain.dossier.alerts.listeners import calls_now, is_read_at, r
 from conventions.domain.dossier.alerts.models import PupilAlert, Report, in_words
 from conventions.domain.law.insurance.models import InsuranceCertificate
 from conventions.domain.law.insurance.services import present_certificate
+from conventions.domain.persons.people.births import is_near_majority
 from conventions.domain.persons.people.models import SecondReader
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.season.mentors.models import Mentoring
@@ -38,7 +39,9 @@ class HomePage:
         """A pupil of age says here whether guardians see the internship."""
         visit = self._visit
         pupil = visit.pupil
-        return not visit.is_guardian and pupil.is_adult_on(pupil.school.today()) and pupil.guardians.exists()
+        if visit.is_guardian or not is_near_majority(pupil.birth_date):
+            return False
+        return pupil.is_adult_on(visit.today) and pupil.guardians.exists()
 
     @property
     def none_under_way(self) -> bool:

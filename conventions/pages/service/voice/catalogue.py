@@ -34,6 +34,7 @@ AUDIENCES: dict[str, StrOrPromise] = {
     "ddfpt": _("DDFPT"),
     "companies": _("bureau des entreprises"),
     "officer": _("territoire"),
+    "inspector": _("inspection du travail"),
     "account": _("titulaire du compte"),
     "administrator": _("exploitation"),
 }

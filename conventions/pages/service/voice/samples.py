@@ -126,6 +126,7 @@ OF_ONE: dict[str, dict[str, Any]] = {
     "school_told_of_suspension": {"first": "16/12/2026", "count": 12},
     "sms_ceiling_near": {"who": "Collège Exemple", "share": 80, "euros": "150"},
     "urgent_report_received": {"what": "Problème signalé par l'organisme d'accueil"},
+    "works_refused": {"works": "produits chimiques dangereux"},
     "weekly_letter": {"subject": "Votre semaine : 4 élèves sont sans stage"},
 }
 

@@ -364,6 +364,11 @@ class FamilyVisit(PersonalVisit):
         under_way = self.pupil.conventions.filter(Convention.is_running, erased_at=None).select_related("school")
         return next((phone for phone in map(duty_phone_of, under_way.order_by("pk")) if phone), "")
 
+    @cached_property
+    def today(self) -> date:
+        """The day it is at the pupil's school."""
+        return self.pupil.school.today()
+
     @classmethod
     def enter(cls, http: HttpRequest, token: str, link: PersonalLink) -> Self:
         """Nobody comes in when the person is no more, or no longer answers for the pupil."""
@@ -380,7 +385,7 @@ class FamilyVisit(PersonalVisit):
         """Let a guardian in while the pupil is a minor, or once of age and saying yes, where the page allows it."""
         if self.guardian is None:
             return
-        pupil, today = self.pupil, self.pupil.school.today()
+        pupil, today = self.pupil, self.today
         if pupil.is_adult_on(today) and (of_age is OfAge.NEVER or not pupil.shows_guardians_on(today)):
             raise Dead("adult", pupil.school)
         if not pupil.shows_guardians_on(today):

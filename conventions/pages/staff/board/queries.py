@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -14,6 +14,7 @@ from conventions.domain.dossier.agreements.presence.models import PresenceDay
 from conventions.domain.dossier.agreements.visibility import agreements_given, in_classes, sees_whole_school
 from conventions.domain.dossier.alerts.models import Report
 from conventions.domain.dossier.internship.attendance.models import Half, HalfDay
+from conventions.domain.law.rules.timetable import minutes_at, moment
 from conventions.domain.persons.people.names import search_key
 from conventions.domain.persons.people.schools import School
 from conventions.domain.persons.people.standing import Standing
@@ -199,13 +200,19 @@ def _cell(
     overdue, laws = False, {}
     suspended = convention.suspends(day.date, afternoon=half == Half.AFTERNOON)
     if half_day is not None:
-        due = datetime.combine(day.date, NOTED_BY[half], tzinfo=there.tzinfo)
-        overdue = half_day.is_unmarked and there >= due
+        overdue = half_day.is_unmarked and there >= _noted_by(day, half, there.tzinfo)
         laws = laws_for(half_day, roles) if day.date <= there.date() else {}
         suspended = half_day.is_suspended
     return HalfDayCell(
         half, getattr(day, f"{half}_start"), getattr(day, f"{half}_end"), half_day, overdue, suspended, laws
     )
+
+
+def _noted_by(day: PresenceDay, half: Half, zone: tzinfo | None) -> datetime:
+    """Return when a half-day should be noted: at the usual hour, or an hour after it begins, as a night does."""
+    usual, span = minutes_at(NOTED_BY[half]), day.span_of(half)
+    begins = span.begins if span else 0
+    return moment(day.date, usual if begins < usual else begins + 60, zone)
 
 
 def _grouped(rows: Iterable) -> dict[int, list]:

@@ -1,3 +1,3 @@
 """This room in the school's menu."""
 
-UNDER = {"": ("classes",)}
+UNDER = {"": ("training_board", "classes")}

@@ -9,6 +9,7 @@ from operator import attrgetter
 
 from django.http import QueryDict
 
+from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.law.formations.finding import choices_of
 from conventions.domain.law.formations.keys import doubt_of
 from conventions.domain.law.formations.models import Formation
@@ -26,13 +27,14 @@ from conventions.domain.law.formations.queries import (
 from conventions.domain.law.year.models import Enrolment, SchoolYear
 from conventions.domain.law.year.queries import year_of
 from conventions.domain.persons.people.standing import Standing
+from conventions.pages.shared.visibility import visible_conventions
 
 LISTS = "formations-"
 """Beginning of the identifiers of the lists that browsers propose, one a level."""
 
 
 class OfYear:
-    """What every page of formations reads."""
+    """The year looked at and its classes, as every page of formations reads them."""
 
     def __init__(self, standing: Standing) -> None:
         self.standing, self.school = standing, standing.school
@@ -74,7 +76,7 @@ class FormationsPage(OfYear):
         return [f"{one.formation.title} : {doubt}" for one in self.rows if (doubt := doubt_of(one.formation.mef))]
 
 
-class ClassesPage(OfYear):
+class ClassFormationsPage(OfYear):
     """Classes with the formation proposed for each: its own, else that of the class of last year."""
 
     @cached_property
@@ -116,17 +118,17 @@ class Apprenticed:
 
 
 class ApprenticesPage(OfYear):
-    """A class chosen in the address, its pupils, and its apprentices by their days."""
+    """A class chosen in the address, its pupils who are in a formation, and its apprentices by their days."""
 
     def __init__(self, standing: Standing, chosen: QueryDict) -> None:
         super().__init__(standing)
         asked = str(chosen.get("classe", ""))
-        self.class_names = [one.name for one in self.classes if one.name]
+        self.class_names = [one.name for one in self.classes if one.name and one.formations]
         self.class_name = asked if asked in self.class_names else next(iter(self.class_names), "")
 
     @cached_property
     def enrolments(self) -> list[Enrolment]:
-        own = enrolled(self.school, self.year).filter(class_name=self.class_name)
+        own = enrolled(self.school, self.year).filter(class_name=self.class_name, formation__isnull=False)
         return list(own.select_related("pupil").order_by("pupil__sort_name", "pk")) if self.class_name else []
 
     @property
@@ -137,6 +139,25 @@ class ApprenticesPage(OfYear):
         for (begins, until), own in groupby(theirs, days):
             yield Apprenticed(begins, until, [one.pupil.name for one in own])
 
+    @cached_property
+    def agreements(self) -> list[Convention]:
+        """Training periods of apprentices that still run on a day on which they are one."""
+        begun = {one.pupil_id: one for one in self.enrolments if one.apprentice_from}
+        if not begun:
+            return []
+        own = visible_conventions(self.standing).filter(pupil__in=begun, kind="pfmp").exclude(Convention.is_stopped)
+        live = own.select_related("pupil", "host").order_by("pupil__sort_name", "first_day")
+        return [one for one in live if one.last_day and _overlap(one, begun[one.pupil_id])]
+
     def begun(self, day: date | None) -> list[Enrolment]:
         """Return the apprentices of the class since a day."""
         return [one for one in self.enrolments if day is not None and one.apprentice_from == day]
+
+
+def _overlap(convention: Convention, enrolment: Enrolment) -> bool:
+    """Tell whether an agreement has a day on which the pupil is an apprentice."""
+    assert convention.first_day  # the caller looked for both days, and for an apprentice
+    assert convention.last_day
+    assert enrolment.apprentice_from
+    ends = enrolment.apprentice_until or date.max
+    return convention.first_day <= ends and enrolment.apprentice_from <= convention.last_day

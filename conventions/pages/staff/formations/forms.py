@@ -83,11 +83,14 @@ class WeeksForm(PageForm):
         return table_of_formations([FormationRow(one, self[self._name(one)]) for one in self._formations])
 
     def weeks(self) -> dict[Formation, int | None]:
-        return {one.formation: self.cleaned_data[self._name(one)] for one in self._formations}
+        """Return the weeks of each; one that is left empty has those of another year of its diploma."""
+        given = {one.formation: self.cleaned_data[self._name(one)] for one in self._formations}
+        of_diploma = {one.key.of_diploma: number for one, number in given.items() if number}
+        return {one: number or of_diploma.get(one.key.of_diploma) for one, number in given.items()}
 
 
 class FormationForm(PageForm):
-    """What one formation asks, and whether others ask the same."""
+    """Weeks, competences and works of one formation, and whether others ask the same."""
 
     title = LineField(
         label=_("Intitulé"),
@@ -167,11 +170,11 @@ class ClassRow:
 
     @property
     def said(self) -> str:
-        one = self.of_year
-        if one.without == one.pupils:
-            return str(one.pupils)
-        said = ngettext("%(n)d élève sans formation", "%(n)d élèves sans formation", one.without) % {"n": one.without}
-        return f"{one.pupils}, {said}"
+        pupils, without = self.of_year.pupils, self.of_year.without
+        if without in (0, pupils):
+            return str(pupils)
+        words = ngettext("%(n)d élève sans formation", "%(n)d élèves sans formation", without)
+        return f"{pupils}, {words % {'n': without}}"
 
 
 class ClassesForm(PageForm):
@@ -182,34 +185,34 @@ class ClassesForm(PageForm):
     ) -> None:
         super().__init__(data)
         self._classes = classes
-        for one in classes:
-            formation = proposed.get(one.name)
-            self.fields[name_of(one.name)] = forms.CharField(
-                label=_("Formation de la classe %(name)s") % {"name": one.name},
+        for of_year in classes:
+            formation = proposed.get(of_year.name)
+            self.fields[name_of(of_year.name)] = forms.CharField(
+                label=_("Formation de la classe %(name)s") % {"name": of_year.name},
                 max_length=250,
                 required=False,
                 initial=f"{formation.mef} {formation}" if formation else "",
-                widget=forms.TextInput(attrs={"autocomplete": "off", "list": f"{lists}{one.level}"}),
+                widget=forms.TextInput(attrs={"autocomplete": "off", "list": f"{lists}{of_year.level}"}),
             )
         self.dress()
 
     def table(self) -> Table:
-        return table_of_classes([ClassRow(one, self[name_of(one.name)]) for one in self._classes])
+        return table_of_classes([ClassRow(of_year, self[name_of(of_year.name)]) for of_year in self._classes])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        for one in self._classes:
-            name = name_of(one.name)
+        for of_year in self._classes:
+            name = name_of(of_year.name)
             if text := cleaned.get(name, "").strip():
                 try:
-                    cleaned[name] = find_formation(text, one.level)
+                    cleaned[name] = find_formation(text, of_year.level)
                 except NotFound as reason:
                     self.add_error(name, str(reason))
         return cleaned
 
     def chosen(self) -> dict[str, str]:
         """Return the key of the formation of each class that has one."""
-        given = ((one.name, self.cleaned_data[name_of(one.name)]) for one in self._classes)
+        given = ((of_year.name, self.cleaned_data[name_of(of_year.name)]) for of_year in self._classes)
         return {name: mef for name, mef in given if mef}
 
 

@@ -14,7 +14,8 @@ def said_allowance(allowance: Allowance | None) -> str:
     """Return what the State pays in words: « 15 € par jour, 600 € par an »."""
     if allowance is None:
         return _t("pas connue")
-    return _t("%(day)d € par jour, %(year)d € par an au plus") % {"day": allowance.day_rate, "year": allowance.ceiling}
+    ceiling = f"{allowance.ceiling:,}".replace(",", "\u202f")
+    return _t("%(day)d € par jour, %(year)s € par an au plus") % {"day": allowance.day_rate, "year": ceiling}
 
 
 def table_of_formations(rows: Iterable[Any]) -> Table:  # Any: a formation of the year with its field beside

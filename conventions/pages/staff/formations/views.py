@@ -30,7 +30,7 @@ from conventions.pages.kit.forms import typed
 from conventions.pages.shared.list_form import ListForm
 from conventions.pages.staff.staff_forms import staff_form_page
 
-from .contexts import LISTS, ApprenticesPage, ClassesPage, FormationsPage
+from .contexts import LISTS, ApprenticesPage, ClassFormationsPage, FormationsPage
 from .forms import ApprenticesForm, ClassesForm, FormationForm, WeeksForm
 
 
@@ -53,16 +53,16 @@ def formations(http: HttpRequest, standing: Standing) -> HttpResponse:
 @staff_page(*WRITERS)
 def formation(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Say what one formation asks, and which others ask the same."""
-    found = get_object_or_404(Formation, uuid=uuid, school=standing.school)
-    others = [one.formation for one in FormationsPage(standing).rows if one.formation != found]
-    form = FormationForm(typed(http), formation=found, others=others)
+    described = get_object_or_404(Formation, uuid=uuid, school=standing.school)
+    others = [one.formation for one in FormationsPage(standing).rows if one.formation != described]
+    form = FormationForm(typed(http), formation=described, others=others)
     return staff_form_page(
         http,
         form,
-        lambda _given: describe_formation(found, **form.given()),
+        lambda _given: describe_formation(described, **form.given()),
         said=_("La formation est à jour."),
         title=_("Ce que demande une formation"),
-        heading=str(found),
+        heading=str(described),
         back=reverse("formations"),
         back_label=_("Formations"),
         button=_("Enregistrer la formation"),
@@ -72,7 +72,7 @@ def formation(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse
 @staff_page(*WRITERS)
 def formation_classes(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the formation of each class on one screen; a POST chooses them."""
-    page = ClassesPage(standing)
+    page = ClassFormationsPage(standing)
     form = ClassesForm(typed(http), classes=page.shown, proposed=page.proposed, lists=LISTS)
 
     def said(count: int) -> str:

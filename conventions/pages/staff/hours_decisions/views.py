@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from conventions.domain.dossier.agreements.leaning import withdraw_decision
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.law.derogations.models import HoursDecision
-from conventions.domain.law.derogations.services import file_decision
+from conventions.domain.law.derogations.services import decisions_at, file_decision
 from conventions.domain.persons.people.models import Host
 from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.pages.kit.access import staff_page
@@ -39,7 +39,7 @@ def hours_decisions(http: HttpRequest, standing: Standing, host: UUID) -> HttpRe
         button=_("Déposer la décision"),
         host=place,
         today=today,
-        decisions=place.hours_decisions.filter(school=school).defer("content").order_by("-last_day", "-pk"),
+        decisions=decisions_at(place, school),
     )
 
 

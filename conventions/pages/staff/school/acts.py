@@ -10,7 +10,7 @@ from django_stubs_ext import StrOrPromise
 
 from conventions.domain.dossier.agreements import services, signing
 from conventions.domain.dossier.agreements.models import Convention
-from conventions.domain.dossier.agreements.signable import Signable
+from conventions.domain.dossier.agreements.signable import Signable, needs_referent
 from conventions.domain.dossier.amendments.services import DRAFTERS
 from conventions.domain.dossier.internship.evaluations import services as evaluations
 from conventions.domain.dossier.internship.suspension import services as suspension
@@ -169,7 +169,8 @@ def buttons_for(
     if signs:
         buttons["sign"] = Button(str(_("Signer")), reverse("approvals"), "primary")
     if gives_visa:
-        buttons["visa"] = Button(str(_("Viser")), reverse("visas"), "primary")
+        label = _("Signer") if needs_referent(convention) else _("Viser")
+        buttons["visa"] = Button(str(label), reverse("visas"), "primary")
     for law in offered(convention, roles):
         button = _button(convention, law)
         if button is not None:

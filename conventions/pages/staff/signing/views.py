@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.dossier.agreements.models import Convention
-from conventions.domain.dossier.agreements.signable import Signable
+from conventions.domain.dossier.agreements.signable import Signable, needs_referent
 from conventions.domain.dossier.agreements.signers import identify
 from conventions.domain.dossier.batches import services
 from conventions.domain.dossier.batches.models import BulkAct, BulkItem
@@ -35,7 +35,7 @@ from conventions.pages.kit.access import staff_page
 from conventions.pages.kit.clients import circumstances
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import CodeForm
-from conventions.pages.staff.signing_batch import AwaitedAnswers, SigningWords, VisaWords
+from conventions.pages.staff.signing_batch import AwaitedAnswers, ReferentWords, SigningWords, VisaWords
 from signatures.codes import TRIES
 from signatures.models import BatchItem, SigningBatch
 from signatures.services import CONTINUED_FOR, Consent, Signer
@@ -50,8 +50,10 @@ LONG = ("request__document__data", "request__document__html")
 def visas(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show what waits for the reader's own visa, as referent of the pupils."""
     rows = [one for one in documents_to_sign(standing.school, of_referent(standing.posts)) if one.request_uuid]
+    needed = [one for one in rows if needs_referent(one.convention)]
     context = {
-        "together": AwaitedAnswers(rows, is_visa=True),
+        "needed": AwaitedAnswers(needed, by_referent=True),
+        "together": AwaitedAnswers([one for one in rows if one not in needed], is_visa=True),
         "batches": signing_batches(standing.school, standing.user),
     }
     return render(http, "signing/visas.html", context)
@@ -164,16 +166,20 @@ def _sign_page(
 
 def _words_of(items: Iterable[BatchItem], subjects: Iterable[Signable[Convention]]) -> SigningWords:
     """Return the words of the act: one code is for one role."""
-    is_head = all(item.request.role == "head" for item in items)
-    return (SigningWords if is_head else VisaWords)(subjects)
+    subjects = list(subjects)
+    if all(item.request.role == "head" for item in items):
+        return SigningWords(subjects)
+    return (ReferentWords if any(needs_referent(one.convention) for one in subjects) else VisaWords)(subjects)
 
 
 def _declared(rows: list[tuple[BatchItem, Signable[Convention]]], standing: Standing) -> tuple[Signer, list[Consent]]:
-    """Return who signs and what they declare: one text for agreements, one for amendments."""
-    statement = {}
+    """Return who signs and what they declare: one text for each kind of document and of quality."""
+    statement: dict[tuple[str, ...], tuple[Signer, Consent]] = {}
     for item, subject in rows:
-        if subject.PURPOSE not in statement:
-            statement[subject.PURPOSE] = identify(subject.convention, item.request, standing.actor)
+        policy, role = item.request.document.signing_policy(), item.request.role
+        key = (subject.PURPOSE, *(policy.rule(one).consent for one in policy.qualities_of(role)))
+        if key not in statement:
+            statement[key] = identify(subject.convention, item.request, standing.actor)
     return next(iter(statement.values()))[0], [consent for _signer, consent in statement.values()]
 
 

@@ -25,7 +25,7 @@ SCHOOL_COLUMNS = (
 
 
 class TrainingAnnex(models.Model):
-    """What an agreement for a training period says besides: one row for each agreement of the kind.
+    """The part of an agreement that training periods alone have: one row for each of them.
 
     Lodging, meals and transport stand with the agreement, as those of every kind.
     """
@@ -92,11 +92,11 @@ class TrainingAnnex(models.Model):
     def differences_from(self, data: Mapping[str, Any]) -> Iterator[str]:
         """Name the columns that are not what the annexes of a signed document say."""
         for name, value in self.to_data().items():
-            said = data.get(name, value)
-            if name == "works":  # the document has those that stood on its day
-                printed = [{key: one[key] for key in ("work", "equipment", "supervisor")} for one in said]
-                said = value if all(one in value for one in printed) else printed
-            if said != value:
+            signed = data.get(name, value)
+            if name == "works":  # some that are asked were not allowed
+                signed = [{key: work[key] for key in ("work", "equipment", "supervisor")} for work in signed]
+                signed = value if all(work in value for work in signed) else signed
+            if signed != value:
                 yield name
 
     @property

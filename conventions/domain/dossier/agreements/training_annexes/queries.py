@@ -1,9 +1,9 @@
-"""What the annexes of a training period print, and whether its hours ask for a gratification."""
+"""Annexes of a training period as they are printed, and whether its hours ask for a gratification."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from conventions.domain.law.documents.wording import upper_first
 from conventions.domain.law.regulated_works.works import WORKS
 from conventions.domain.law.rules.timetable import Presence
 
@@ -23,10 +23,7 @@ def annex_of(convention: Convention) -> TrainingAnnex:
 
 
 def training_data(convention: Convention, days: Sequence[Presence]) -> dict[str, Any]:
-    """Return the annexes as plain data; ``days`` are those of the agreement.
-
-    Of the works asked those that stand are told alone: what is refused looks like what nobody asked.
-    """
+    """Return the annexes as plain data; ``days`` are those of the agreement."""
     annex = annex_of(convention)
     formation = annex.formation
     return {
@@ -36,23 +33,18 @@ def training_data(convention: Convention, days: Sequence[Presence]) -> dict[str,
             "mef": formation.mef if formation else "",
             "year": formation.said_year if formation else "",
         },
-        "works": [one.to_data() for one in permitted_works(convention, days=[day.day for day in days])],
+        "works": works_in_words(convention, [day.day for day in days]),
         "gratified": is_gratified(convention, days),
     }
 
 
-def works_in_words(convention: Convention) -> list[dict[str, Any]]:
+def works_in_words(convention: Convention, days: Sequence[date] | None = None) -> list[dict[str, str]]:
     """Return the regulated works that the agreement holds, with their labels and the days between which each is open.
 
-    What declarations, opinion and age do not allow looks like work never asked.
+    What declarations, opinion and age do not allow looks like work never asked; ``days`` are those of the stay where
+    they are other than the agreement's.
     """
-    return [
-        {
-            **{"work": one.work, "equipment": one.equipment, "supervisor": one.supervisor},
-            "label": f"{one.label} ({one.days})" if one.days else one.label,
-        }
-        for one in permitted_works(convention)
-    ]
+    return [one.to_data() for one in permitted_works(convention, days=days)]
 
 
 def refused_works(annex: TrainingAnnex) -> list[str]:
@@ -72,7 +64,7 @@ def lines_of_column(annex: TrainingAnnex, name: str) -> list[str]:
 
 def work_label(key: str) -> str:
     """Return a regulated work in words."""
-    return upper_first(str(WORKS[key].label)) if key in WORKS else key
+    return str(WORKS[key].label) if key in WORKS else key
 
 
 def is_gratified(convention: Convention, days: Sequence[Presence]) -> bool:

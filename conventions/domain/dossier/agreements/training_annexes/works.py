@@ -7,7 +7,6 @@ from datetime import date
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from conventions.domain.law.documents.wording import upper_first
 from conventions.domain.law.regulated_works.allowed import WorksFacts, spans_of
 from conventions.domain.law.regulated_works.works import WORKS, labels
 from conventions.domain.law.rules.weeks import day_and_month
@@ -39,7 +38,7 @@ class PermittedWork:
     def to_data(self) -> dict[str, str]:
         """Return the work as the document keeps it."""
         names = ("work", "equipment", "supervisor", "days")
-        return {**{name: getattr(self, name) for name in names}, "label": upper_first(self.label)}
+        return {**{name: getattr(self, name) for name in names}, "label": self.label}
 
     @property
     def days(self) -> str:

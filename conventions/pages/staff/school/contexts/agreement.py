@@ -15,8 +15,10 @@ from conventions.domain.dossier.agreements.signable import Signable, is_policy_m
 from conventions.domain.dossier.alerts.models import Report
 from conventions.domain.dossier.alerts.queries import contest_awaits
 from conventions.domain.dossier.amendments.models import Amendment
+from conventions.domain.dossier.day_counts.services import READERS
 from conventions.domain.dossier.evidence.history import entries_of, history_of, reached_before_stop
 from conventions.domain.dossier.internship.visits.models import HostVisit
+from conventions.domain.dossier.training_grids.services import WRITERS as GRID_WRITERS
 from conventions.domain.exchange.search.stays import is_boarder
 from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.persons.people.standing import WRITERS, Standing
@@ -126,6 +128,20 @@ class AgreementPage:
     def may_stop_place(self) -> bool:
         """The head says that the place may be dangerous, whatever has become of this agreement."""
         return self.may_prove and self.stopped is None
+
+    @property
+    def _is_training_over(self) -> bool:
+        return self.convention.is_training and self.convention.has_begun and not self.convention.is_running
+
+    @property
+    def reads_count(self) -> bool:
+        """The days of a training period that is over are counted for the reader."""
+        return self._is_training_over and self.standing.holds(*READERS)
+
+    @property
+    def fills_grid(self) -> bool:
+        """The grid of a training period that is over is the reader's to fill."""
+        return self._is_training_over and bool(self.roles & GRID_WRITERS)
 
     # -- where it stands --------------------------------------------------------------------------------------
 

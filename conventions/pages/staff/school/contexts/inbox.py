@@ -61,7 +61,7 @@ class InboxPage:
 
     @property
     def lacking_formations(self) -> Lacking | None:
-        """What is to be said of vocational classes; nothing at a collège, where nothing is asked of the database."""
+        """Classes and formations that wait for words; nothing at a collège, of which the database is not asked."""
         return lacking_at(self.school) if self.school.type != School.Type.COLLEGE else None
 
     @property
@@ -124,6 +124,11 @@ class InboxPage:
         """How many documents the reader may give a visa to in one go."""
         return self._counts["visa"]
 
+    @property
+    def as_referent(self) -> int:
+        """How many documents wait for the reader's signature, as referent of a training period."""
+        return self._counts["referent"]
+
     @cached_property
     def many(self) -> list[tuple[str, str]]:
         """Acts on many that wait, above what is done one by one: label and address."""
@@ -131,7 +136,10 @@ class InboxPage:
         acts = []
         if self.together:
             acts.append((_("Valider et signer ensemble (%(n)d)") % {"n": self.together}, reverse("approvals")))
-        if self.visas:
+        if self.as_referent:
+            signs = ngettext("Signer une convention", "Signer %(n)d conventions avec un code", self.as_referent)
+            acts.append((signs % {"n": self.as_referent}, reverse("visas")))
+        elif self.visas:
             visas = ngettext("Viser une convention", "Viser %(n)d documents avec un code", self.visas)
             acts.append((visas % {"n": self.visas}, reverse("visas")))
         if counts["part"] > 1 and holds(*FINISHERS):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.rectifications import rectify
 from conventions.domain.dossier.agreements.sign_by import sign_by
-from conventions.domain.dossier.agreements.signable import is_policy_met
+from conventions.domain.dossier.agreements.signable import is_policy_met, needs_referent
 from conventions.domain.dossier.amendments import services
 from conventions.domain.dossier.amendments.checking import findings_of, obstacle
 from conventions.domain.dossier.amendments.freezing import changes_of
@@ -163,6 +163,7 @@ def _page(
         "may_handle": standing.holds(*WRITERS),
         "may_sign": signing and standing.holds("head") and _waits_for_head(requests),
         "may_give_visa": signing and any(r.is_waiting and is_visa_of(standing, r) for r in requests),
+        "needs_referent": needs_referent(convention),
         "remind_at": reverse("amendment_reminder", args=[convention.number, shown.number]),
         "seal_problem": document.seal_problem if document and not document.sealed_at else "",
         "sign_by": sign_by(shown) if signing else None,

@@ -139,13 +139,8 @@ def test_eighteen_before_it_is_signed_the_guardians_lapse_and_the_pupil_signs_th
         "lapsed",
         "read",
     )
-    assert (
-        told(convention, "guardian_1", "guardian_released"),
-        told(convention, "guardian_2", "guardian_released"),
-    ) == (
-        0,
-        1,
-    )
+    released = [told(convention, who, "guardian_released") for who in ("guardian_1", "guardian_2")]
+    assert released == [0, 1]
     assert Message.objects.filter(slug="came_of_age", ref=convention.pupil.ref).count() == 1
     assert [one.party for one in before] == []
     assert [one.party for one in Plan(convention).waited] == [f"signature:{asked['pupil'].uuid}"]

@@ -11,6 +11,7 @@ from conventions.domain.persons.people.models import Pupil
 from conventions.domain.season.rolls.columns import recognise
 from conventions.domain.season.rolls.imports_pupils import import_list, import_pupils
 from conventions.domain.season.rolls.lists import understand_files
+from conventions.domain.season.rolls.reading import read_level
 from conventions.domain.season.rolls.services import add_pupil
 from tests.kit.people_factory import make_school, move
 from tests.kit.rolls import siecle_pupils
@@ -86,6 +87,22 @@ def test_the_key_of_a_line_says_formation_and_level(roll, school):
     roll(f"Ciel;Zoé;04/05/2010;2ASSP;{ASSP_2DE}", head="Nom;Prénom;Né le;Classe;MEF")
     assert enrolment("Ciel").formation.mef == ASSP_2DE
     assert enrolment("Ciel").level == "2de_pro"
+
+
+@pytest.mark.parametrize(
+    ("cell", "level"),
+    [
+        ("1BMA ARM", "bma"),
+        ("BMA2", "bma"),
+        ("FCIL vente", "fcil"),
+        ("CS4 bar", "cs"),
+        ("MC cuisine", "cs"),
+        ("CSTI", ""),
+    ],
+)
+def test_a_class_of_craft_or_of_specialisation_is_recognised(cell, level):
+    """Their levels are read from the class where a list has no code."""
+    assert read_level("", cell) == level
 
 
 def test_a_key_of_others_is_told_once(roll):

@@ -3,6 +3,7 @@
 from datetime import date, time, timedelta
 from functools import cache
 from html import unescape
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,10 +13,12 @@ from django.urls import reverse
 from conventions.domain.dossier.agreements import services
 from conventions.domain.dossier.agreements.checking import check_agreement
 from conventions.domain.dossier.agreements.freezing import canonical_data
+from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.law.derogations.models import HoursDecision
 from conventions.domain.law.derogations.services import DecisionTyped, file_decision
 from conventions.domain.law.documents.schedule import timetable
 from conventions.domain.law.rules.timetable import HourSpan, Presence
+from conventions.domain.persons.people.models import Host
 from conventions.domain.season.inbox.queries import inbox_for
 from conventions.domain.upkeep.retention.people import hours_decisions as due
 from signatures.scans import Scan, read_scan
@@ -80,6 +83,11 @@ def test_a_decision_opens_the_bakery_at_four_to_seventeen_alone():
     assert "La décision est déposée" in page
     assert "Décision fictive 12" in page
     assert of_night(convention) == []
+    twin = Host.objects.get(pk=convention.host_id)
+    twin.pk, twin.uuid = None, uuid4()
+    twin.save()
+    Convention.objects.filter(pk=convention.pk).update(host=twin)
+    assert of_night(Convention.objects.get(pk=convention.pk)) == [], "another row of the same establishment"
     assert "Avant 16 ans" in of_night(lives.opened(**at(convention, 15)))[0]
 
 

@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -13,7 +14,7 @@ from conventions.domain.persons.people.models import School, Staff
 from signatures.models import Evidence, SigningBatch
 from tests.kit import lives
 from tests.kit.cast import from_the_cast
-from workflow import journal
+from workflow import clock, journal
 
 pytestmark = pytest.mark.django_db
 
@@ -122,3 +123,23 @@ def test_a_refused_code_says_so_at_its_field(school, teacher, browser):
     assert answer.status_code == 409
     assert "4 essais" in said(answer)
     assert said(browser.post(reverse("ask_visa_code"), {}, follow=True)).count("Cochez au moins un document.") == 1
+
+
+def test_a_referent_signs_training_periods_apart_from_visas(school, teacher, browser):
+    """« À signer comme référent » and not « à viser »: the page, the code and the declaration say what it is about."""
+    convention = lives.validated(school=school, level="2de_pro", birth_date=date(clock.now().year - 16, 1, 5))
+    inbox = said(browser.get(reverse("inbox")))
+    assert "à signer comme référent" in inbox.lower()
+    assert "Signer une convention" in inbox
+    page = browser.get(reverse("visas"))
+    assert "seules stipulations pédagogiques" in said(page)
+    assert page.context["together"].rows == []
+    sent = {"numbers": page.context["needed"].references, "scope": "all"}
+    path = browser.post(reverse("ask_visa_code"), sent)["Location"]
+    shown = said(browser.get(path))
+    assert "Signer la convention" in shown
+    assert "ma signature porte sur les seules stipulations pédagogiques" in shown
+    request = lives.requests(convention)["referent"]
+    browser.post(f"{path}/signer", {"code": lives.last_code(request)})
+    request.refresh_from_db()
+    assert request.is_signed
