@@ -85,11 +85,11 @@ def awaited_sheets(conventions: QuerySet[Convention], *, late: bool = False) -> 
 
 def sheets_to_print(conventions: QuerySet[Convention]) -> list[AwaitedSheet]:
     """Return the sheets of those whose signature still counts: no sheet is printed in vain; six queries."""
-    found = awaited_sheets(conventions)
-    prefetch_related_objects([one.pupil for one in found], "guardians")
+    sheets = awaited_sheets(conventions)
+    prefetch_related_objects([one.pupil for one in sheets], "guardians")
     return [
         one
-        for one in found
+        for one in sheets
         if one.subject.need_of(one.request) is not None and is_owed(one.subject.convention, one.request)
     ]
 
