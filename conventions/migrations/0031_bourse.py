@@ -5,7 +5,9 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conventions", "0030_training_plans")]
+    dependencies = [
+        ('conventions', '0030_training_plans'),
+    ]
 
     operations = [
         migrations.AddField(
