@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from conventions.domain.law.formations.families import families_in
 from conventions.domain.law.rules.weeks import AFTERNOON, MORNING
 from conventions.domain.persons.localities.queries import is_address
 from conventions.domain.persons.people.models import Host, Level
@@ -90,6 +91,7 @@ class _Reader:
             "levels": levels,
             "kinds": self.kinds(levels, is_pfmp=is_pfmp),
             "diplomas": self.record.get("diplomas")[:300] if is_pfmp else "",
+            "families": families_in(self.record.get("diplomas")) if is_pfmp else [],
             "is_accessible": search_key(self.record.get("accessible")) in ("oui", "o", "x", "1", "vrai"),
             **{name: host[name] for name in ("address", "postcode", "city")},
             **self.hours(),

@@ -80,6 +80,12 @@ class Offer(OfferMachine):
     levels = ArrayField(models.CharField(max_length=20, choices=Level), default=list, verbose_name="niveaux")
     diplomas = models.CharField("diplômes préparés et année", max_length=300, blank=True)
     """Diplomas and year of a PFMP; empty for other kinds."""
+    families = ArrayField(
+        models.CharField(max_length=20), default=list, blank=True, verbose_name="familles de diplômes"
+    )
+    """Slugs of :mod:`conventions.domain.law.formations.families`: whose pupils train there; empty for other kinds."""
+    works = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name="travaux réglementés")
+    """Keys of the regulated works that the activities include, whatever the pupil: who may do none is not shown it."""
     conditions = models.CharField("conditions", max_length=300, blank=True)
     audience = models.CharField("ouverte", max_length=15, choices=Audience, default=Audience.EVERYONE)
     schools = models.ManyToManyField(School, related_name="+", blank=True, verbose_name="établissements choisis")

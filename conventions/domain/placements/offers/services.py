@@ -29,7 +29,7 @@ from .models import Offer
 from .queries import offers_alive
 
 CHECKED = (
-    *("title", "activities", "kinds", "levels", "diplomas", "conditions", "lodging"),
+    *("title", "activities", "kinds", "levels", "diplomas", "families", "works", "conditions", "lodging"),
     *("address", "postcode", "city"),
 )
 """Columns that whoever checked an offer read, and that the rules look at: once a person published it they stay."""

@@ -101,7 +101,7 @@ class SignerVisit(visits.Visit):
     @cached_property
     def sees_past(self) -> bool:
         """Tell whether only what was until the pupil's eighteenth birthday is shown."""
-        return self.pupil.is_adult_on(self.convention.today()) and not sees(self.convention, self.request)
+        return not sees(self.convention, self.request) and self.pupil.is_adult_on(self.convention.today())
 
     @classmethod
     def of(cls, http: HttpRequest, token: str, request: SignatureRequest) -> Self:
@@ -157,7 +157,8 @@ class SignerVisit(visits.Visit):
     @property
     def call_address(self) -> str:
         """That of a family; on the school's own device, which has no link, nobody is called."""
-        return self.address("party_call") if self.token and self.request.role in BIRTH_DATE_ROLES else ""
+        is_called = self.token and self.request.role in BIRTH_DATE_ROLES and not self.sees_past
+        return self.address("party_call") if is_called else ""
 
     @property
     def as_whom(self) -> str:
