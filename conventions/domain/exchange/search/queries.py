@@ -21,6 +21,7 @@ from workflow import clock
 from .criteria import LISTED, PAGE, Relaxed, ResultPage, ResultRow, SearchCriteria, Tier
 from .nearness import distance_to, is_found_by, is_on_tiles, read_from_memory, within
 from .relaxing import ENOUGH, Asking, Instead, ways
+from .training import Sifted, sift
 
 Near = tuple[int, float]
 """Key of an offer and its distance."""
@@ -51,11 +52,15 @@ def find_offers(asked: SearchCriteria) -> ResultPage:
             near += more
             standing |= {key: way for key, _km in more}
             relaxed |= way.let_go
+    sifted = _sifted(near, asked, standing)
+    if sifted:
+        near = _by_competences(near, sifted, standing)
+        exact = sum(standing[key].tier == Tier.WORDS and not standing[key].is_wider for key, _km in near)
     total = min(len(near), LISTED)
     pages = max(1, -(-total // PAGE))
     page = min(max(asked.page, 1), pages)
     start = (page - 1) * PAGE
-    rows = tuple(_rows(near[start : min(start + PAGE, LISTED)], asked, standing))
+    rows = tuple(_rows(near[start : min(start + PAGE, LISTED)], asked, standing, sifted))
     return ResultPage(
         rows=rows,
         total=total,
@@ -67,8 +72,22 @@ def find_offers(asked: SearchCriteria) -> ResultPage:
         found=min(exact, LISTED),
         others=total - min(exact, LISTED),
         neighbours=_neighbours(rows) if asked.words and not exact else (),
+        full=tuple(sifted.full) if sifted else (),
+        too_young=sifted.too_young if sifted else 0,
         has_priority=bool(asked.school and asked.school.priority_education) and any(row.is_priority for row in rows),
     )
+
+
+def _sifted(near: Sequence[Near], asked: SearchCriteria, standing: Mapping[int, Asking]) -> Sifted | None:
+    """Read the offers of a search by formation without those that are left out; ``None`` of another search."""
+    return sift(asked.aim, _read([key for key, _km in near], asked, standing)) if asked.aim else None
+
+
+def _by_competences(near: Sequence[Near], sifted: Sifted, standing: Mapping[int, Asking]) -> list[Near]:
+    """Return what is left, group by group: what speaks of a competence aimed at before the rest, each in its order."""
+    left = [one for one in near if one[0] in sifted.offers]
+    places = {way: place for place, way in enumerate(dict.fromkeys(id(standing[key]) for key, _km in near))}
+    return sorted(left, key=lambda one: (places[id(standing[one[0]])], not sifted.covered[one[0]]))
 
 
 def _is_meant(way: Asking) -> bool:
@@ -89,7 +108,7 @@ def offers_near(asked: SearchCriteria) -> list[ResultRow]:
     """Return the offers that have all that is asked, in their order, :data:`.LISTED` at most; three queries."""
     asked = dated(asked)
     near = nearest(asked)[:LISTED]
-    return list(_rows(near, asked, {}))
+    return list(_rows(near, asked, {}, None))
 
 
 def nearest(asked: SearchCriteria) -> list[Near]:
@@ -127,6 +146,8 @@ def shown_offers(asked: SearchCriteria) -> QuerySet[Offer]:
         offers = offers.filter(levels__contains=[asked.level])
     elif asked.levels:
         offers = offers.filter(levels__overlap=sorted(asked.levels))
+    if asked.aim:
+        offers = offers.filter(asked.aim.filter)
     if asked.kind:
         offers = offers.filter(kinds__contains=[asked.kind])
     if tsquery := _tsquery(asked):
@@ -149,6 +170,8 @@ def free_slots(asked: SearchCriteria) -> QuerySet[Slot]:
     slots = Slot.objects.filter(free__gt=0)
     if dates := dated(asked).dates:
         slots = slots.filter(slots_for(dates))
+    if asked.aim:
+        slots = slots.filter(asked.aim.slots)
     if asked.first_day and asked.overlapping:
         slots = slots.filter(first_day__gte=from_day, last_day__gte=asked.first_day)
     else:
@@ -193,19 +216,26 @@ def _tsquery(asked: SearchCriteria) -> str:
     return " & ".join(filter(None, (asked.words, any_of(sectors) if sectors else "")))
 
 
-def _rows(near: Sequence[Near], asked: SearchCriteria, standing: Mapping[int, Asking]) -> Iterator[ResultRow]:
-    """Read the offers of a page, in their order."""
-    usual = Asking(Tier.WORDS, asked)
+def _read(keys: Sequence[int], asked: SearchCriteria, standing: Mapping[int, Asking]) -> QuerySet[Offer]:
+    """Return offers with all that a list shows of them, their slots in ``free_slots``."""
     widest = next((way.asked for way in standing.values() if Relaxed.DATES in way.let_go), asked)
     slots = Prefetch("slots", queryset=free_slots(widest).order_by("first_day", "pk"), to_attr="free_slots")
-    read = Offer.objects.filter(pk__in=[key for key, _km in near]).select_related("host", "locality", "network")
-    offers = {offer.pk: offer for offer in read.prefetch_related(slots)}
-    elsewhere = {offer.group_id for offer in offers.values()} - {asked.group}
+    read = Offer.objects.filter(pk__in=keys).select_related("host", "locality", "network")
+    return read.prefetch_related(slots)
+
+
+def _rows(
+    near: Sequence[Near], asked: SearchCriteria, standing: Mapping[int, Asking], sifted: Sifted | None
+) -> Iterator[ResultRow]:
+    """Read the offers of a page, in their order."""
+    usual = Asking(Tier.WORDS, asked)
+    offers = sifted.offers if sifted else {one.pk: one for one in _read([key for key, _km in near], asked, standing)}
+    elsewhere = {offers[key].group_id for key, _km in near if key in offers} - {asked.group}
     crossings = crossings_from(asked.group) if asked.group and elsewhere else {}
     known: dict[tuple[object, ...], bool] = {}
     for key, km in near:
         offer = offers.get(key)
-        if offer and (fitting := _fitting(offer.free_slots, asked, known)):
+        if offer and (fitting := _fitting(offer.free_slots, asked, known)):  # type: ignore[attr-defined]  # prefetched so
             yield ResultRow(
                 offer=offer,
                 km=km,
@@ -214,6 +244,7 @@ def _rows(near: Sequence[Near], asked: SearchCriteria, standing: Mapping[int, As
                 is_priority=offer.audience == Audience.PRIORITY_FIRST,
                 tier=standing.get(key, usual).tier,
                 is_wider=standing.get(key, usual).is_wider,
+                covered=sifted.covered[key] if sifted else 0,
             )
 
 
