@@ -377,20 +377,10 @@ class OfferForm(WhatForm):
         """Return what the form shows of an offer."""
         lines = offer.activities.splitlines()
         model = {_in_french(sentence): str(n) for n, sentence in enumerate(SENTENCES)}
-        same = (
-            "title",
-            "levels",
-            "diplomas",
-            "families",
-            "works",
-            "school_may_propose",
-            "conditions",
-            "address",
-            "is_accessible",
-        )
+        same = ("title", "levels", "diplomas", "families", "works", "school_may_propose", "conditions", "address")
         hours = ("morning_start", "morning_end", "afternoon_start", "afternoon_end")
         return {
-            **{name: getattr(offer, name) for name in (*same, *hours, "accessibility", "lodging")},
+            **{name: getattr(offer, name) for name in (*same, *hours, "is_accessible", "accessibility", "lodging")},
             "audience": Audience.EVERYONE if offer.audience == Audience.NAMED_SCHOOLS else offer.audience,
             "sentences": [model[line] for line in lines if line in model],
             "activities": "\n".join(line for line in lines if line not in model),

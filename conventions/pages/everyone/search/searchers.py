@@ -8,14 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.exchange.search.models import Stay
+from conventions.domain.exchange.search.pupil_aims import aim_in
 from conventions.domain.exchange.search.stays import stay_of
-from conventions.domain.exchange.search.training import TrainingAim, aim_of
-from conventions.domain.law.formations.queries import enrolment_on
+from conventions.domain.exchange.search.training import TrainingAim
 from conventions.domain.persons.localities.models import Locality
-from conventions.domain.placements.offers.models import PFMP_LEVELS
 from conventions.domain.season.periods.models import Period
 from conventions.domain.season.periods.queries import preselected_for
-from conventions.domain.season.training_plans.weeks import planned_weeks
 from conventions.pages.shared.exchange.searchers import SCHOOL, SchoolSearcher
 from conventions.pages.shared.links.opening import link_page
 from conventions.pages.shared.links.visits import FamilyVisit
@@ -69,14 +67,8 @@ class FamilySearcher(SchoolSearcher):
 
     @cached_property
     def aim(self) -> TrainingAim | None:
-        """Formation of the pupil, and the weeks of the class in its next period; an apprentice trains elsewhere."""
-        period = self.period
-        day = period.first_day if period else self.school.today()
-        enrolment = enrolment_on(self.pupil, day) if self.pupil.level in PFMP_LEVELS else None
-        if enrolment is None or enrolment.formation is None or enrolment.is_apprentice_on(day):
-            return None
-        mondays = planned_weeks([period]).get(period.pk, ()) if period and period.number else ()
-        return aim_of(enrolment.formation, mondays, department=self.school.department, pupil=self.pupil)
+        """Formation of the pupil, and the weeks of the class in its next period."""
+        return aim_in(self.pupil, self.period)
 
     @property
     def places(self) -> Sequence[tuple[str, StrOrPromise]]:
