@@ -21,7 +21,7 @@ from workflow import clock
 from .criteria import LISTED, PAGE, Relaxed, ResultPage, ResultRow, SearchCriteria, Tier
 from .nearness import distance_to, is_found_by, is_on_tiles, read_from_memory, within
 from .relaxing import ENOUGH, Asking, Instead, ways
-from .training import Sifted, sift
+from .training import Sifted, TrainingAim
 
 Near = tuple[int, float]
 """Key of an offer and its distance."""
@@ -39,12 +39,15 @@ def find_offers(asked: SearchCriteria) -> ResultPage:
     """
     asked = dated(asked)
     near: list[Near] = []
+    sifted = Sifted()
     standing: dict[int, Asking] = {}
     first, relaxed, exact = Asking(Tier.WORDS, asked), dict[Relaxed, Instead](), 0
     for way in ways(asked):
         if (len(near) if way.is_wider else sum(map(_is_meant, standing.values()))) >= ENOUGH:
             continue
-        more = [one for one in nearest(way.asked) if one[0] not in standing]
+        more = [one for one in nearest(way.asked) if one[0] not in standing and one[0] not in sifted.left_out]
+        if asked.aim and more:
+            more = _sift(more, asked.aim, way.asked, sifted)
         if way.tier == Tier.WORDS and not way.is_wider:
             exact = len(more)
         if more:
@@ -52,10 +55,6 @@ def find_offers(asked: SearchCriteria) -> ResultPage:
             near += more
             standing |= {key: way for key, _km in more}
             relaxed |= way.let_go
-    sifted = _sifted(near, asked, standing)
-    if sifted:
-        near = _by_competences(near, sifted, standing)
-        exact = sum(standing[key].tier == Tier.WORDS and not standing[key].is_wider for key, _km in near)
     total = min(len(near), LISTED)
     pages = max(1, -(-total // PAGE))
     page = min(max(asked.page, 1), pages)
@@ -72,22 +71,17 @@ def find_offers(asked: SearchCriteria) -> ResultPage:
         found=min(exact, LISTED),
         others=total - min(exact, LISTED),
         neighbours=_neighbours(rows) if asked.words and not exact else (),
-        full=tuple(sifted.full) if sifted else (),
-        too_young=sifted.too_young if sifted else 0,
+        full=tuple(sifted.full),
+        too_young=sifted.too_young,
         has_priority=bool(asked.school and asked.school.priority_education) and any(row.is_priority for row in rows),
     )
 
 
-def _sifted(near: Sequence[Near], asked: SearchCriteria, standing: Mapping[int, Asking]) -> Sifted | None:
-    """Read the offers of a search by formation without those that are left out; ``None`` of another search."""
-    return sift(asked.aim, _read([key for key, _km in near], asked, standing)) if asked.aim else None
-
-
-def _by_competences(near: Sequence[Near], sifted: Sifted, standing: Mapping[int, Asking]) -> list[Near]:
-    """Return what is left, group by group: what speaks of a competence aimed at before the rest, each in its order."""
+def _sift(near: Sequence[Near], aim: TrainingAim, asked: SearchCriteria, sifted: Sifted) -> list[Near]:
+    """Return what is left of offers in a search by formation: those that speak of a competence aimed at first."""
+    sifted.add(aim, _read([key for key, _km in near], asked))
     left = [one for one in near if one[0] in sifted.offers]
-    places = {way: place for place, way in enumerate(dict.fromkeys(id(standing[key]) for key, _km in near))}
-    return sorted(left, key=lambda one: (places[id(standing[one[0]])], not sifted.covered[one[0]]))
+    return sorted(left, key=lambda one: not sifted.covered[one[0]])
 
 
 def _is_meant(way: Asking) -> bool:
@@ -108,7 +102,7 @@ def offers_near(asked: SearchCriteria) -> list[ResultRow]:
     """Return the offers that have all that is asked, in their order, :data:`.LISTED` at most; three queries."""
     asked = dated(asked)
     near = nearest(asked)[:LISTED]
-    return list(_rows(near, asked, {}, None))
+    return list(_rows(near, asked, {}, Sifted()))
 
 
 def nearest(asked: SearchCriteria) -> list[Near]:
@@ -216,20 +210,21 @@ def _tsquery(asked: SearchCriteria) -> str:
     return " & ".join(filter(None, (asked.words, any_of(sectors) if sectors else "")))
 
 
-def _read(keys: Sequence[int], asked: SearchCriteria, standing: Mapping[int, Asking]) -> QuerySet[Offer]:
+def _read(keys: Sequence[int], asked: SearchCriteria) -> QuerySet[Offer]:
     """Return offers with all that a list shows of them, their slots in ``free_slots``."""
-    widest = next((way.asked for way in standing.values() if Relaxed.DATES in way.let_go), asked)
-    slots = Prefetch("slots", queryset=free_slots(widest).order_by("first_day", "pk"), to_attr="free_slots")
+    slots = Prefetch("slots", queryset=free_slots(asked).order_by("first_day", "pk"), to_attr="free_slots")
     read = Offer.objects.filter(pk__in=keys).select_related("host", "locality", "network")
     return read.prefetch_related(slots)
 
 
 def _rows(
-    near: Sequence[Near], asked: SearchCriteria, standing: Mapping[int, Asking], sifted: Sifted | None
+    near: Sequence[Near], asked: SearchCriteria, standing: Mapping[int, Asking], sifted: Sifted
 ) -> Iterator[ResultRow]:
     """Read the offers of a page, in their order."""
     usual = Asking(Tier.WORDS, asked)
-    offers = sifted.offers if sifted else {one.pk: one for one in _read([key for key, _km in near], asked, standing)}
+    widest = next((way.asked for way in standing.values() if Relaxed.DATES in way.let_go), asked)
+    unread = [key for key, _km in near if key not in sifted.offers]
+    offers = {**sifted.offers, **{offer.pk: offer for offer in (_read(unread, widest) if unread else ())}}
     elsewhere = {offers[key].group_id for key, _km in near if key in offers} - {asked.group}
     crossings = crossings_from(asked.group) if asked.group and elsewhere else {}
     known: dict[tuple[object, ...], bool] = {}
@@ -244,7 +239,7 @@ def _rows(
                 is_priority=offer.audience == Audience.PRIORITY_FIRST,
                 tier=standing.get(key, usual).tier,
                 is_wider=standing.get(key, usual).is_wider,
-                covered=sifted.covered[key] if sifted else 0,
+                covered=sifted.covered.get(key, 0),
             )
 
 

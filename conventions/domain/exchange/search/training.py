@@ -107,35 +107,39 @@ class Sifted:
     """Offers in which one may train, and what was left out of them."""
 
     offers: dict[int, Offer] = field(default_factory=dict)
-    """Each with its slots in :attr:`free_slots`."""
+    """Each with its slots in ``free_slots``."""
     covered: dict[int, int] = field(default_factory=dict)
     """Competences of which each speaks, by key."""
     full: list[FullPlace] = field(default_factory=list)
     too_young: int = 0
     """Offers with works that are not open at that age."""
+    left_out: set[int] = field(default_factory=set)
+    """Keys of the offers that are full or not open."""
+
+    def add(self, aim: TrainingAim, offers: QuerySet[Offer]) -> None:
+        """Sort offers: those with works closed at that age, and hosts without room, are left out (A-02, H-05).
+
+        They have their host, and their slots in ``free_slots``, of which the full ones go. Three queries besides.
+        """
+        read = list(offers)
+        days = [slot.first_day for offer in read for slot in _slots_of(offer)]
+        loads = places_in([offer.host for offer in read], min(days)) if days else {}
+        for offer in read:
+            slots = [slot for slot in _slots_of(offer) if aim.opens(offer.works, slot.first_day)]
+            load = loads.get(offer.host.establishment, HostLoad())
+            if with_room := [slot for slot in slots if has_room(load, slot)]:
+                offer.free_slots = with_room  # type: ignore[attr-defined]  # prefetched under this name
+                self.offers[offer.pk], self.covered[offer.pk] = offer, aim.covered_by(offer)
+                continue
+            self.left_out.add(offer.pk)
+            if slots:
+                self.full.append(FullPlace(offer, _free_from(load, slots[0])))
+            elif _slots_of(offer):
+                self.too_young += 1
 
 
-def sift(aim: TrainingAim, offers: QuerySet[Offer]) -> Sifted:
-    """Leave out of offers those with works closed at that age, and hosts without room (rules A-02, H-05).
-
-    ``offers`` have their host, and their slots in ``free_slots``, of which the full ones go. Three queries besides.
-    """
-    sifted, read = Sifted(), list(offers)
-    days = [slot.first_day for offer in read for slot in offer.free_slots]  # type: ignore[attr-defined]  # prefetched so
-    loads = places_in([offer.host for offer in read], min(days)) if days else {}
-    for offer in read:
-        slots: list[Slot] = offer.free_slots  # type: ignore[attr-defined]  # prefetched so
-        open_slots = [slot for slot in slots if aim.opens(offer.works, slot.first_day)]
-        with_room = [slot for slot in open_slots if has_room(loads[offer.host.establishment], slot)]
-        if slots and not open_slots:
-            sifted.too_young += 1
-        elif open_slots and not with_room:
-            sifted.full.append(FullPlace(offer, _free_from(loads[offer.host.establishment], open_slots[0])))
-        elif with_room:
-            offer.free_slots = with_room  # type: ignore[attr-defined]  # prefetched so
-            sifted.offers[offer.pk] = offer
-            sifted.covered[offer.pk] = aim.covered_by(offer)
-    return sifted
+def _slots_of(offer: Offer) -> list[Slot]:
+    return offer.free_slots  # type: ignore[attr-defined,no-any-return]  # prefetched under this name
 
 
 def has_room(load: HostLoad, slot: Slot) -> bool:
