@@ -12,6 +12,8 @@ from conventions.domain.persons.people.models import School
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.seats.models import Slot
 
+from .training import FullPlace, TrainingAim
+
 PAGE = 20
 LISTED = 200
 """Offers that a search lists at most; where there are more it says « plus de 200 »."""
@@ -53,6 +55,8 @@ class SearchCriteria:
     unverified: bool = False
     """A member of a school looks: what nobody has checked in time is shown too, marked."""
     page: int = 1
+    aim: TrainingAim | None = None
+    """A formation and the weeks of its class: what is meant by it comes first."""
     dates: Dates | None = field(default=None, compare=False, repr=False)
     """Rules on dates for pupils of the level, read once (:func:`.queries.dated`)."""
 
@@ -81,6 +85,8 @@ class Tier(StrEnum):
     """The sector of that trade."""
     NEIGHBOUR = "neighbour"
     """A neighbouring sector."""
+    UNTOLD = "untold"
+    """The level and the weeks of a formation: who offers it has not said for which diplomas."""
     REST = "rest"
     """Nothing but the place: the others near here."""
 
@@ -98,6 +104,8 @@ class ResultRow:
     is_priority: bool = False
     """It is first for priority education."""
     tier: Tier = Tier.WORDS
+    covered: int = 0
+    """Competences aimed at of which it speaks."""
     is_wider: bool = False
     """It is farther or at other dates than was asked."""
 
@@ -133,5 +141,9 @@ class ResultPage:
     """Offers that follow them in the list, whatever their tier."""
     neighbours: tuple[Trade, ...] = ()
     """Three trades at most that are near here and akin to what was typed, where nothing of it is near."""
+    full: tuple[FullPlace, ...] = ()
+    """Places of a search by formation that are left out: their host has no room in these weeks."""
+    too_young: int = 0
+    """Offers left out: their works are not open at the age of who looks."""
     has_priority: bool = False
     """Offers first for priority education stand before nearer ones."""

@@ -21,6 +21,7 @@ from workflow import clock
 from .criteria import LISTED, PAGE, Relaxed, ResultPage, ResultRow, SearchCriteria, Tier
 from .nearness import distance_to, is_found_by, is_on_tiles, read_from_memory, within
 from .relaxing import ENOUGH, Asking, Instead, ways
+from .training import Sifted, TrainingAim
 
 Near = tuple[int, float]
 """Key of an offer and its distance."""
@@ -38,12 +39,15 @@ def find_offers(asked: SearchCriteria) -> ResultPage:
     """
     asked = dated(asked)
     near: list[Near] = []
+    sifted = Sifted()
     standing: dict[int, Asking] = {}
     first, relaxed, exact = Asking(Tier.WORDS, asked), dict[Relaxed, Instead](), 0
     for way in ways(asked):
         if (len(near) if way.is_wider else sum(map(_is_meant, standing.values()))) >= ENOUGH:
             continue
-        more = [one for one in nearest(way.asked) if one[0] not in standing]
+        more = [one for one in nearest(way.asked) if one[0] not in standing and one[0] not in sifted.left_out]
+        if asked.aim and more:
+            more = _sift(more, asked.aim, way.asked, sifted)
         if way.tier == Tier.WORDS and not way.is_wider:
             exact = len(more)
         if more:
@@ -55,7 +59,7 @@ def find_offers(asked: SearchCriteria) -> ResultPage:
     pages = max(1, -(-total // PAGE))
     page = min(max(asked.page, 1), pages)
     start = (page - 1) * PAGE
-    rows = tuple(_rows(near[start : min(start + PAGE, LISTED)], asked, standing))
+    rows = tuple(_rows(near[start : min(start + PAGE, LISTED)], asked, standing, sifted))
     return ResultPage(
         rows=rows,
         total=total,
@@ -67,8 +71,17 @@ def find_offers(asked: SearchCriteria) -> ResultPage:
         found=min(exact, LISTED),
         others=total - min(exact, LISTED),
         neighbours=_neighbours(rows) if asked.words and not exact else (),
+        full=tuple(sifted.full),
+        too_young=sifted.too_young,
         has_priority=bool(asked.school and asked.school.priority_education) and any(row.is_priority for row in rows),
     )
+
+
+def _sift(near: Sequence[Near], aim: TrainingAim, asked: SearchCriteria, sifted: Sifted) -> list[Near]:
+    """Return what is left of offers in a search by formation: those that speak of a competence aimed at first."""
+    sifted.add(aim, _read([key for key, _km in near], asked))
+    left = [one for one in near if one[0] in sifted.offers]
+    return sorted(left, key=lambda one: not sifted.covered[one[0]])
 
 
 def _is_meant(way: Asking) -> bool:
@@ -89,7 +102,7 @@ def offers_near(asked: SearchCriteria) -> list[ResultRow]:
     """Return the offers that have all that is asked, in their order, :data:`.LISTED` at most; three queries."""
     asked = dated(asked)
     near = nearest(asked)[:LISTED]
-    return list(_rows(near, asked, {}))
+    return list(_rows(near, asked, {}, Sifted()))
 
 
 def nearest(asked: SearchCriteria) -> list[Near]:
@@ -127,6 +140,8 @@ def shown_offers(asked: SearchCriteria) -> QuerySet[Offer]:
         offers = offers.filter(levels__contains=[asked.level])
     elif asked.levels:
         offers = offers.filter(levels__overlap=sorted(asked.levels))
+    if asked.aim:
+        offers = offers.filter(asked.aim.filter)
     if asked.kind:
         offers = offers.filter(kinds__contains=[asked.kind])
     if tsquery := _tsquery(asked):
@@ -149,6 +164,8 @@ def free_slots(asked: SearchCriteria) -> QuerySet[Slot]:
     slots = Slot.objects.filter(free__gt=0)
     if dates := dated(asked).dates:
         slots = slots.filter(slots_for(dates))
+    if asked.aim:
+        slots = slots.filter(asked.aim.slots)
     if asked.first_day and asked.overlapping:
         slots = slots.filter(first_day__gte=from_day, last_day__gte=asked.first_day)
     else:
@@ -193,19 +210,27 @@ def _tsquery(asked: SearchCriteria) -> str:
     return " & ".join(filter(None, (asked.words, any_of(sectors) if sectors else "")))
 
 
-def _rows(near: Sequence[Near], asked: SearchCriteria, standing: Mapping[int, Asking]) -> Iterator[ResultRow]:
+def _read(keys: Sequence[int], asked: SearchCriteria) -> QuerySet[Offer]:
+    """Return offers with all that a list shows of them, their slots in ``free_slots``."""
+    slots = Prefetch("slots", queryset=free_slots(asked).order_by("first_day", "pk"), to_attr="free_slots")
+    read = Offer.objects.filter(pk__in=keys).select_related("host", "locality", "network")
+    return read.prefetch_related(slots)
+
+
+def _rows(
+    near: Sequence[Near], asked: SearchCriteria, standing: Mapping[int, Asking], sifted: Sifted
+) -> Iterator[ResultRow]:
     """Read the offers of a page, in their order."""
     usual = Asking(Tier.WORDS, asked)
     widest = next((way.asked for way in standing.values() if Relaxed.DATES in way.let_go), asked)
-    slots = Prefetch("slots", queryset=free_slots(widest).order_by("first_day", "pk"), to_attr="free_slots")
-    read = Offer.objects.filter(pk__in=[key for key, _km in near]).select_related("host", "locality", "network")
-    offers = {offer.pk: offer for offer in read.prefetch_related(slots)}
-    elsewhere = {offer.group_id for offer in offers.values()} - {asked.group}
+    unread = [key for key, _km in near if key not in sifted.offers]
+    offers = {**sifted.offers, **{offer.pk: offer for offer in (_read(unread, widest) if unread else ())}}
+    elsewhere = {offers[key].group_id for key, _km in near if key in offers} - {asked.group}
     crossings = crossings_from(asked.group) if asked.group and elsewhere else {}
     known: dict[tuple[object, ...], bool] = {}
     for key, km in near:
         offer = offers.get(key)
-        if offer and (fitting := _fitting(offer.free_slots, asked, known)):
+        if offer and (fitting := _fitting(offer.free_slots, asked, known)):  # type: ignore[attr-defined]  # prefetched so
             yield ResultRow(
                 offer=offer,
                 km=km,
@@ -214,6 +239,7 @@ def _rows(near: Sequence[Near], asked: SearchCriteria, standing: Mapping[int, As
                 is_priority=offer.audience == Audience.PRIORITY_FIRST,
                 tier=standing.get(key, usual).tier,
                 is_wider=standing.get(key, usual).is_wider,
+                covered=sifted.covered.get(key, 0),
             )
 
 

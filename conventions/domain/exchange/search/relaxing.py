@@ -48,6 +48,8 @@ def ways(asked: SearchCriteria) -> Iterator[Asking]:
     around = sectors.union(*(one.sectors for one in PICTURES if sectors & set(one.sectors)))
     if around > sectors:
         yield Asking(Tier.NEIGHBOUR, _of_sectors(asked, around), {Relaxed.SECTORS: sorted(around)})
+    if asked.aim and asked.aim.family:
+        yield Asking(Tier.UNTOLD, replace(asked, aim=replace(asked.aim, untold=True)))
     if asked.words or sectors:
         rest = Asking(Tier.REST, _of_sectors(asked, frozenset()), {Relaxed.WORDS: True} if asked.words else {})
         yield rest
@@ -64,7 +66,7 @@ def _wider(way: Asking) -> Iterator[Asking]:
         if way.asked.km is not None and way.asked.km < km:
             way = replace(way, asked=replace(way.asked, km=km), let_go={**way.let_go, Relaxed.DISTANCE: km})
             yield way
-    if way.asked.first_day or way.asked.last_day:
+    if (way.asked.first_day or way.asked.last_day) and not (way.asked.aim and way.asked.aim.mondays):
         yield replace(way, asked=_around(way.asked), let_go={**way.let_go, Relaxed.DATES: DAYS_AROUND})
 
 

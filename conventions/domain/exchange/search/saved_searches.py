@@ -28,6 +28,7 @@ from .criteria import LISTED, SearchCriteria
 from .messages import NewPlaces
 from .models import SavedSearch
 from .nearness import read_from_memory
+from .pupil_aims import pupil_aim
 from .queries import nearest
 from .wishes import wanted_by
 
@@ -79,6 +80,7 @@ def criteria_of(asked: SearchCriteria) -> dict[str, Any]:
         **{name: getattr(asked, name) for name in _COPIED},
         "x": asked.around.x,
         "y": asked.around.y,
+        "formation": bool(asked.aim and asked.aim.family),
         "groups": sorted(asked.groups),
         "first_day": asked.first_day and asked.first_day.isoformat(),
         "last_day": asked.last_day and asked.last_day.isoformat(),
@@ -99,6 +101,7 @@ def asked_of(search: SavedSearch) -> SearchCriteria:
         sectors=frozenset(kept["sectors"]),
         words=" & ".join(any_of(codes) for codes in kept["words"]),
         school=search.pupil.school,
+        aim=pupil_aim(search.pupil) if kept.get("formation") else None,
     )
 
 

@@ -1,6 +1,6 @@
 """One school's pupils without a place against the free seats around it that they may be sent to."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -8,8 +8,10 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum, Value
 
+from conventions.domain.dossier.agreements.host_load import places_in
 from conventions.domain.exchange.search.criteria import ResultRow, SearchCriteria
 from conventions.domain.exchange.search.queries import offers_near, shown_offers
+from conventions.domain.exchange.search.training import TrainingAim, has_room
 from conventions.domain.persons.localities.queries import localities_of
 from conventions.domain.persons.localities.reach import reach_of
 from conventions.domain.persons.people.models import Level, School
@@ -51,6 +53,8 @@ class SeatNeed:
     week: date | None
     """Monday of the week; ``None`` while the school has not said the dates: any will do."""
     levels: tuple[str, ...]
+    aim: TrainingAim | None = None
+    """Formation and weeks of those who train, as their own search asks (:mod:`..search.training`)."""
 
     def is_met_by(self, slot: Slot, levels: Collection[str]) -> bool:
         """Tell whether a seat at these dates, of an offer for these levels, is one that they may take."""
@@ -119,13 +123,38 @@ def seats_for(needs: Sequence[SeatNeed], km: int) -> list[int]:
     return [found.get(n) or 0 for n in range(len(needs))]
 
 
+def training_seats_for(needs: Sequence[SeatNeed], km: int) -> list[int]:
+    """Return how many free seats fit each need by formation, hosts without room in those weeks left out (rule H-05).
+
+    Seven queries, one more for each group of communes joined by road.
+    """
+    asked = _around_each({need.school.pk: need.school for need in needs}.values(), km)
+    each = [_slots(n, need, asked[need.school.pk]) for n, need in enumerate(needs) if need.school.pk in asked]
+    keys = [one.values_list("need", "pk") for one in each]
+    pairs: list[tuple[int, int]] = list(keys[0].union(*keys[1:], all=True)) if keys else []
+    slots = Slot.objects.select_related("offer__host").in_bulk({key for _need, key in pairs})
+    hosts = [slot.offer.host for slot in slots.values()]
+    loads = places_in(hosts, min(slot.first_day for slot in slots.values())) if slots else {}
+    with_room = {key for key, slot in slots.items() if has_room(loads[slot.offer.host.establishment], slot)}
+    seats = Counter[int]()
+    for n, key in pairs:
+        seats[n] += slots[key].free if key in with_room else 0
+    return [seats[n] for n in range(len(needs))]
+
+
 def _seats(n: int, need: SeatNeed, asked: SearchCriteria) -> QuerySet[Any, Any]:
-    offers = shown_offers(replace(asked, levels=frozenset(need.levels)))
+    return _slots(n, need, asked).values("need").annotate(sum=Sum("free")).values_list("need", "sum")
+
+
+def _slots(n: int, need: SeatNeed, asked: SearchCriteria) -> QuerySet[Slot]:
+    offers = shown_offers(replace(asked, levels=frozenset(need.levels), aim=need.aim))
     slots = Slot.objects.filter(free__gt=0, first_day__gt=need.school.today(), offer__in=offers)
-    if need.week:
+    if need.aim and need.aim.mondays:
+        slots = slots.filter(need.aim.slots)
+    elif need.week:
         touches = Q(first_day__lt=need.week + WEEK, last_day__gte=need.week)
         slots = slots.filter(touches, last_day__lt=F("first_day") + LONGEST)
-    return slots.order_by().annotate(need=Value(n)).values("need").annotate(sum=Sum("free")).values_list("need", "sum")
+    return slots.order_by().annotate(need=Value(n))
 
 
 def _offers_near(school: School, km: int) -> QuerySet[Offer]:

@@ -78,6 +78,11 @@ def allowed_on(facts: WorksFacts, day: date) -> frozenset[str]:
     return frozenset(work.key for work in ALL if _is_open(work, facts, day))
 
 
+def open_by_age(works: Iterable[str], age: int) -> bool:
+    """Tell whether the law may open all of these works at an age, once all else that it asks is there."""
+    return all(key in WORKS and not WORKS[key].is_forbidden and age >= WORKS[key].from_age for key in works)
+
+
 def _is_open(work: Work, facts: WorksFacts, day: date) -> bool:
     """Tell whether a work is open to somebody under 18 (code du travail, art. R4153-39 à R4153-52)."""
     if work.is_forbidden or facts.age_on(day) < work.from_age:

@@ -39,6 +39,7 @@ from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.names import search_key
 from conventions.domain.persons.people.territories import DEFAULT_TIME_ZONE
 
+from .bourse import told_of_bourse
 from .first_page import PUPILS, SEATS, first_sections, of_targets
 from .helped import told_of_helped
 from .lacks import (
@@ -142,6 +143,7 @@ def _pupils(reading: ReportReading) -> Iterable[Block]:
     for dimension in ("pupil_level", "priority", "qpv"):
         yield _divided(reading, dimension)
     yield from told_of_helped(reading.span)
+    yield from told_of_bourse(reading.span)
 
 
 def _curve(reading: ReportReading, name: str) -> Iterable[Block]:

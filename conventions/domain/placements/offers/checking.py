@@ -72,7 +72,7 @@ def _of_levels(offer: Offer) -> Iterator[Finding]:
         if not set(kinds_at(level)) & set(offer.kinds):
             said = f"Rien de ce que vous proposez n'existe en {Level(level).label} : retirez ce niveau."
             yield _found("levels", said)
-    if PFMP in offer.kinds and not offer.diplomas.strip():
+    if PFMP in offer.kinds and not offer.diplomas.strip() and not offer.families:
         yield _found("diplomas", "Écrivez pour quel diplôme et quelle année est cette période de formation.")
 
 

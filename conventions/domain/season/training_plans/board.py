@@ -26,6 +26,7 @@ class TrainingRow:
 
     title: str
     """« CAP Cuisine, 1re année sur 2 »; classes where no formation is known."""
+    formation: Formation | None = None
     periods: list[Period] = field(default_factory=list)
     """One period for each class."""
     steps: Counter[int] = field(default_factory=Counter)
@@ -84,7 +85,7 @@ def board_of(
         [name] = period.classes
         formation = taught.get(name)
         key = (formation.pk if formation else name, period.number, period.first_day, period.last_day)
-        row = rows.setdefault(key, TrainingRow(_title(name, formation, period)))
+        row = rows.setdefault(key, TrainingRow(_title(name, formation, period), formation))
         row.periods.append(period)
         by_class[name] = row
     if not rows:

@@ -9,8 +9,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from conventions.domain.law.formations.families import FAMILIES, families_in
 from conventions.domain.law.networks.models import Network
 from conventions.domain.law.networks.queries import networks_of
+from conventions.domain.law.regulated_works.works import OPEN
 from conventions.domain.persons.localities.queries import find_localities, is_address, similar_localities
 from conventions.domain.persons.people.models import Level, School
 from conventions.domain.persons.people.names import search_key
@@ -226,7 +228,7 @@ def _wrong_place(postcode: str, city: str) -> str:
 class WhatForm(PageForm):
     """Form of an offer's activities, and of which pupils are welcome."""
 
-    NEEDED = ("sentences", "activities", "diplomas", "with_visit", "school_may_propose")
+    NEEDED = ("sentences", "activities", "families", "works", "diplomas", "with_visit", "school_may_propose")
 
     title = LineField(
         label=_("Métier ou domaine à découvrir"),
@@ -247,8 +249,7 @@ class WhatForm(PageForm):
     levels = forms.MultipleChoiceField(
         label=_("Pour quels élèves ?"),
         help_text=_(
-            "La nature du stage suit : observation, initiation, ou période de formation en lycée professionnel. Pour "
-            "l'instant, celle de 1re et de terminale se fait sur papier, avec le lycée."
+            "La nature du stage suit : observation, initiation, ou période de formation en lycée professionnel."
         ),
         choices=LEVELS,
         widget=forms.CheckboxSelectMultiple,
@@ -257,8 +258,22 @@ class WhatForm(PageForm):
     with_visit = forms.BooleanField(
         label=_("Aussi pour une visite d'information de deux jours au plus"), required=False
     )
+    families = forms.MultipleChoiceField(
+        label=_("Lycée professionnel ou CAP : pour quels diplômes ?"),
+        help_text=_("Les élèves de ces formations voient l'offre en premier. Rien à cocher pour les autres élèves."),
+        choices=[(family.slug, family.label) for family in FAMILIES.values()],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    works = forms.MultipleChoiceField(
+        label=_("Travaux réglementés que l'élève ferait"),
+        help_text=_("Dès 15 ans, avec une déclaration et un avis médical. Ne cochez rien s'il n'y en a pas."),
+        choices=[(work.key, work.label) for work in OPEN],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     diplomas = LineField(
-        label=_("Lycée professionnel ou CAP : diplôme et année"),
+        label=_("Diplôme et année, si vous voulez les préciser"),
         help_text=_("Par exemple « CAP cuisine, 1re année ». Vide pour les autres élèves."),
         max_length=300,
         required=False,
@@ -285,8 +300,10 @@ class WhatForm(PageForm):
             self.add_error("sentences", _("Cochez au moins une phrase, ou écrivez ce que l'élève fera."))
         levels = cleaned.get("levels", [])
         is_pfmp = bool(set(levels) & set(PFMP_LEVELS))
-        if is_pfmp and not cleaned.get("diplomas") and "diplomas" not in self.errors:
-            self.add_error("diplomas", _("Écrivez pour quel diplôme et quelle année."))
+        if is_pfmp and not {"families", "diplomas"} & set(self.errors):
+            cleaned["families"] = cleaned.get("families") or families_in(cleaned.get("diplomas", ""))
+            if not cleaned["families"] and not cleaned.get("diplomas"):
+                self.add_error("families", _("Cochez au moins une famille de diplômes, ou écrivez le diplôme."))
         return cleaned
 
     def columns(self) -> dict[str, Any]:
@@ -298,6 +315,8 @@ class WhatForm(PageForm):
             **{name: given[name] for name in ("title", "activities", "levels", "audience", "school_may_propose")},
             "kinds": [*usual_kinds(given["levels"]), *visit],
             "diplomas": given["diplomas"] if is_pfmp else "",
+            "families": given["families"] if is_pfmp else [],
+            "works": given["works"] if is_pfmp else [],
         }
 
 
@@ -358,10 +377,10 @@ class OfferForm(WhatForm):
         """Return what the form shows of an offer."""
         lines = offer.activities.splitlines()
         model = {_in_french(sentence): str(n) for n, sentence in enumerate(SENTENCES)}
-        same = ("title", "levels", "diplomas", "school_may_propose", "conditions", "address", "is_accessible")
+        same = ("title", "levels", "diplomas", "families", "works", "school_may_propose", "conditions", "address")
         hours = ("morning_start", "morning_end", "afternoon_start", "afternoon_end")
         return {
-            **{name: getattr(offer, name) for name in (*same, *hours, "accessibility", "lodging")},
+            **{name: getattr(offer, name) for name in (*same, *hours, "is_accessible", "accessibility", "lodging")},
             "audience": Audience.EVERYONE if offer.audience == Audience.NAMED_SCHOOLS else offer.audience,
             "sentences": [model[line] for line in lines if line in model],
             "activities": "\n".join(line for line in lines if line not in model),

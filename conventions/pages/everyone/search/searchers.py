@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.exchange.search.models import Stay
+from conventions.domain.exchange.search.pupil_aims import aim_in
 from conventions.domain.exchange.search.stays import stay_of
+from conventions.domain.exchange.search.training import TrainingAim
 from conventions.domain.persons.localities.models import Locality
 from conventions.domain.season.periods.models import Period
 from conventions.domain.season.periods.queries import preselected_for
@@ -62,6 +64,11 @@ class FamilySearcher(SchoolSearcher):
     def period(self) -> Period | None:
         """When the pupil is to go, as the school has said."""
         return preselected_for(self.visit.pupil)
+
+    @cached_property
+    def aim(self) -> TrainingAim | None:
+        """Formation of the pupil, and the weeks of the class in its next period."""
+        return aim_in(self.pupil, self.period)
 
     @property
     def places(self) -> Sequence[tuple[str, StrOrPromise]]:

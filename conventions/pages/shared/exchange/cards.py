@@ -24,6 +24,7 @@ IN_COMMON = {
     Tier.TRADE: gettext_lazy("Le même métier"),
     Tier.SECTOR: gettext_lazy("Le même secteur"),
     Tier.NEIGHBOUR: gettext_lazy("Des secteurs voisins"),
+    Tier.UNTOLD: gettext_lazy("Sans diplôme précisé : demander si la formation convient"),
     Tier.REST: gettext_lazy("Autre chose, près d'ici"),
 }
 
@@ -61,6 +62,13 @@ class ResultCard:
         """Trade of the offer, else its sector; empty where neither is known."""
         slug, sector = next(iter(self.offer.trades), ""), SECTORS.get(self.offer.sector)
         return TRADES[slug].name.capitalize() if slug in TRADES else str(sector.name) if sector else ""
+
+    @property
+    def covered(self) -> str:
+        """« parle de 3 compétences du diplôme »; empty where nothing is aimed at."""
+        n = self.row.covered
+        words = ngettext("parle de %(n)s compétence du diplôme", "parle de %(n)s compétences du diplôme", n)
+        return words % {"n": n} if n else ""
 
     @property
     def dates(self) -> str:

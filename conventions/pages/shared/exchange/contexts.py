@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
@@ -27,6 +28,8 @@ from .forms import PICTURE, WHEN, ExchangeForm
 from .searchers import Searcher
 
 NAMES_OF_A_MARK = 3
+FULL_NAMED = 5
+"""Full places of which the first free week is said."""
 SHORT_NAME = 16
 """Letters of a commune that a chip writes whole."""
 LONG_END = re.compile(r"-(de|du|des|d|sur|sous|en|les|lès)[-'’].*")
@@ -98,6 +101,37 @@ class PlacesPage:
         more = _("plus de %(more)s") % {"more": more} if self.found.more_than else more
         where = "" if self.wider else _("près d'ici")
         return f"{total} {about} ; {more} {where}".rstrip()
+
+    @property
+    def left_out(self) -> list[str]:
+        """Sentences on the places of a search by formation that are not listed, and why."""
+        found = self.found
+        if found is None:
+            return []
+        said = []
+        if n := len(found.full):
+            words = ngettext(
+                "%(n)s autre lieu : complet ces semaines-là.", "%(n)s autres lieux : complets ces semaines-là.", n
+            )
+            said.append(words % {"n": n})
+        if n := found.too_young:
+            words = ngettext(
+                "%(n)s autre lieu : ses travaux ne sont pas permis à cet âge.",
+                "%(n)s autres lieux : leurs travaux ne sont pas permis à cet âge.",
+                n,
+            )
+            said.append(words % {"n": n})
+        return said
+
+    @property
+    def full(self) -> list[str]:
+        """Full places with the first week in which each has room."""
+        return [
+            _("%(host)s, à %(city)s : de la place à partir du %(day)s")
+            % {"host": one.offer.host.name, "city": one.offer.city, "day": date_format(one.free_from, "j F")}
+            for one in (self.found.full if self.found else ())[:FULL_NAMED]
+            if one.free_from
+        ]
 
     @property
     def order(self) -> str:

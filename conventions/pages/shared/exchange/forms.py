@@ -1,6 +1,7 @@
 """Search as an address keeps it: plain filters that may be shared, and nobody's position."""
 
 import re
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.dossier.agreements.kinds import KINDS, Kind
 from conventions.domain.exchange.search.criteria import SearchCriteria
 from conventions.domain.exchange.search.relaxing import WIDTHS
+from conventions.domain.exchange.search.training import TrainingAim
 from conventions.domain.law.trades.sectors import PICTURES, SECTORS
 from conventions.domain.law.trades.spelling import respelt
 from conventions.domain.law.trades.words import WordQuery as Words
@@ -248,7 +250,15 @@ class ExchangeForm(PageForm):
             with_lodging=lodged,
             unverified=self.searcher.SEES_UNVERIFIED,
             page=page,
+            aim=self.aim,
         )
+
+    @cached_property
+    def aim(self) -> TrainingAim | None:
+        """The formation of who looks; whatever its diplomas, once words or a sector say what is looked for."""
+        aim = self.searcher.aim
+        named = self.has_sector or bool(self.words)
+        return replace(aim, family="") if aim and named else aim
 
 
 class ReportForm(PageForm):

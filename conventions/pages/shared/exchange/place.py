@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.dossier.pupil_opinions.services import Told, told_of
+from conventions.domain.law.formations.families import FAMILIES, in_order
+from conventions.domain.law.regulated_works.works import labels
 from conventions.domain.law.rules.weeks import days_in_words
 from conventions.domain.law.trades.sectors import SECTORS
 from conventions.domain.persons.localities.models import Crossing, Locality
@@ -49,6 +51,17 @@ class PlacePage:
     def kinds(self) -> str:
         names = dict(kind_choices())
         return ", ".join(names[kind] for kind in self.offer.kinds if kind in names)
+
+    @property
+    def diplomas(self) -> str:
+        """Diplomas as its host wrote them, and the families that it ticked; empty for other kinds."""
+        families = (str(FAMILIES[slug].label) for slug in in_order(self.offer.families))
+        return " ; ".join(filter(None, (self.offer.diplomas, *families)))
+
+    @property
+    def works(self) -> str:
+        """Regulated works that its activities include."""
+        return ", ".join(labels(self.offer.works))
 
     @property
     def sector(self) -> str:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from conventions.domain.exchange.search.training import TrainingAim
 from conventions.domain.persons.localities.models import Locality
 from conventions.domain.persons.localities.queries import locality_of
 from conventions.domain.persons.people.models import Pupil, School
@@ -71,6 +72,11 @@ class Searcher:
     def prefilled(self) -> Mapping[str, Any]:
         """Criteria as long as nothing else is said."""
         return {}
+
+    @property
+    def aim(self) -> TrainingAim | None:
+        """Formation of who looks, with the weeks of its class; nothing for others."""
+        return None
 
     def locality_of(self, place: str) -> Locality | None:
         """Return where one of :attr:`places` is; nothing where nobody knows."""

@@ -14,7 +14,8 @@ from django.urls import reverse
 
 from conventions.domain.dossier.agreements.host_load import limits_in, loads_in
 from conventions.domain.dossier.agreements.models import Convention
-from conventions.domain.exchange.supply.around import RADII, SeatNeed, seats_for
+from conventions.domain.exchange.search.training import aim_of_class
+from conventions.domain.exchange.supply.around import RADII, SeatNeed, training_seats_for
 from conventions.domain.law.year.calendars import next_year, years_of
 from conventions.domain.law.year.models import SchoolYear
 from conventions.domain.law.year.queries import year_of
@@ -30,7 +31,7 @@ from conventions.domain.season.training_plans.board import TrainingRow, board_of
 from conventions.domain.season.training_plans.calls import Calls, HostToCall
 from conventions.domain.season.training_plans.cycle import CycleWeeks, cycles_of
 from conventions.domain.season.training_plans.plan import ClassPlan, YearPlan
-from conventions.domain.season.training_plans.weeks import A_WEEK, monday_of
+from conventions.domain.season.training_plans.weeks import A_WEEK, monday_of, planned_weeks
 from conventions.pages.shared.visibility import visible_classes, visible_pupils
 
 from .tables import table_of_class, table_of_weeks
@@ -67,8 +68,17 @@ class TrainingBoardPage:
     def lines(self) -> list[TrainingRowLine]:
         school, today = self._standing.school, self._standing.today
         rows = board_of(school, visible_pupils(self._standing), self.periods, today)
-        needs = [SeatNeed(school, monday_of(row.period.first_day), tuple(row.period.levels)) for row in rows]
-        return [TrainingRowLine(row, seats) for row, seats in zip(rows, seats_for(needs, KM), strict=True)]
+        weeks = planned_weeks(row.period for row in rows)
+        needs = [
+            SeatNeed(
+                school,
+                monday_of(row.period.first_day),
+                tuple(row.period.levels),
+                aim_of_class(row.formation, weeks.get(row.period.pk, ()), department=school.department),
+            )
+            for row in rows
+        ]
+        return [TrainingRowLine(row, seats) for row, seats in zip(rows, training_seats_for(needs, KM), strict=True)]
 
     @property
     def searching(self) -> int:
