@@ -30,7 +30,7 @@ _SAID_OF_ALL = re.compile(
 
 @dataclass(frozen=True)
 class TrainingAim:
-    """What is looked for by a formation: its family of diplomas, its competences, the weeks of one period."""
+    """Aim of a search by formation: its family of diplomas, its competences, the weeks of one period."""
 
     family: str
     """Slug of a family of diplomas; empty for any."""
