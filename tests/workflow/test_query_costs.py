@@ -202,6 +202,7 @@ HOW = {
 }
 """Transition of the agreement: the state it is fired from, by whom, with what."""
 BY_A_PARTY = {
+    "read": ("in_signing", "pupil", {}),
     "refuse": ("validated", "guardian_1", REASON),
     "decline": ("signatures_started", "tutor", REASON),
     "lapse": ("signatures_started", "tutor", {}),
@@ -234,6 +235,8 @@ def prepared(state: str, transition: str) -> Convention:
         convention = lives.running(**SIX)  # nobody is asked about a pupil who never came
         monday, office = convention.first_day, lives.by(convention, "office")
         lives.services.terminate(convention, by=office, reason="Essai.", on=monday, no_show=True)
+    elif state == "in_signing":
+        convention = lives.validated(**in_training(**SIX))
     elif state == "in_training":
         convention = lives.completed(**in_training(**SIX))
     elif state == "without_number":

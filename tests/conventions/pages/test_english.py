@@ -115,7 +115,7 @@ def codes() -> list[type[catalogue.Message]]:
 def test_every_code_is_written_in_english_too(message):
     """Mail and SMS have the values of the French text alone, and the pupil's name."""
     values = {"name": "N", "code": "123456", "pupil": "P", "of_pupil": "of P", "school": "S", "number": "CV-1"}
-    values |= {"amendment": None, "count": 1, "visa": False, "party": "Q", "service": "Stages"}
+    values |= {"amendment": None, "count": 1, "visa": False, "party": "Q", "service": "Stages", "host": "H"}
     mail, sms = render_mail(message, values, language="en"), render_sms(message, values, language="en")
     assert mail.subject.startswith("Your code")
     assert "please do not reply" in mail.text

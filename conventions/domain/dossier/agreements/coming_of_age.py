@@ -15,7 +15,8 @@ from signatures.queries import with_root
 from workflow import clock, engine
 
 from .models import Convention
-from .signers import signed_by
+from .signable import is_adult
+from .signers import loaded_convention, signed_by
 from .signing import release_guardians
 
 MISSED = timedelta(days=60)
@@ -49,9 +50,7 @@ def _asked_of_guardians(latest: date) -> QuerySet[SignatureRequest]:
 def _release(request: SignatureRequest) -> int:
     """Release every guardian of the request's document; the request of the other one finds nothing left to do."""
     fresh = engine.lock(request)
-    root = fresh.root
-    assert isinstance(root, Convention)  # as asked
-    return release_guardians(signed_by(fresh)) if root.pupil.is_adult_on(root.today()) else 0
+    return release_guardians(signed_by(fresh)) if is_adult(loaded_convention(fresh)) else 0
 
 
 def _born_until(latest: date) -> QuerySet[Pupil]:

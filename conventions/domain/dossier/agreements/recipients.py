@@ -49,10 +49,8 @@ def _recipient_of(contact: HostContact | None, convention: Convention, audience:
 def family_recipients(convention: Convention) -> list[Recipient]:
     """Return those of the family who are told today: the pupil who acts alone, and guardians who see what happens."""
     pupil = convention.pupil
-    told: list[Pupil | Guardian] = [
-        *([pupil] if alone_as(convention) else []),
-        *pupil.told_guardians(convention.today()),
-    ]
+    told: list[Pupil | Guardian] = [pupil] if alone_as(convention) else []
+    told += pupil.told_guardians(convention.today())
     return [_of_family(person, convention) for person in told]
 
 

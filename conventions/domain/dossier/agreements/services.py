@@ -256,7 +256,9 @@ def _follow_level(convention: Convention) -> None:
     if kind(convention.kind).days_at(level, academy):
         return
     with suppress(Refused):
-        convention.kind = kind_of(level, academy=academy).name
+        followed = kind_of(level, academy=academy)
+        if level not in followed.by_formation or formation_of(convention) is not None:
+            convention.kind = followed.name
 
 
 def complete_host_part(convention: Convention, *, by: Actor, key: str = "") -> None:

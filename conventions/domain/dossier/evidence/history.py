@@ -36,6 +36,7 @@ SAID = {
         "decide_outcome": gettext_lazy("Suite de l'interruption décidée"),
         "ask_evaluations": gettext_lazy("Évaluation demandée pour ce qui a été fait"),
         "attest": gettext_lazy("Attestation délivrée pour ce qui a été fait"),
+        "attest_as_host": gettext_lazy("Attestation signée par l'organisme d'accueil"),
         "evaluate": gettext_lazy("Stage évalué, attestation délivrée"),
         "suspend": gettext_lazy("Stage suspendu"),
         "resume": gettext_lazy("Stage repris"),

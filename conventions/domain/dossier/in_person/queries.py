@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from conventions.domain.dossier.agreements.models import Convention
-from conventions.domain.dossier.agreements.signable import Signable
+from conventions.domain.dossier.agreements.signable import Signable, is_owed
 from conventions.domain.dossier.agreements.signers import BY_ACCOUNT, contact_now, contact_of_their_own
 from conventions.domain.dossier.batches.queries import subjects_of
 from conventions.domain.persons.people.models import Pupil
@@ -55,7 +55,7 @@ def waiting_for(conventions: QuerySet[Convention], roles: tuple[str, ...]) -> li
     """
     signing = conventions.filter(Convention.is_being_signed | Convention.is_in_force)
     rows = SignatureRequest.objects.filter(
-        SignatureRequest.is_waiting,
+        SignatureRequest.takes_signature,
         role__in=set(roles) - BY_ACCOUNT,
         document__root_label=Convention.journal_label(),
         document__root_id__in=signing.values("pk"),
@@ -68,7 +68,7 @@ def waiting_for(conventions: QuerySet[Convention], roles: tuple[str, ...]) -> li
         subject = subjects[request.document_id]
         request.root = subject.convention
         is_current = subject.awaits_answers and subject.signed_version == request.document.version
-        if is_current and subject.need_of(request) is not None:
+        if is_current and subject.need_of(request) is not None and is_owed(subject.convention, request):
             waiting.append(AwaitedParty(request, subject, _reach(request, subject.convention)))
     return sorted(waiting, key=_order)
 

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from conventions.domain.dossier.agreements.freezing import PARTY_LABELS
 from conventions.domain.dossier.agreements.models import Convention
-from conventions.domain.dossier.agreements.signable import Signable
+from conventions.domain.dossier.agreements.signable import Signable, is_owed
 from conventions.domain.dossier.amendments.models import Amendment
 from conventions.domain.dossier.batches.queries import subjects_of
 from conventions.domain.persons.people.models import Pupil
@@ -64,7 +64,7 @@ def awaited_sheets(conventions: QuerySet[Convention], *, late: bool = False) -> 
     """
     living = Convention.is_being_signed | Convention.is_in_force | (Convention.is_expired if late else Q(pk=None))
     rows = SignatureRequest.objects.filter(
-        SignatureRequest.is_waiting,
+        SignatureRequest.takes_signature,
         document__root_label=Convention.journal_label(),
         document__root_id__in=conventions.filter(living).values("pk"),
     )
@@ -85,9 +85,13 @@ def awaited_sheets(conventions: QuerySet[Convention], *, late: bool = False) -> 
 
 def sheets_to_print(conventions: QuerySet[Convention]) -> list[AwaitedSheet]:
     """Return the sheets of those whose signature still counts: no sheet is printed in vain; six queries."""
-    found = awaited_sheets(conventions)
-    prefetch_related_objects([one.pupil for one in found], "guardians")
-    return [one for one in found if one.subject.need_of(one.request) is not None]
+    sheets = awaited_sheets(conventions)
+    prefetch_related_objects([one.pupil for one in sheets], "guardians")
+    return [
+        one
+        for one in sheets
+        if one.subject.need_of(one.request) is not None and is_owed(one.subject.convention, one.request)
+    ]
 
 
 def _order(one: AwaitedSheet) -> tuple[str, str, int, int]:

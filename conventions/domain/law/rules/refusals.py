@@ -29,8 +29,8 @@ register(
     ),
     level_not_covered=Entry(
         _(
-            "L'outil fait les conventions de 4e, de 3e et de 2de générale et technologique. Pour ce niveau, il ne fait "
-            "pas encore la convention :"
+            "L'outil fait les conventions de 4e, de 3e, de 2de générale et technologique et de la voie "
+            "professionnelle. Pour ce niveau, il ne fait pas encore la convention :"
         ),
         _("faites-la sur papier avec le modèle officiel de l'établissement."),
     ),

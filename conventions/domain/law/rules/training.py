@@ -220,13 +220,13 @@ def in_france(rules: RuleSet) -> RuleSet:
     return RuleSet(tuple(_in_france(one) for one in rules))
 
 
-def _in_france(claimed: Rule) -> Rule:
-    @wraps(claimed.find)
+def _in_france(rule_there: Rule) -> Rule:
+    @wraps(rule_there.find)
     def find(facts: Facts, **values: Any) -> Iterator[RawFinding]:
         if not is_abroad(facts):
-            yield from claimed.find(facts, **values)
+            yield from rule_there.find(facts, **values)
 
-    return replace(claimed, find=find)
+    return replace(rule_there, find=find)
 
 
 ANNEXES = RuleSet((mentions_of_host_are_filled, mentions_of_school_are_filled))

@@ -5,10 +5,12 @@ from notifications.language import is_french
 PARTICIPLES = {
     "Attendre": "attendu",
     "Clore": "clos",
+    "Dire": "dit",
     "Faire": "fait",
     "Interdire": "interdit",
     "Interrompre": "interrompu",
     "Joindre": "joint",
+    "Lire": "lu",
     "Maintenir": "maintenu",
     "Mettre": "mis",
     "Ouvrir": "ouvert",

@@ -109,7 +109,7 @@ def _declare(http: HttpRequest, standing: Standing, *, start: dict[str, Any], ho
         lambda _given: prepare_declaration(form.content(), school=standing.school, host=host, by=standing.actor),
         then=lambda made: reverse("works_declaration", args=[made.uuid]),
         said=_("La déclaration est écrite : imprimez-la, signez-la, envoyez-la, puis notez l'envoi."),
-        title=_("Déclarer des travaux réglementés"),
+        title=_("Déclarer les travaux d'un organisme") if host else _("Déclarer les travaux de nos ateliers"),
         heading=_("Déclarer des travaux réglementés : %(name)s") % {"name": name},
         button=_("Écrire la déclaration"),
         **_back(),

@@ -3,10 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Count, OuterRef, Subquery
 from django.http import Http404, QueryDict
 from django.urls import reverse
 
@@ -229,11 +231,9 @@ class ClassPage:
 
     @cached_property
     def table(self) -> Table:
-        agreements = Convention.objects.select_related("host", "referent__user")
-        conventions = agreements.in_bulk([one.current for one in self.pupils if one.current])
+        conventions = self._agreements()
         tasks = awaited_in(conventions.values())
         seeds = seeds_of([task for found in tasks.values() for task in found])
-        loads = self._loads({one.referent_id for one in conventions.values() if one.referent_id})
         at_hosts = self._host_loads([one.host for one in conventions.values()])
         lines = []
         for pupil in self.pupils:
@@ -243,19 +243,20 @@ class ClassPage:
             lines.append(
                 ClassLine(
                     pupil, convention, missing,
-                    referent.user.name if referent else "", loads[referent.pk] if referent else 0,
+                    referent.user.name if referent else "", convention.load or 0 if convention else 0,
                     at_hosts.get(convention.host.establishment, "") if convention else "",
                 )
             )  # fmt: skip
         return table_of_class(lines, self.class_name)
 
-    def _loads(self, referents: set[int]) -> Counter[int]:
-        """Return how many pupils each follows while the period lasts."""
+    def _agreements(self) -> dict[int, Any]:  # Any: with ``load``, pupils whom the referent follows meanwhile
+        """Return the agreements that count, each with the load of its referent while the period lasts; one query."""
         during = Convention.objects.filter(
-            referent__in=referents, first_day__lte=self.period.last_day, last_day__gte=self.period.first_day
+            referent=OuterRef("referent"), first_day__lte=self.period.last_day, last_day__gte=self.period.first_day
         ).exclude(Convention.is_stopped)
-        pairs = during.order_by().values_list("referent", "pupil").distinct()
-        return Counter(referent for referent, _pupil in pairs)
+        counted = during.order_by().values("referent").annotate(n=Count("pupil", distinct=True)).values("n")
+        agreements = Convention.objects.select_related("host", "referent__user").annotate(load=Subquery(counted))
+        return agreements.in_bulk([one.current for one in self.pupils if one.current])
 
     def _host_loads(self, hosts: list[Host]) -> dict[str, str]:
         """Return the trainees of each host in the fullest week of the period, of its most; two queries."""

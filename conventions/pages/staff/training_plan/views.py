@@ -59,6 +59,7 @@ def training_class(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRes
     return render(http, "training_plan/class.html", {"page": page})
 
 
+@one_moment
 @staff_page(*WRITERS)
 @require_safe
 def training_hosts(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:

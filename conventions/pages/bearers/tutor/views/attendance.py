@@ -86,11 +86,17 @@ def _page(http: HttpRequest, visit: TutorVisit, *, refused: str = "", status: in
         **NextYear.shown(evaluation),
         "permitted": permitted_works(convention) if convention.is_training else [],
         "family": _family_of(convention, today) if convention.is_running else [],
-        "has_others": convention.mentor is not None
-        and trainees_of(convention.mentor).exclude(pk=convention.pk).exists(),
+        "has_others": _has_others(convention),
         "week": _week_of(visit) if convention.takes_marks or convention.awaits_first_day else None,
     }
     return render(http, "tutor/tutor.html", context, status=status)
+
+
+def _has_others(convention: Convention) -> bool:
+    """Tell whether the tutor of a training period follows somebody else too."""
+    if not convention.is_training or convention.mentor is None:
+        return False
+    return trainees_of(convention.mentor).exclude(pk=convention.pk).exists()
 
 
 def _week_of(visit: TutorVisit) -> DeviceWeek:
