@@ -87,13 +87,13 @@ def told_of_bourse(span: Span) -> Iterator[Block]:
     rows = tuple(
         (
             words,
-            share_of(one.schools, whole.schools),
-            share_of(one.schools_served, one.schools),
-            share_of(one.pupils, whole.pupils),
-            share_of(one.pupils_served, one.pupils),
-            share_of(one.by_offer, one.pupils),
+            share_of(here.schools, whole.schools),
+            share_of(here.schools_served, here.schools),
+            share_of(here.pupils, whole.pupils),
+            share_of(here.pupils_served, here.pupils),
+            share_of(here.by_offer, here.pupils),
         )
-        for words, one in numbers.items()
+        for words, here in numbers.items()
     )
     yield PrintedTable(TITLE, header, rows, (4, *(2 for _name in header[1:])), is_of_numbers=True)
     yield Prose((MEANING,), small=True)

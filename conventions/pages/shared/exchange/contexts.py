@@ -105,23 +105,23 @@ class PlacesPage:
     @property
     def left_out(self) -> list[str]:
         """Sentences on the places of a search by formation that are not listed, and why."""
-        found = self.found
-        if found is None:
+        results = self.found
+        if results is None:
             return []
-        said = []
-        if n := len(found.full):
+        sentences = []
+        if n := len(results.full):
             words = ngettext(
                 "%(n)s autre lieu : complet ces semaines-là.", "%(n)s autres lieux : complets ces semaines-là.", n
             )
-            said.append(words % {"n": n})
-        if n := found.too_young:
+            sentences.append(words % {"n": n})
+        if n := results.too_young:
             words = ngettext(
                 "%(n)s autre lieu : ses travaux ne sont pas permis à cet âge.",
                 "%(n)s autres lieux : leurs travaux ne sont pas permis à cet âge.",
                 n,
             )
-            said.append(words % {"n": n})
-        return said
+            sentences.append(words % {"n": n})
+        return sentences
 
     @property
     def full(self) -> list[str]:

@@ -41,7 +41,7 @@ def recount(span, where: str) -> BourseNumbers:
 
 
 def test_schools_and_pupils_served_are_those_of_sql():
-    """Of two lycées one is in REP+; one of its pupils has an approved agreement, an apprentice is not counted."""
+    """One of two lycées is in REP+; one of its pupils has an approved agreement, an apprentice is not counted."""
     convention = lives.validated(level="cap", tutor=True)
     school, other = convention.school, lives.make_school(qpv="inside")
     type(school).objects.filter(pk=school.pk).update(priority_education="REP+")
