@@ -1,4 +1,4 @@
-"""Aims of a pupil who searches by formation: the one enrolled in, and the weeks of the class in its next period."""
+"""Search of a pupil by formation: the one enrolled in, and the weeks of the class in its next period."""
 
 from conventions.domain.law.formations.queries import enrolment_on
 from conventions.domain.persons.people.models import Pupil

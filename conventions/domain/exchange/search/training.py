@@ -1,4 +1,4 @@
-"""The search by formation: what a pupil trains for, in which weeks; places left out for works, or for being full."""
+"""The search by formation: family, competences, weeks of the class; places left out for works, or for being full."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -30,7 +30,7 @@ _SAID_OF_ALL = re.compile(
 
 @dataclass(frozen=True)
 class TrainingAim:
-    """Aim of a search by formation: its family of diplomas, its competences, the weeks of one period."""
+    """Search by a formation: its family of diplomas, its competences, the weeks of one period."""
 
     family: str
     """Slug of a family of diplomas; empty for any."""

@@ -87,13 +87,13 @@ def told_of_bourse(span: Span) -> Iterator[Block]:
     rows = tuple(
         (
             words,
-            share_of(group.schools, whole.schools),
-            share_of(group.schools_served, group.schools),
-            share_of(group.pupils, whole.pupils),
-            share_of(group.pupils_served, group.pupils),
-            share_of(group.by_offer, group.pupils),
+            share_of(here.schools, whole.schools),
+            share_of(here.schools_served, here.schools),
+            share_of(here.pupils, whole.pupils),
+            share_of(here.pupils_served, here.pupils),
+            share_of(here.by_offer, here.pupils),
         )
-        for words, group in numbers.items()
+        for words, here in numbers.items()
     )
     yield PrintedTable(TITLE, header, rows, (4, *(2 for _name in header[1:])), is_of_numbers=True)
     yield Prose((MEANING,), small=True)

@@ -303,7 +303,7 @@ class WhatForm(PageForm):
         if is_pfmp and not {"families", "diplomas"} & set(self.errors):
             cleaned["families"] = cleaned.get("families") or families_in(cleaned.get("diplomas", ""))
             if not cleaned["families"] and not cleaned.get("diplomas"):
-                self.add_error("families", _("Cochez au moins une famille de diplômes, ou écrivez le diplôme."))
+                self.add_error("families", _("Cochez une famille, ou écrivez pour quel diplôme."))
         return cleaned
 
     def columns(self) -> dict[str, Any]:

@@ -105,16 +105,16 @@ class PlacesPage:
     @property
     def left_out(self) -> list[str]:
         """Sentences on the places of a search by formation that are not listed, and why."""
-        result = self.found
-        if result is None:
+        results = self.found
+        if results is None:
             return []
         sentences = []
-        if n := len(result.full):
+        if n := len(results.full):
             words = ngettext(
                 "%(n)s autre lieu : complet ces semaines-là.", "%(n)s autres lieux : complets ces semaines-là.", n
             )
             sentences.append(words % {"n": n})
-        if n := result.too_young:
+        if n := results.too_young:
             words = ngettext(
                 "%(n)s autre lieu : ses travaux ne sont pas permis à cet âge.",
                 "%(n)s autres lieux : leurs travaux ne sont pas permis à cet âge.",

@@ -6,6 +6,7 @@ import pytest
 
 from config.development.lives.offers import apply, make_offer
 from conventions.domain.exchange.posting import uploads
+from conventions.domain.exchange.posting.columns import recognise
 from conventions.domain.exchange.posting.models import OffersImport
 from conventions.domain.exchange.posting.queries import offers_of
 from conventions.domain.exchange.posting.reading import BadOfferLine, read_offer
@@ -90,6 +91,15 @@ def test_a_line_says_an_offer():
     assert (one.contact["first_name"], one.contact["last_name"]) == ("Ida", "Atelier")
     assert told(hours="").fields["afternoon_end"] == AFTERNOON.end
     assert list(told(dates="semaine 5").dates) == [(date(2027, 2, 1), date(2027, 2, 5))]
+
+
+def test_a_list_says_the_formation_by_its_key_or_its_title():
+    """The column of the formation gives the families of diplomas; of what is no training period it gives none."""
+    for typed in ("24122138210", "CAP Cuisine, 1re année"):
+        line = Record(2, {**LINE, "levels": "CAP", "kind": "PFMP", "diplomas": typed})
+        assert read_offer(line, today=TODAY).fields["families"] == ["cooking"]
+    assert read_offer(Record(2, {**LINE, "diplomas": "CAP Cuisine"}), today=TODAY).fields["families"] == []
+    assert [recognise(heading) for heading in ("Formation", "Code MEF", "Diplôme")] == ["diplomas"] * 3
 
 
 @pytest.mark.parametrize(

@@ -128,14 +128,14 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_lost(client, sett
     assertContains(page, "Cochez au moins une phrase", status_code=422)
     assertContains(page, "quel diplôme", status_code=422)
     assertContains(page, "Mécanicien", status_code=422)
-    client.post("/proposer-un-stage/quoi", {**WHAT, "levels": ["cap"], "diplomas": "CAP MVA, 1re année"})
+    client.post("/proposer-un-stage/quoi", {**WHAT, "levels": ["cap"], "diplomas": "CAP mécanique auto, 1re année"})
     page = client.post("/proposer-un-stage/quand", {"seats": "1", "first_day": "2020-01-01", "last_day": "2020-01-03"})
     assertContains(page, "à venir", status_code=422)
     first = clock.now().date() + timedelta(days=30)
     days = {"first_day": first.isoformat(), "last_day": (first + timedelta(days=25)).isoformat()}
     assert client.post("/proposer-un-stage/quand", {"seats": "1", **days}).status_code == 302
     offer = Offer.objects.get()
-    assert (offer.kinds, offer.host.naf) == (["pfmp"], "4520A")
+    assert (offer.kinds, offer.families, offer.host.naf) == (["pfmp"], ["mechanics"], "4520A")
     assert Host.objects.get().name == "GARAGE DU REGISTRE"
 
 
