@@ -129,8 +129,11 @@ def training_seats_for(needs: Sequence[SeatNeed], km: int) -> list[int]:
     Seven queries, one more for each group of communes joined by road.
     """
     asked = _around_each({need.school.pk: need.school for need in needs}.values(), km)
-    each = [_slots(n, need, asked[need.school.pk]) for n, need in enumerate(needs) if need.school.pk in asked]
-    keys = [one.values_list("need", "pk") for one in each]
+    keys = [
+        _slots(need, asked[need.school.pk]).annotate(need=Value(n)).values_list("need", "pk")
+        for n, need in enumerate(needs)
+        if need.school.pk in asked
+    ]
     pairs: list[tuple[int, int]] = list(keys[0].union(*keys[1:], all=True)) if keys else []
     slots = Slot.objects.select_related("offer__host").in_bulk({key for _need, key in pairs})
     hosts = [slot.offer.host for slot in slots.values()]
@@ -143,10 +146,11 @@ def training_seats_for(needs: Sequence[SeatNeed], km: int) -> list[int]:
 
 
 def _seats(n: int, need: SeatNeed, asked: SearchCriteria) -> QuerySet[Any, Any]:
-    return _slots(n, need, asked).values("need").annotate(sum=Sum("free")).values_list("need", "sum")
+    slots = _slots(need, asked).annotate(need=Value(n)).values("need")
+    return slots.annotate(sum=Sum("free")).values_list("need", "sum")
 
 
-def _slots(n: int, need: SeatNeed, asked: SearchCriteria) -> QuerySet[Slot]:
+def _slots(need: SeatNeed, asked: SearchCriteria) -> QuerySet[Slot]:
     offers = shown_offers(replace(asked, levels=frozenset(need.levels), aim=need.aim))
     slots = Slot.objects.filter(free__gt=0, first_day__gt=need.school.today(), offer__in=offers)
     if need.aim and need.aim.mondays:
@@ -154,7 +158,7 @@ def _slots(n: int, need: SeatNeed, asked: SearchCriteria) -> QuerySet[Slot]:
     elif need.week:
         touches = Q(first_day__lt=need.week + WEEK, last_day__gte=need.week)
         slots = slots.filter(touches, last_day__lt=F("first_day") + LONGEST)
-    return slots.order_by().annotate(need=Value(n))
+    return slots.order_by()
 
 
 def _offers_near(school: School, km: int) -> QuerySet[Offer]:
