@@ -139,7 +139,7 @@ class Sifted:
 
 
 def _slots_of(offer: Offer) -> list[Slot]:
-    return offer.free_slots  # type: ignore[attr-defined,no-any-return]  # prefetched under this name
+    return offer.free_slots  # type: ignore[attr-defined]  # prefetched under this name
 
 
 def has_room(load: HostLoad, slot: Slot) -> bool:

@@ -146,7 +146,7 @@ def _seats(n: int, need: SeatNeed, asked: SearchCriteria) -> QuerySet[Any, Any]:
     return _slots(n, need, asked).values("need").annotate(sum=Sum("free")).values_list("need", "sum")
 
 
-def _slots(n: int, need: SeatNeed, asked: SearchCriteria) -> QuerySet[Slot]:
+def _slots(n: int, need: SeatNeed, asked: SearchCriteria) -> QuerySet[Any, Any]:
     offers = shown_offers(replace(asked, levels=frozenset(need.levels), aim=need.aim))
     slots = Slot.objects.filter(free__gt=0, first_day__gt=need.school.today(), offer__in=offers)
     if need.aim and need.aim.mondays:

@@ -68,7 +68,7 @@ class FamilySearcher(SchoolSearcher):
     @cached_property
     def aim(self) -> TrainingAim | None:
         """Formation of the pupil, and the weeks of the class in its next period."""
-        return aim_in(self.pupil, self.period)
+        return aim_in(self.visit.pupil, self.period)
 
     @property
     def places(self) -> Sequence[tuple[str, StrOrPromise]]:
