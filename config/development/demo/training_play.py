@@ -140,7 +140,9 @@ class TrainingDrafting(Drafting):
         self._declare(school, convention.host, by_host)
         today = school.today()
         opinion = note_opinion(act.pupil, given_on=today, works=training_cast.WORKS[:1], by=user)
-        self.say(act, "secrétariat", f"note l'avis médical du {today:%d/%m/%Y} : {_named(opinion.works)}, rien d'autre")
+        self.say(
+            act, "secrétariat", f"note l'avis médical du {today:%d/%m/%Y} : {_named(opinion.listed)}, rien d'autre"
+        )
         annex = {
             "works": [work_asked(key, supervisor=SUPERVISOR) for key in training_cast.WORKS],
             "meals": "Repas pris avec l'équipe, offerts.",
@@ -165,16 +167,18 @@ class TrainingDrafting(Drafting):
                 "period_number": training_cast.RANK,
                 "period_count": training_cast.PERIODS,
                 "yearly_hours": "840 heures",
+                "school_insurer": "Mutuelle Fictive",
+                "school_policy": "E-0001",
                 "competences": aimed,
                 "supervision": "Une visite, un appel la première semaine.",
             },
         )
         services.complete_school_part(convention, by=office)
         self.say(act, "secrétariat", "complète les annexes, nomme l'enseignant référent")
-        allowed = [one.work for one in permitted_works(act.now)]
-        if allowed != [training_cast.WORKS[0]]:
-            raise PlayFailed(f"les travaux permis ne sont pas ceux de l'avis : {allowed}")
-        self.say(act, "plateforme", f"travaux permis : {_named(allowed)} ; ce que l'avis ne permet pas n'y est pas")
+        permitted = [one.work for one in permitted_works(act.now)]
+        if permitted != [training_cast.WORKS[0]]:
+            raise PlayFailed(f"les travaux permis ne sont pas ceux de l'avis : {permitted}")
+        self.say(act, "plateforme", f"travaux permis : {_named(permitted)} ; ce que l'avis ne permet pas n'y est pas")
 
 
 def _named(works: Sequence[str]) -> str:
@@ -242,6 +246,6 @@ class Training(Internships):
             assert count is not None  # the list has certified counts alone
             self.say(
                 act, "liste pour l'État",
-                f"{convention.class_name}, {convention.pupil.sort_name}, du {convention.first_day:%d/%m/%Y} au "
+                f"{convention.class_name}, {convention.pupil.name}, du {convention.first_day:%d/%m/%Y} au "
                 f"{convention.last_day:%d/%m/%Y}, {count.certified} jours",
             )  # fmt: skip
