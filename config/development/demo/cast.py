@@ -58,6 +58,13 @@ class Story:
     tutor: tuple[str, str] | None = None
     typed: str = ""
     """Text that the pupil types to find the place among others."""
+    mark: str = ""
+    """How the names of its files end; the number, where none is said."""
+
+    @property
+    def ending(self) -> str:
+        """Return the end of the names of its files."""
+        return self.mark or str(self.n)
 
 
 ANGERS = SchoolCast(

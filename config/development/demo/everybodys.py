@@ -43,7 +43,7 @@ def ask(path: Path) -> tuple[int, str]:
 
 def evidence(folder: Path, act: Act) -> Iterator[Check]:
     """Make the evidence of one agreement and have the verifier that it holds check it, outside the project."""
-    bundle = folder / f"preuve-{act.story.n}.zip"
+    bundle = folder / f"preuve-{act.story.ending}.zip"
     bundle.write_bytes(make_bundle(act.convention))
     with tempfile.TemporaryDirectory() as elsewhere:
         with zipfile.ZipFile(bundle) as archive:

@@ -1,6 +1,6 @@
 """How the internships of the play are lived: each moment in turn, whichever agreement it belongs to."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from datetime import time as day_time
 from functools import partial
@@ -10,6 +10,7 @@ from config.development.demo.acts import Act, Scene, wait
 from config.development.lives.actors import staff_actor
 from config.development.lives.agreements import PUPIL_ANSWERS
 from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.presence.models import PresenceDay
 from conventions.domain.dossier.internship.attendance.services import mark_half_day
 from conventions.domain.dossier.internship.evaluations import services as evaluations
 from conventions.domain.dossier.pupil_opinions.services import give_opinion
@@ -39,14 +40,17 @@ class Internships:
             yield datetime.combine(convention.first_day, day_time(8), zone), n, partial(self._begin, act)
             days = list(convention.days.order_by("date"))
             for day in days:
-                absent = day == days[1]
                 if day.morning_start:
                     at = datetime.combine(day.date, day_time(12), zone)
-                    yield at, n, partial(self._mark, act, day.date, "morning", "present")
+                    yield at, n, partial(self._mark, act, day.date, "morning", self.mark_of(days, day, "morning"))
                 if day.afternoon_start:
                     at = datetime.combine(day.date, day_time(17), zone)
-                    yield at, n, partial(self._mark, act, day.date, "afternoon", "absent" if absent else "present")
+                    yield at, n, partial(self._mark, act, day.date, "afternoon", self.mark_of(days, day, "afternoon"))
             yield end + timedelta(minutes=5), n, partial(self._end, act)
+
+    def mark_of(self, days: Sequence[PresenceDay], day: PresenceDay, half: str) -> str:
+        """Return what is noted of a half-day: the second afternoon is missed."""
+        return "absent" if half == "afternoon" and day == days[1] else "present"
 
     def _begin(self, act: Act, moment: datetime) -> None:
         self.move_to(moment)
@@ -59,7 +63,7 @@ class Internships:
     def _mark(self, act: Act, day: date, half: str, mark: str, moment: datetime) -> None:
         self.move_to(moment, tick=False)
         half_day = act.convention.half_days.get(date=day, half=half)
-        mark_half_day(half_day, mark, by=self._tutor(act.convention))
+        mark_half_day(half_day, mark, by=self.tutor_of(act.convention))
         if mark == "absent":
             self.say(act, "tuteur", f"note une absence le {day:%d/%m}, l'établissement le sait le jour même")
 
@@ -67,16 +71,16 @@ class Internships:
         self.move_to(moment)
         wait(lambda: act.now.awaits_evaluations, "le stage ne s'est pas terminé")
         self.say(act, "plateforme", "le stage est terminé")
-        self._evaluate(act, self._tutor(act.convention))
+        self.evaluate(act, self.tutor_of(act.convention))
         evaluations.close(act.convention, by=staff_actor(act.school, "office"))
         self.say(act, "secrétariat", "clôture le dossier")
 
-    def _tutor(self, convention: Convention) -> Actor:
+    def tutor_of(self, convention: Convention) -> Actor:
         if convention.tutor:
             return Actor(LINK, f"tutor:{convention.uuid}", label=f"{convention.tutor}")
         return Actor(LINK, f"host:{convention.uuid}", label=convention.host.name)
 
-    def _evaluate(self, act: Act, tutor: Actor) -> None:
+    def evaluate(self, act: Act, tutor: Actor) -> None:
         convention = act.convention
         by_tutor = convention.evaluations.get(author="tutor")
         evaluations.save_answers(

@@ -11,6 +11,7 @@ from config.development.demo.acts import Act, PlayFailed, Scene, must, wait
 from config.development.demo.browser import Browser, Page
 from config.development.demo.post import Post
 from config.development.lives.actors import staff_actor
+from config.development.lives.parties import requests
 from config.development.lives.sheets import certify_scan, print_sheet, scan_signed
 from config.development.patience import patience
 from conventions.domain.dossier.agreements import services
@@ -94,6 +95,15 @@ class Signing:
         page = browser.send(page, "/signer", code=code, consent="on")
         must(page, "signature est enregistrée", f"{PARTIES[key]} : la signature n'a pas été prise")
         self.say(act, PARTIES[key], "lit, reçoit son code, signe")
+
+    def read_by_link(self, act: Act, key: str, link: str) -> None:
+        """Open the link, read and tick: a visa, which signs nothing and asks no code."""
+        browser = Browser()
+        page = browser.send(self._open(act, browser, link), "/lu", consent="on")
+        must(page, "lu", f"{PARTIES[key]} : la lecture n'a pas été notée")
+        if (status := requests(act.convention)[key].status) != "read":
+            raise PlayFailed(f"{PARTIES[key]} : la lecture n'a pas été notée ({status})")
+        self.say(act, PARTIES[key], "lit et coche qu'il a lu : rien n'est signé")
 
     def _sign_on_paper(self, act: Act, key: str) -> None:
         """Print, sign by hand, scan, send, certify; sheet and picture stay in the folder."""

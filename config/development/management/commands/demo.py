@@ -8,8 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-REST = "all"
-"""Word that has everything examined."""
+REST, TRAINING = "all", "pfmp"
+"""Word that has everything examined; word that has one training period played, and nothing else."""
 HOW_FOR_THE_REST = f"make demo ARGS={REST}"
 
 
@@ -20,8 +20,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "rest",
             nargs="?",
-            choices=[REST],
-            help="examine aussi chaque document, et recompte les chiffres de soixante établissements",
+            choices=[REST, TRAINING],
+            help=f"{REST} : examine aussi chaque document, et recompte les chiffres de soixante établissements ; "
+            f"{TRAINING} : joue une seule PFMP, de l'offre à l'attestation",
         )
         parser.add_argument("--folder", metavar="DOSSIER", default="", help="où laisser les résultats (var/demo)")
         parser.add_argument("--on-stage", action="store_true", help="joue sur une scène déjà prête (usage interne)")
@@ -29,7 +30,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, rest: str | None, folder: str, on_stage: bool, **options: Any) -> None:
         target = Path(folder or os.environ.get("DEMO_FOLDER") or Path(settings.BASE_DIR) / "var" / "demo").resolve()
         if on_stage:
-            self.play(target, whole=rest == REST)
+            self.play(target, rest)
             return
         if not settings.WORKFLOW_CLOCK_ADJUSTABLE:
             raise CommandError("La démonstration avance l'horloge du workflow : lancez-la avec DJANGO_ENV=development.")
@@ -41,8 +42,9 @@ class Command(BaseCommand):
             status = stage.play("demo", "--on-stage", *([rest] if rest else []))
         if status:
             raise CommandError(f"La démonstration a échoué : la cause est ci-dessus, le reste dans {target}.")
+        ending, bundle = ("pfmp", "preuve-pfmp") if rest == TRAINING else ("1", "preuve-3")
         self.stdout.write(
-            f"\nFait en {time.monotonic() - began:.0f} s. À ouvrir : {target}/convention-1.pdf et les autres."
+            f"\nFait en {time.monotonic() - began:.0f} s. À ouvrir : {target}/convention-{ending}.pdf et les autres."
         )
         if not rest:
             self.stdout.write(
@@ -53,18 +55,20 @@ class Command(BaseCommand):
             "Pour interroger la base de cette démonstration :\n"
             f'  export DJANGO_ENV=development DATABASE_URL="{environment["DATABASE_URL"]}" '
             f"SITE_URL={environment['SITE_URL']} SIGNATURE_TIMESTAMP_ROOTS_PEM={target}/timestamping-root.pem\n"
-            f"  .venv/bin/python manage.py verify {target}/convention-1.pdf\n"
+            f"  .venv/bin/python manage.py verify {target}/convention-{ending}.pdf\n"
             f"  .venv/bin/python manage.py check_journal --checkpoints {target}/checkpoints.txt\n"
             "Pour vérifier un dossier de preuve sans elle (0 : tout est vérifié et juste) :\n"
-            f"  .venv/bin/python conventions/domain/dossier/evidence/verify.py {target}/preuve-3.zip "
+            f"  .venv/bin/python conventions/domain/dossier/evidence/verify.py {target}/{bundle}.zip "
             f"--cle {target}/journal-key.txt --racine {target}/root.pem"
         )
 
-    def play(self, folder: Path, *, whole: bool) -> None:
+    def play(self, folder: Path, word: str | None) -> None:
         from config.development.demo.acts import PlayFailed, wait
         from config.development.demo.play import Play
         from config.development.demo.proof import Proof
         from config.development.demo.stage import site_answers
+        from config.development.demo.training_play import TrainingPlay
+        from config.development.demo.training_proof import TrainingProof
         from conventions.domain.persons.localities.services import load_places
         from workflow.engine import Refused
 
@@ -76,10 +80,11 @@ class Command(BaseCommand):
         load_places()
         try:
             wait(lambda: site_answers(settings.SITE_URL), "le site ne répond pas")
-            acts = Play(folder, say).run()
+            acts = (TrainingPlay if word == TRAINING else Play)(folder, say).run()
         except (PlayFailed, Refused) as failure:
             raise CommandError(str(failure)) from failure
-        summary = Proof(folder, acts, whole=whole).run(say)
+        proof = TrainingProof(folder, acts) if word == TRAINING else Proof(folder, acts, whole=word == REST)
+        summary = proof.run(say)
         if not summary["ok"]:
             wrong = ", ".join(check["name"] for check in summary["checks"] if not check["ok"])
             raise CommandError(f"Vérifications en échec : {wrong}.")
