@@ -47,7 +47,7 @@ test-long: $(LONG) catalogues ## those of tests/long: browsers, matrices of page
 test-all: $(LONG) catalogues ## both in one run
 	@$(PLAY) -o testpaths=tests --ignore=tests/guards $(ARGS)
 
-demo: migrate ## play five agreements from opening to close; results in var/demo/ (ARGS=all: figures and every document too)
+demo: migrate ## play five agreements from opening to close; results in var/demo/ (ARGS=all: figures, every document; ARGS=pfmp: one PFMP alone)
 	@$(IN) manage.py demo $(ARGS)
 
 rehearsal: catalogues ## play the operator's first hour in production from an empty folder (needs nginx)

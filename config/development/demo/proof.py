@@ -60,8 +60,11 @@ WITH_ACCOUNT = ("head", "office", "referent", "cpe")
 """Who is told by a letter what can wait."""
 OF_THE_YEAR = ("calendar_to_fill",)
 """Messages of a periodic job, which passes before the schools of the play are there, or after."""
-NOT_DUE = {"tutor_named", "housing_told"}
-"""Messages that nothing of the play causes: no amendment names a tutor, nobody houses a pupil without authority."""
+NOT_DUE = {"tutor_named", "housing_told", "works_refused", "host_attestation_asked"}
+"""Messages that nothing of the play causes: no amendment names a tutor, nobody houses a pupil without authority.
+
+The last two are of training periods alone.
+"""
 
 
 def archive_everything() -> Check:

@@ -61,7 +61,7 @@ def test_a_training_period_goes_from_offer_to_attestation(tmp_path):
     done = subprocess.run(
         [sys.executable, "manage.py", "demo", "pfmp", "--folder", str(tmp_path)],
         cwd=settings.BASE_DIR,
-        env={**os.environ, "DJANGO_ENV": "development"},
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"},
         capture_output=True,
         text=True,
     )
