@@ -31,6 +31,12 @@ class Presses:
         self.count += 1
         self._field(words).checked = True
 
+    def answer_all(self, words: str) -> None:
+        """Press what says so under every question of the page."""
+        for label in [one for one in self._page.iter("label") if _text(one) == words]:
+            self.count += 1
+            self._page.get_element_by_id(label.get("for")).checked = True
+
     def type(self, label: str, words: str) -> None:
         self.count += 1
         self._field(label).value = words

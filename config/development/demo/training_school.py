@@ -16,9 +16,11 @@ from config.development.demo.schools import PASSWORD, Place, engage_teacher, mak
 from config.development.demo.territories import Stock, Team
 from config.development.lives.actors import staff_actor, staff_user
 from config.development.lives.people import fictional_siret, hire, open_account, settle_host
+from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.training_annexes.models import TrainingAnnex
+from conventions.domain.dossier.agreements.training_annexes.services import competence
 from conventions.domain.law.formations.models import Formation
-from conventions.domain.law.formations.services import formation_for
+from conventions.domain.law.formations.services import formation_for, write_competences
 from conventions.domain.law.regulated_works.services import DeclaredContent, prepare_declaration, send_declaration
 from conventions.domain.law.year.calendars import present_year, year_in
 from conventions.domain.law.year.enrolling import show_present, write_enrolments
@@ -63,6 +65,10 @@ CLASSES = (
     SchoolClass("1ELE", "24725520320", "2ELE A", (3, 4), 16),
     SchoolClass("TELE", "24725520330", "1ELE", (5, 6), 17),
 )
+HOURS = {"241": "700 heures", "247": "840 heures"}
+"""Hours of a formation in a year, by device."""
+TAUGHT = (("C1", "Organiser son poste"), ("C2", "Préparer et contrôler son travail"), ("C3", "Rendre compte"))
+"""Competences of each diploma, invented."""
 TITLES = {"241": "Cuisine", "24731": "Métiers de l'accueil", "24725": "Métiers de l'électricité"}
 CYCLES = {"241": (4, 14), "247": (6, 22)}
 """Periods and weeks of a cycle by device: 14 weeks of a CAP, 22 of a bac pro."""
@@ -81,7 +87,7 @@ def fill_training_school(base: datetime) -> School:
         guardians = _admit(school, year, before, formations)
         plan_year(school, before, [one for one in CLASSES if _is_taught_before(one)])
         plan_year(school, year, CLASSES)
-        _remember(school, hosts, guardians, base)
+        _remember(school, formations, hosts, guardians, base)
         _declare_works(school, formations, hosts)
     tree.grow()
     return school
@@ -107,6 +113,7 @@ def _formations(school: School) -> Iterator[tuple[str, Formation]]:
         formation = formation_for(school, mef, title=title)
         formation.title, formation.cycle_weeks = title, CYCLES[mef[:3]][1]
         formation.save(update_fields=["title", "cycle_weeks"])
+        write_competences(formation, TAUGHT)
         yield mef, formation
 
 
@@ -189,20 +196,40 @@ def plan_year(school: School, year: SchoolYear, classes: tuple[SchoolClass, ...]
     write_plan(school, year, plans)
 
 
-def _remember(school: School, hosts: list[HostContact], guardians: dict[str, list[Guardian]], base: datetime) -> None:
+def _remember(
+    school: School,
+    formations: dict[str, Formation],
+    hosts: list[HostContact],
+    guardians: dict[str, list[Guardian]],
+    base: datetime,
+) -> None:
     """Write what became of the periods that are over, or under way: last year's and this autumn's."""
     stock = Stock(base, random.Random(PLACE.name))  # noqa: S311 - the same at each start
     head, office = staff_user(school, "head"), staff_user(school, "office")
     periods = Period.objects.filter(school=school, first_day__lte=base.date(), kind=training().name)
     after = {one.before: one.name for one in CLASSES if one.before}
     present = present_year(school)
+    of_class = {one.name: one for one in CLASSES}
+    annexes = []
     for n, period in enumerate(periods.select_related("year").order_by("first_day", "pk")):
         [name] = period.classes
         own = guardians[name if period.year_id == present.pk else after[name]]
         near = [hosts[(n * 7 + k) % len(hosts)] for k in range(12)]
+        known = len(stock.conventions)
         stock.remember(Team(school, head, office, near, period.levels[0], is_west=False, pace=0.3), own, period)
+        annexes += [_annex(one, period, of_class[name], formations) for one in stock.conventions[known:]]
     stock.write_rows()
-    TrainingAnnex.objects.bulk_create(
-        TrainingAnnex(convention=one, period_number=1, period_count=1, replaces_nobody=True)
-        for one in stock.conventions
-    )
+    TrainingAnnex.objects.bulk_create(annexes)
+
+
+def _annex(
+    convention: Convention, period: Period, taught: SchoolClass, formations: dict[str, Formation]
+) -> TrainingAnnex:
+    """Return what host and school said of a period: the next one of that formation, or at that host, begins with it."""
+    return TrainingAnnex(
+        convention=convention, formation=formations[taught.mef], period_number=period.number,
+        period_count=CYCLES[taught.mef[:3]][0], yearly_hours=HOURS[taught.mef[:3]],
+        competences=[competence(code, label) for code, label in TAUGHT], replaces_nobody=True,
+        supervision="Une visite, un appel la première semaine.", benefits="Repas du personnel.",
+        internal_rules="Horaires et tenue de l'établissement.",
+    )  # fmt: skip

@@ -70,7 +70,7 @@ def certificates_of(pupil: Pupil) -> QuerySet[InsuranceCertificate]:
 def enrolments_with_certificates(pupil: Pupil) -> QuerySet[CertifiedEnrolment]:
     """Return the years of a pupil, the latest first; of each, which certificate there is and since when."""
     own = InsuranceCertificate.objects.filter(pupil=OuterRef("pupil"), year=OuterRef("year"))
-    found = pupil.enrolments.select_related("year").order_by("-year__number")
+    found = pupil.enrolments.select_related("formation", "year").order_by("-year__number")
     return found.annotate(
         certificate=Subquery(own.values("uuid")[:1]), certified_at=Subquery(own.values("created_at")[:1])
     )

@@ -8,7 +8,6 @@ from django.db.models import Q, QuerySet
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.queries import pupil_has_live_request
-from conventions.domain.law.formations.queries import enrolment_on, formation_of
 from conventions.domain.law.insurance.services import CertifiedEnrolment, enrolments_with_certificates
 from conventions.domain.law.opinions.services import opinions_among
 from conventions.domain.law.rules.limits import WITH_MACHINES
@@ -82,7 +81,7 @@ class PupilDossierPage:
     @cached_property
     def enrolled(self) -> Enrolment | None:
         """The enrolment of the present year, with its formation."""
-        return enrolment_on(self.pupil, self.today)
+        return next((one for one in self.enrolments if self.today in one.year), None)
 
     @cached_property
     def asked(self) -> bool:
@@ -137,7 +136,9 @@ class PupilDossierPage:
     @property
     def shows_opinion(self) -> bool:
         """The reader reads opinions, and the pupil may use machines, or one was noted."""
-        may_use = self.pupil.level in WITH_MACHINES or formation_of(self.pupil, self.today) is not None
+        may_use = self.pupil.level in WITH_MACHINES or (
+            self.enrolled is not None and self.enrolled.formation_id is not None
+        )
         return self.reads_insurance and (may_use or self.opinion_on is not None)
 
     @property

@@ -46,7 +46,7 @@ def registry(http: HttpRequest, standing: Standing) -> HttpResponse:
         "school": school,
         "lacks_decision": school.needs_ca_decision and school.ca_decision_date is None,
         "against_rules": count_of(listings_of_school(school)),
-        "trains": Formation.objects.filter(school=school).exists(),
+        "trains": school.type != School.Type.COLLEGE and Formation.objects.filter(school=school).exists(),
     }
     return render(http, "lists/registry.html", context)
 
