@@ -268,12 +268,12 @@ class Proof:
             )
             for path in sorted(path for _act, _purpose, path in self.expected() if path.exists()):
                 answer = subprocess.run(["pdfsig", "-nssdir", store, path], capture_output=True, text=True).stdout
-                for said in answer.split("Signature #")[1:]:
-                    if "Field Name: timestamp_" in said:
+                for part in answer.split("Signature #")[1:]:
+                    if "Field Name: timestamp_" in part:
                         continue  # poppler does not examine document time-stamps
-                    if "form field is not signed" in said:
+                    if "form field is not signed" in part:
                         continue  # of a party who reads alone; pyHanko counts the signatures that there must be
-                    good = "Signature is Valid." in said and "Certificate is Trusted." in said
+                    good = "Signature is Valid." in part and "Certificate is Trusted." in part
                     valid, wrong = valid + good, wrong + (not good)
         return Check(
             "pdfsig (poppler) valide chaque signature", valid > 0 and wrong == 0, f"{valid} valides, {wrong} autres"

@@ -101,8 +101,8 @@ class Signing:
         browser = Browser()
         page = browser.send(self._open(act, browser, link), "/lu", consent="on")
         must(page, "lu", f"{PARTIES[key]} : la lecture n'a pas été notée")
-        if (status := requests(act.convention)[key].status) != "read":
-            raise PlayFailed(f"{PARTIES[key]} : la lecture n'a pas été notée ({status})")
+        if not (request := requests(act.convention)[key]).is_read:
+            raise PlayFailed(f"{PARTIES[key]} : la lecture n'a pas été notée ({request.get_status_display()})")
         self.say(act, PARTIES[key], "lit et coche qu'il a lu : rien n'est signé")
 
     def _sign_on_paper(self, act: Act, key: str) -> None:

@@ -38,8 +38,8 @@ class TrainingProof(Proof):
         requests = self.document(act, "convention").requests
         signed = set(requests.filter(SignatureRequest.is_signed).values_list("key", flat=True))
         yield Check("cinq signatures", signed == FIVE, ", ".join(sorted(signed)))
-        read = requests.get(key="pupil").status
-        yield Check("l'élève a lu sans signer", read == "read", str(read))
+        pupil = requests.get(key="pupil")
+        yield Check("l'élève a lu sans signer", pupil.is_read, pupil.get_status_display())
 
     def messages(self) -> Iterator[Check]:
         arrived = [path for path in (self.folder / "messages").iterdir() if path.suffix in (".eml", ".txt")]
